@@ -1,0 +1,90 @@
+import type { Ajv2020 } from 'ajv/dist/2020.js'
+import standalone from 'ajv/dist/standalone/index.js'
+import { idOf } from './ajv.ts'
+
+/** Which validators there are, and the shape that each vouches for. */
+const vouched = {
+  validateMessage: 'Message',
+  validateStreamEvent: 'StreamEvent',
+  validateError: 'ErrorResponse',
+  validateTokenCount: 'TokenCount',
+  validateModelsPage: 'ModelsPage',
+  validateModel: 'Model',
+  validateBatch: 'MessageBatch',
+  validateBatchLine: 'BatchLine',
+  validateRequest: 'MessageRequest',
+  validateCountTokensRequest: 'CountTokensRequest',
+  validateFixture: 'Fixture',
+  validateTarget: 'TargetFile',
+  validateTapeLine: 'TapeLine',
+  validateReport: 'Report',
+}
+
+/** The validators as the text of a JavaScript module that imports nothing. Throws where ajv would need itself at run time. */
+export function validators(ajv: Ajv2020): string {
+  const ids = Object.entries(vouched).map(([name, shape]) => [name, idOf(shape)])
+  const code = standalone.default(ajv, Object.fromEntries(ids))
+  if (code.includes('require(')) throw new Error('The validators would need a module of ajv at run time.')
+  const slim = code
+    .replace('"use strict";', '')
+    .replaceAll(/\/\*# sourceURL="[^"]*" \*\/;?/g, '')
+    .replaceAll(/(export const \w+ = )(\w+);/g, '$1/*#__PURE__*/ lean($2);')
+    .replaceAll(/schemaPath:"[^"]*",/g, '')
+    .replaceAll(pushed, 'vErrors = push(vErrors, $2);errors++;')
+    .replaceAll(/;(?=(export const|const|function) )/g, ';\n')
+  return `${slim}\n${runtime}`
+}
+
+/** How ajv writes that it found an error: half of its code. Should it write otherwise one day, the code only grows. */
+const pushed =
+  /const (err\d+) = (\{.*?\});if\(vErrors === null\)\{vErrors = \[\1\];\}\s*else \{vErrors\.push\(\1\);\}errors\+\+;/g
+
+/** One mistake, one error: ajv says once more that a condition failed, and says the same for each branch. */
+const runtime = `
+function lean(validate) {
+  const check = (data) => {
+    const valid = validate(data)
+    check.errors = valid ? null : unique(validate.errors)
+    return valid
+  }
+  check.errors = null
+  return check
+}
+
+function push(errors, error) {
+  if (errors === null) return [error]
+  errors.push(error)
+  return errors
+}
+
+function unique(errors) {
+  const byText = new Map()
+  for (const error of errors)
+    if (error.keyword !== 'if') byText.set(error.instancePath + ' ' + error.message, error)
+  return [...byText.values()]
+}
+`
+
+/** The types of that module. */
+export function validatorTypes(): string {
+  const names = [...new Set(Object.values(vouched))].sort()
+  const declared = Object.entries(vouched).map(([name, shape]) => `export const ${name}: Validator<${shape}>\n`)
+  return `import type {
+${names.map((name) => `  ${name},\n`).join('')}} from './types.ts'
+
+/** What is wrong: \`/content/0/text\` (a JSON Pointer into the data), and \`must be string\`. */
+export interface SchemaError {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly params: Readonly<Record<string, unknown>>
+  readonly message: string
+}
+
+/** Vouches for a type, or leaves in \`errors\` all that is wrong with what it was given last. */
+export interface Validator<T> {
+  (data: unknown): data is T
+  errors: readonly SchemaError[] | null
+}
+
+${declared.join('')}`
+}

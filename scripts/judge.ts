@@ -1,0 +1,51 @@
+import { readExchanges } from '../suites/harness/recording.ts'
+import { InputError } from '../suites/harness/input-error.ts'
+import { concludeFor, judgingFor } from '../suites/harness/run.ts'
+import { helpLines, parseOptions, type OptionName } from './options.ts'
+import { openOut } from './out.ts'
+import { reportOf } from './report/report.ts'
+import { renderJudged } from './report/terminal.ts'
+import { selectionOf, selectionOptions } from './selection.ts'
+
+const allowed: readonly OptionName[] = [...selectionOptions, 'out', 'help']
+
+const help = `judge: judges a recorded tape (.jsonl) or a HAR 1.2 again, sending nothing
+
+  messages-conformance judge conformance/tape.jsonl
+  messages-conformance judge traffic.har --only streaming
+
+${helpLines(allowed).join('\n')}
+`
+
+/** Judges a file. Returns the exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const typed = parseOptions(argv, allowed, 'judge')
+  if (typed.flags.has('help')) {
+    process.stdout.write(help)
+    return 0
+  }
+  const [file, ...others] = typed.words
+  if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
+  const typedSelection = selectionOf(typed)
+  const selection = typed.values.profile === undefined ? { ...typedSelection, profile: 'full' as const } : typedSelection
+  const judging = judgingFor(selection)
+  const recording = await readExchanges(file, (exchange) => judging.add(exchange))
+  const started = new Date(recording.started)
+  const today = new Date().toISOString().slice(0, 10)
+  const outcome = concludeFor(selection, judging.verdicts(), recording.ending, today)
+  const gathered = { ending: recording.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
+  const report = reportOf({ target: recording.target, selection, started, gathered, outcome })
+  if (typed.values.out !== undefined) openOut(typed.values.out).write(report)
+  process.stdout.write(
+    renderJudged({
+      report,
+      target: recording.target,
+      selection,
+      stoppedBy: null,
+      exchanges: recording.exchanges,
+      file,
+      width: process.stdout.columns ?? 100,
+    }),
+  )
+  return outcome.conclusion.exitCode
+}

@@ -1,0 +1,22 @@
+import type { Fault } from '../fixtures/gateways/fault.ts'
+import { faults } from '../fixtures/gateways/faults/faults.ts'
+import { variants, type Variant } from '../fixtures/gateways/variants.ts'
+import { InputError } from '../suites/harness/input-error.ts'
+import { nearest } from './nearest.ts'
+
+/** The fault of that id. Throws an InputError with the nearest one. */
+export function faultNamed(id: string): Fault {
+  return named(id, faults, 'fault', 'list --faults')
+}
+
+/** The legal variant of that id. Throws an InputError with the nearest one. */
+export function variantNamed(id: string): Variant {
+  return named(id, variants, 'variant', 'list --faults')
+}
+
+function named<T extends { readonly id: string }>(id: string, among: readonly T[], what: string, where: string): T {
+  const found = among.find((item) => item.id === id)
+  if (found) return found
+  const near = nearest(id, among.map((item) => item.id))
+  throw new InputError(`There is no ${what} ${id}.${near ? ` Did you mean ${near}?` : ''} See: ${where}`)
+}

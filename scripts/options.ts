@@ -1,0 +1,132 @@
+import { parseArgs } from 'node:util'
+import { InputError } from '../suites/harness/input-error.ts'
+import { nearest } from './nearest.ts'
+
+/** One option: how it is typed, and its line of --help. */
+export interface Option {
+  readonly value?: string
+  readonly many?: true
+  readonly help: string
+}
+
+export const options = {
+  'base-url': { value: 'URL', help: 'the gateway, as an SDK takes it: without /v1' },
+  model: { value: 'NAME', help: 'the model to ask for' },
+  'key-env': { value: 'VARIABLE', help: 'the environment variable that holds the key (default: GATEWAY_API_KEY)' },
+  auth: { value: 'bearer|x-api-key|both|none', help: 'the header that carries the key (default: bearer)' },
+  header: { value: '"NAME: VALUE"', many: true, help: 'one more header, sent with every request' },
+  'header-env': { value: 'NAME=VARIABLE', many: true, help: 'one more header whose value is secret' },
+  profile: { value: 'minimum|sdk|claude-code|full', help: 'the rung of the ladder to judge by (default: sdk)' },
+  require: { value: 'CAPABILITY,...', many: true, help: 'capabilities that must be there' },
+  lacks: { value: 'CAPABILITY,...', many: true, help: 'capabilities it is known not to have: not asked' },
+  strict: { help: 'a broken should fails too, and every must has to be judged' },
+  only: { value: 'ID-or-AREA,...', many: true, help: 'a partial look: these requirements only' },
+  fixture: { value: 'NAME', many: true, help: 'a partial look: these requests only' },
+  concurrency: { value: 'N', help: 'requests under way at once (default: 6)' },
+  timeout: { value: 'SECONDS', help: 'without a byte (default: 60)' },
+  'api-version': { value: 'VERSION', help: 'the anthropic-version to send (default: 2023-06-01)' },
+  'small-model': { value: 'NAME', help: 'the model for background requests' },
+  'allow-long': { help: 'send requests above 10,000 input tokens too' },
+  out: { value: 'DIR', help: 'write report.json, tape.jsonl and junit.xml there' },
+  fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
+  variant: { value: 'ID', help: 'serve a legal variant of the reference' },
+  port: { value: 'N', help: 'the port to listen on (default: 0, any free one)' },
+  key: { value: 'KEY', help: 'the key the mock accepts' },
+  'any-model': { help: 'accept any model name' },
+  json: { help: 'for machines' },
+  faults: { help: 'the faults instead of the requirements' },
+  help: { help: 'this text' },
+} as const satisfies Record<string, Option>
+
+export type OptionName = keyof typeof options
+
+/** What was typed after the command: the options by name, and the words that are none. */
+export interface Typed {
+  readonly values: { readonly [name in OptionName]?: string }
+  readonly lists: { readonly [name in OptionName]?: readonly string[] }
+  readonly flags: ReadonlySet<OptionName>
+  readonly words: readonly string[]
+}
+
+/**
+ * Reads the words after a command. Throws an InputError that names the option, never its value: somebody may have typed a key.
+ */
+export function parseOptions(argv: readonly string[], allowed: readonly OptionName[], command: string): Typed {
+  const config = Object.fromEntries(
+    allowed.map((name) => {
+      const option: Option = options[name]
+      return [name, { type: option.value ? ('string' as const) : ('boolean' as const), multiple: option.many === true }]
+    }),
+  )
+  const { tokens } = parseArgs({ args: [...argv], options: config, strict: false, allowPositionals: true, tokens: true })
+  const values: { [name in OptionName]?: string } = {}
+  const lists: { [name in OptionName]?: string[] } = {}
+  const flags = new Set<OptionName>()
+  const words: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind !== 'option') continue
+    const name = allowed.find((known) => known === token.name)
+    if (!name) throw unknown(token.rawName, allowed, command)
+    const option: Option = options[name]
+    if (!option.value) {
+      if (token.value !== undefined) throw new InputError(`--${name} takes no value.`)
+      flags.add(name)
+      continue
+    }
+    if (token.value === undefined || token.value === '')
+      throw new InputError(`--${name} needs a value: --${name} ${option.value}`)
+    if (option.many) lists[name] = [...(lists[name] ?? []), token.value]
+    else if (values[name] !== undefined) throw new InputError(`--${name} is there twice; once is enough.`)
+    else values[name] = token.value
+  }
+  return { values, lists, flags, words }
+}
+
+/** The items of a list option that takes several at once, separated by commas. */
+export function items(list: readonly string[] | undefined): readonly string[] {
+  return (list ?? []).flatMap((item) => item.split(',')).map((item) => item.trim()).filter((item) => item !== '')
+}
+
+/** A whole number of at least `least`; throws an InputError that names the option. */
+export function wholeNumber(typed: Typed, name: OptionName, least: number): number | undefined {
+  const text = typed.values[name]
+  if (text === undefined) return undefined
+  const number = Number(text)
+  if (!Number.isInteger(number) || number < least) throw new InputError(`--${name} takes a whole number of at least ${least}.`)
+  return number
+}
+
+/** One of a closed set; throws an InputError that lists them. */
+export function oneOf<T extends string>(typed: Typed, name: OptionName, among: readonly T[]): T | undefined {
+  const text = typed.values[name]
+  if (text === undefined) return undefined
+  const found = among.find((item) => item === text)
+  if (!found) throw new InputError(`--${name} takes one of ${among.join(', ')}.`)
+  return found
+}
+
+/** Each of a list is one of a closed set; throws an InputError with the nearest one. */
+export function eachOf<T extends string>(found: readonly string[], among: readonly T[], what: string): readonly T[] {
+  return found.map((text) => {
+    const known = among.find((item) => item === text)
+    if (known) return known
+    const near = nearest(text, among)
+    throw new InputError(`There is no ${what} ${text}.${near ? ` Did you mean ${near}?` : ''}`)
+  })
+}
+
+/** The --help lines of a command's options. */
+export function helpLines(allowed: readonly OptionName[]): string[] {
+  return allowed.map((name) => {
+    const option: Option = options[name]
+    const head = `  --${name}${option.value ? ` ${option.value}` : ''}`
+    return head.length < 34 ? `${head.padEnd(34)}${option.help}` : `${head}\n${' '.repeat(34)}${option.help}`
+  })
+}
+
+function unknown(raw: string, allowed: readonly string[], command: string): InputError {
+  const name = raw.split('=')[0]?.replace(/^-+/, '') ?? ''
+  const near = nearest(name, allowed)
+  return new InputError(`${command} has no option --${name}.${near ? ` Did you mean --${near}?` : ''} See: ${command} --help`)
+}

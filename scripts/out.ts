@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Report } from '../schemas/types.ts'
+import type { Exchange } from '../suites/harness/exchange.ts'
+import type { Gathered } from '../suites/harness/gather.ts'
+import { InputError } from '../suites/harness/input-error.ts'
+import { createTape } from '../suites/harness/tape.ts'
+import type { Target } from '../suites/harness/target.ts'
+import { junit } from './report/junit.ts'
+import { identityOf, tool } from './report/report.ts'
+
+export interface Out {
+  /** Opens tape.jsonl; each exchange is on disk when `write` returns. */
+  tape(run: { target: Target; profile: Report['profile']; started: Date }): {
+    write(exchange: Exchange): void
+    end(gathered: Gathered): void
+  }
+  /** Writes all renderings; report.json last, so that its `complete` vouches for the others. */
+  write(report: Report): void
+}
+
+/** A folder for everything a run found. Throws an InputError where it cannot be made. */
+export function openOut(directory: string): Out {
+  try {
+    mkdirSync(directory, { recursive: true })
+  } catch {
+    throw new InputError(`--out ${directory} cannot be made: is it a file, or is the folder above read-only?`)
+  }
+  return {
+    tape({ target, profile, started }) {
+      const tape = createTape(join(directory, 'tape.jsonl'), {
+        kind: 'header',
+        format: 1,
+        tool,
+        target: identityOf(target),
+        profile,
+        started: started.toISOString(),
+      })
+      return {
+        write: (exchange) => tape.write(exchange),
+        end: ({ ending, sent }) => tape.end({ ending, sent, ended: new Date().toISOString() }),
+      }
+    },
+    write(report) {
+      writeFileSync(join(directory, 'junit.xml'), junit(report))
+      writeFileSync(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { requests } from '../../fixtures/requests.ts'
+import { compose } from '../../suites/harness/compose.ts'
+import { parseName } from '../../suites/harness/plan.ts'
+import type { Target } from '../../suites/harness/target.ts'
+
+/** The command that shows one finding again. */
+export function againCommand(id: string, fixture: string, target: Target): string {
+  const words = [`--only ${id}`, `--fixture ${fixture}`, ...whose(target)]
+  return `${commandWord()} ${words.join(' ')}`
+}
+
+/** How the command is typed here: by npm in a checkout, by its own name where it is installed. */
+export function commandWord(): string {
+  return process.env['npm_lifecycle_event'] === undefined ? 'messages-conformance check' : 'npm run check --'
+}
+
+function whose(target: Target): string[] {
+  if (target.kind === 'reference') return target.fault === undefined ? [] : [`--fault ${target.fault}`]
+  return [
+    `--base-url ${target.baseUrl}`,
+    `--model ${target.model}`,
+    ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [`--key-env ${target.keyVariable}`]),
+    ...(target.auth === 'bearer' ? [] : [`--auth ${target.auth}`]),
+  ]
+}
+
+/** A curl that sends the same request from any folder, the key as a variable; null for the built-in reference and long bodies. */
+export function curlCommand(name: string, target: Target): string | null {
+  if (target.kind === 'reference') return null
+  const { fixture, mode } = parseName(name)
+  const found = requests[fixture as keyof typeof requests]
+  if (!found || found.follows !== undefined) return null
+  const request = compose(found, mode, 1, { ...target, key: `$${target.keyVariable}` })
+  if (!request || (request.body?.length ?? 0) > 2000) return null
+  const headers = request.headers
+    .filter(([header]) => header !== 'user-agent' && header !== 'accept')
+    .map(([header, value]) => `-H ${/[$]/.test(value) ? `"${header}: ${value}"` : quoted(`${header}: ${value}`)}`)
+  const body = request.body === null ? [] : [`-d ${quoted(request.body)}`]
+  return [`curl -N -X ${request.method}`, quoted(target.baseUrl + request.path), ...headers, ...body].join(' ')
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
+}

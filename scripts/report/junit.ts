@@ -1,0 +1,56 @@
+import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+
+/** The report as JUnit XML: one suite an area, one case a requirement. A broken must that is not waived is a failure. */
+export function junit(report: Report): string {
+  const areas = groupByArea(report.verdicts)
+  const suites = [...areas].map(([area, verdicts]) => suiteOf(area, verdicts, report))
+  const name = report.target.kind === 'reference' ? 'messages-conformance (built-in reference)' : `messages-conformance ${report.target.baseUrl}`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}</testsuites>\n`
+}
+
+function groupByArea(verdicts: readonly ReportedVerdict[]): Map<string, ReportedVerdict[]> {
+  const areas = new Map<string, ReportedVerdict[]>()
+  for (const verdict of verdicts) {
+    const area = verdict.id.split('/')[0] ?? ''
+    areas.set(area, [...(areas.get(area) ?? []), verdict])
+  }
+  return areas
+}
+
+function suiteOf(area: string, verdicts: readonly ReportedVerdict[], report: Report): string {
+  const failures = verdicts.filter(fails).length
+  const skipped = verdicts.filter(({ outcome }) => outcome === 'unjudged' || outcome === 'not-applicable').length
+  const head = `  <testsuite name="${escape(area)}" tests="${verdicts.length}" failures="${failures}" skipped="${skipped}" timestamp="${report.started}">`
+  const classname = report.target.kind === 'reference' ? 'reference' : 'gateway'
+  return `${head}\n${verdicts.map((verdict) => caseOf(verdict, `${classname}.${area}`)).join('')}  </testsuite>\n`
+}
+
+function caseOf(verdict: ReportedVerdict, classname: string): string {
+  const head = `    <testcase classname="${escape(classname)}" name="${escape(verdict.id)}" time="0"`
+  const inner = contentOf(verdict)
+  return inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n`
+}
+
+function contentOf(verdict: ReportedVerdict): string {
+  const lines = verdict.findings.map(
+    ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
+  )
+  if (fails(verdict)) return `      <failure message="${escape(lines[0] ?? '')}">${escape(lines.join('\n'))}</failure>\n`
+  if (verdict.outcome === 'unjudged') return `      <skipped message="${escape(`unjudged: ${verdict.why}`)}"/>\n`
+  if (verdict.outcome === 'not-applicable') return '      <skipped message="not applicable"/>\n'
+  return lines.length > 0 ? `      <system-out>${escape(lines.join('\n'))}</system-out>\n` : ''
+}
+
+function fails({ outcome, level, waived }: ReportedVerdict): boolean {
+  return outcome === 'broken' && level === 'must' && waived === undefined
+}
+
+/** XML text: markup escaped, and what XML 1.0 has no place for replaced. */
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+}

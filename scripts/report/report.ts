@@ -1,0 +1,69 @@
+import packageJson from '../../package.json' with { type: 'json' }
+import type { Report, ReportedClient } from '../../schemas/types.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { clients, type Client } from '../../suites/harness/clients.ts'
+import type { Gathered } from '../../suites/harness/gather.ts'
+import type { Verdict } from '../../suites/harness/judge.ts'
+import type { Outcome, Selection } from '../../suites/harness/run.ts'
+import type { Target } from '../../suites/harness/target.ts'
+
+export interface ToReport {
+  readonly target: Target
+  readonly selection: Selection
+  readonly started: Date
+  readonly gathered: Gathered
+  readonly outcome: Outcome
+}
+
+export const tool = { name: packageJson.name, version: packageJson.version }
+
+/** The report of a run, as report.json holds it: every rendering starts from this. */
+export function reportOf({ target, selection, started, gathered, outcome }: ToReport): Report {
+  const { conclusion, verdicts, capabilities } = outcome
+  const waiver = (id: string) => (conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined)
+  return {
+    tool,
+    target: identityOf(target),
+    profile: selection.profile,
+    started: started.toISOString(),
+    ending: gathered.ending,
+    sent: gathered.sent,
+    verdicts: verdicts.map(({ blockedBy, findings, ...verdict }) => {
+      const waived = waiver(verdict.id)
+      return {
+        ...verdict,
+        ...(blockedBy.length > 0 && { blockedBy: [...blockedBy] }),
+        ...(waived && { waived }),
+        findings: [...findings],
+      }
+    }),
+    capabilities: Object.fromEntries(Object.entries(capabilities).map(([name, state]) => [name, { state }])),
+    clients: clientsOf(verdicts),
+    conclusion: {
+      exitCode: conclusion.exitCode,
+      conformant: conclusion.conformant,
+      reached: conclusion.reached,
+      reasons: [...conclusion.reasons],
+    },
+    complete: true,
+  }
+}
+
+/** Which gateway was asked; never its key. */
+export function identityOf({ kind, baseUrl, model, name, fault }: Target): Report['target'] {
+  return { kind, baseUrl, model, ...(name !== undefined && { name }), ...(fault !== undefined && { fault }) }
+}
+
+/** What the verdicts mean for each client: it breaks on a broken must that names it, and works where none is open. */
+function clientsOf(verdicts: readonly Verdict[]): Record<string, ReportedClient> {
+  const breaksOf = new Map(catalogue.map(({ id, breaks }) => [id, breaks]))
+  return Object.fromEntries(
+    (Object.keys(clients) as Client[]).map((client) => {
+      const musts = verdicts.filter(({ id, level }) => level === 'must' && breaksOf.get(id)?.includes(client))
+      const ids = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+      const open = musts.some(({ outcome, why }) => outcome === 'unjudged' && why !== 'nothing-of-its-kind' && why !== 'model')
+      const status = ids.length > 0 ? 'breaks' : open || musts.every(({ outcome }) => outcome !== 'holds') ? 'not-shown' : 'works'
+      return [client, { status, ids }]
+    }),
+  )
+}

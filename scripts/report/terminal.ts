@@ -1,0 +1,169 @@
+import { styleText } from 'node:util'
+import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+import { promiseOf } from '../../suites/harness/profiles.ts'
+import { isPart, type Selection } from '../../suites/harness/run.ts'
+import type { Target } from '../../suites/harness/target.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { againCommand, curlCommand } from './again.ts'
+
+export interface ToRender {
+  readonly report: Report
+  readonly target: Target
+  readonly selection: Selection
+  /** Why the run ended at its first exchange. */
+  readonly stoppedBy: string | null
+  readonly width: number
+}
+
+const marks = { holds: '✓', broken: '✗', unjudged: '·', 'not-applicable': '-', noted: '○' } as const
+const requirements = new Map(catalogue.map((requirement) => [requirement.id as string, requirement]))
+
+/** A run as a person reads it: what was judged, what is broken and how to see it again, and one sentence that agrees with the exit code. */
+export function renderRun(run: ToRender): string {
+  const { report, stoppedBy } = run
+  const parts = [headline(report)]
+  if (stoppedBy !== null) parts.push(clean(stoppedBy))
+  else parts.push(areas(report), ...brokenBlocks(run), waiting(report), offers(report))
+  parts.push(lastWords(run))
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** A recording, judged again: the same, without anything that only makes sense for a run. */
+export function renderJudged(run: ToRender & { readonly exchanges: number; readonly file: string }): string {
+  const { report, exchanges, file } = run
+  const cut = report.ending === 'recorded' || report.ending === 'complete' ? '' : ` The run it is of ended early: ${report.ending}.`
+  const parts = [`${clean(file)}: ${exchanges} exchanges.${cut}`, areas(report), ...brokenBlocks(run), waiting(report), lastWords(run)]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+function headline({ target }: Report): string {
+  if (target.kind === 'gateway') return `${clean(target.baseUrl)}  ${clean(target.model)}`
+  const fault = target.fault ? `, with the fault ${target.fault} in front of it` : ''
+  return `No gateway was named, so this judges the built-in reference${fault}.`
+}
+
+/** One line an area: a mark a requirement, and how many of those judged hold. */
+function areas({ verdicts }: Report): string {
+  const names = [...new Set(verdicts.map(({ id }) => areaOf(id)))]
+  const widest = Math.max(...names.map((name) => name.length))
+  return names
+    .map((name) => {
+      const own = verdicts.filter(({ id }) => areaOf(id) === name)
+      const judged = own.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
+      const holding = own.filter(({ outcome }) => outcome === 'holds').length
+      const line = `${name.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}`
+      return `${line}  ${judged === 0 ? 'not judged' : `${holding} of ${judged}`}`
+    })
+    .join('\n')
+}
+
+function brokenBlocks(run: ToRender): string[] {
+  const broken = run.report.verdicts.filter(({ outcome }) => outcome === 'broken')
+  const order = { must: 0, should: 1, may: 2 }
+  return broken.toSorted((a, b) => order[a.level] - order[b.level]).map((verdict) => block(verdict, run))
+}
+
+/** Twelve lines at most: the promise, where it is broken, who breaks on it, the rule, and how to see it again. */
+function block(verdict: ReportedVerdict, run: ToRender): string {
+  const requirement = requirements.get(verdict.id)
+  const [finding] = verdict.findings
+  const more = verdict.findings.length - 1
+  const color = verdict.level === 'must' ? 'red' : 'yellow'
+  const lines = [
+    styleText(color, `${marks.broken} ${verdict.level.toUpperCase()} ${verdict.id}${verdict.waived ? ' (waived)' : ''}`),
+    `  ${requirement?.title ?? ''}`,
+    '',
+  ]
+  if (finding) {
+    lines.push(
+      field('at', `${finding.at}, of ${finding.fixture}${more > 0 ? ` (and ${more} more)` : ''}`, run),
+      field('expected', finding.expected, run),
+      field('actual', finding.actual, run),
+    )
+  }
+  if (requirement && requirement.breaks.length > 0) lines.push(field('breaks', requirement.breaks.join(', '), run))
+  if (requirement) lines.push(field('rule', 'url' in requirement.source ? requirement.source.url : requirement.source.opinion, run))
+  if (finding && run.report.ending !== 'recorded') {
+    lines.push(`  again     ${againCommand(verdict.id, finding.fixture, run.target)}`)
+    const curl = curlCommand(finding.fixture, run.target)
+    if (curl) lines.push(`  curl      ${curl}`)
+  }
+  return lines.join('\n')
+}
+
+function field(name: string, text: string, { width }: ToRender): string {
+  const room = Math.max(60, width) - 12
+  const line = clean(text)
+  return `  ${name.padEnd(10)}${line.length > room && !line.startsWith('http') ? `${line.slice(0, room - 3)}...` : line}`
+}
+
+/** What was not judged, by its reason: dependents of one root cause are one line. */
+function waiting({ verdicts }: Report): string {
+  const byReason = new Map<string, string[]>()
+  for (const { id, level, outcome, why, blockedBy } of verdicts) {
+    if (outcome !== 'unjudged' || why === 'nothing-of-its-kind' || why === 'not-recorded' || level === 'may') continue
+    const reason = why === 'prerequisite' ? `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}` : reasons[why ?? 'not-asked']
+    byReason.set(reason, [...(byReason.get(reason) ?? []), id])
+  }
+  if (byReason.size === 0) return ''
+  const lines = [...byReason].map(([reason, ids]) => `  ${marks.unjudged} ${ids.length} ${reason}: ${some(ids)}`)
+  return `Not judged\n${lines.join('\n')}`
+}
+
+const reasons = {
+  prerequisite: 'waits',
+  'nothing-of-its-kind': 'had nothing to look at',
+  'not-asked': 'was not asked',
+  'not-recorded': 'is not in the recording',
+  model: 'the model did not get there',
+  'rate-limited': 'the gateway was busy',
+  'no-answer': 'no answer came',
+} as const
+
+function offers({ capabilities }: Report): string {
+  const by = (state: string): string[] => Object.entries(capabilities).flatMap(([name, one]) => (one.state === state ? [name] : []))
+  const lines = (['shown', 'declined', 'not-shown', 'broken'] as const).flatMap((state) =>
+    by(state).length > 0 ? [`  ${state.padEnd(10)}${by(state).join(', ')}`] : [],
+  )
+  return lines.length > 0 ? `Capabilities\n${lines.join('\n')}` : ''
+}
+
+function lastWords({ report, selection, target }: ToRender): string {
+  const { conclusion, verdicts, sent } = report
+  const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
+  const reference = report.target.kind === 'reference'
+  const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
+  const lines = [spent, ...conclusion.reasons.map((reason) => `- ${clean(reason)}`), sentence(report, selection, judged)]
+  if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0) lines.push('', nextSteps)
+  return lines.filter((line, index) => line !== '' || index > 0).join('\n')
+}
+
+function sentence({ conclusion, profile, target, verdicts }: Report, selection: Selection, judged: number): string {
+  const what = target.kind === 'reference' ? 'The built-in reference' : 'This gateway'
+  const broken = verdicts.filter(({ outcome, level, waived }) => outcome === 'broken' && level === 'must' && !waived).length
+  const part = conclusion.conformant === null && conclusion.exitCode !== 2
+  if (conclusion.exitCode === 2) return styleText('yellow', `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`)
+  if (part) {
+    const found = broken === 0 ? 'none broken' : `${broken} broken`
+    return `${judged} of ${catalogue.length} judged, ${found}: a partial look.`
+  }
+  if (conclusion.exitCode === 1) return styleText('red', `${what} does not keep the promises of ${profile}.`)
+  return styleText('green', `${what} keeps the promises of ${profile}: ${promiseOf[selection.profile]}.`)
+}
+
+const nextSteps = `  Judge yours:   GATEWAY_API_KEY=... npm run check -- --base-url https://... --model ...
+  See it fail:   npm run check -- --fault messages/stop-reason-foreign`
+
+function some(ids: readonly string[]): string {
+  return ids.length > 4 ? `${ids.slice(0, 4).join(', ')}, ...` : ids.join(', ')
+}
+
+function areaOf(id: string): string {
+  return id.split('/')[0] ?? id
+}
+
+/** What a gateway said, on one line and without control characters: a terminal obeys them. */
+export function clean(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what is taken out
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
+}

@@ -1,0 +1,38 @@
+import { ids, type RequirementId } from './ids.ts'
+import type { Requirement } from './harness/requirement.ts'
+import * as errorsEnvelope from './errors/envelope.ts'
+import * as messagesAnswer from './messages/answer.ts'
+import * as modelsModels from './models/models.ts'
+import * as streamingEvents from './streaming/events.ts'
+import * as streamingWhole from './streaming/whole.ts'
+import * as thinkingBlocks from './thinking/blocks.ts'
+import * as tokensTokens from './tokens/tokens.ts'
+import * as toolsCall from './tools/call.ts'
+import * as transportTransport from './transport/transport.ts'
+import * as usageUsage from './usage/usage.ts'
+
+/** The chapters of the contract. A namespace lists its exports by name; the reading order is that of the ids. */
+const chapters: readonly Readonly<Record<string, unknown>>[] = [
+  transportTransport,
+  messagesAnswer,
+  usageUsage,
+  streamingEvents,
+  streamingWhole,
+  toolsCall,
+  thinkingBlocks,
+  errorsEnvelope,
+  tokensTokens,
+  modelsModels,
+]
+
+const byId = new Map(chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((r) => [r.id, r]))
+
+/** Every requirement, in the order of ids.ts. */
+export const catalogue: readonly Requirement[] = ids.flatMap((id: RequirementId) => byId.get(id) ?? [])
+
+/** Every id that some chapter declares; a test holds it against ids.ts. */
+export const declared: ReadonlySet<string> = new Set(byId.keys())
+
+function isRequirement(value: unknown): value is Requirement {
+  return typeof value === 'object' && value !== null && 'id' in value && 'level' in value && 'because' in value
+}

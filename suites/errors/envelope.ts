@@ -1,0 +1,34 @@
+import { requirement } from '../harness/requirement.ts'
+import { docs, typescriptSdk } from '../sources.ts'
+
+/* What every answer that is no 200 looks like. */
+
+export const envelope = requirement('errors/envelope', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'an error is {"type": "error", "error": {"type", "message"}} as JSON',
+  because: 'Clients choose their class, their retry and the text they show from error.type and error.message.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/errors#error-shapes', 'Errors are always returned as JSON, with a top-level error object that always includes a type and message value.'),
+  vouches: 'error',
+})
+
+export const never200 = requirement('errors/never-200', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'an error is never delivered with status 200',
+  because: 'Both SDKs hand it on as a Message without content, and raise nothing.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/errors#http-errors', 'The API follows a predictable HTTP error code format.'),
+  vouches: 'message',
+})
+
+export const inStreamEnvelope = requirement('errors/in-stream-envelope', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an error event holds the same envelope',
+  because: 'The SDKs take the type of the error they raise from it.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/core/streaming.ts', "if (sse.event === 'error')"),
+  vouches: 'stream',
+})

@@ -1,0 +1,99 @@
+import type { Capability, Profile, RunEnding, Waiver } from '../../schemas/types.ts'
+import { requests } from '../../fixtures/requests.ts'
+import { catalogue } from '../catalogue.ts'
+import { ids, type RequirementId } from '../ids.ts'
+import { binds, conclude, type Conclusion } from './conclude.ts'
+import { judging, type Judged, type JudgeOptions } from './judge.ts'
+import { needsOf, parseName, plan, type Plan } from './plan.ts'
+import { requiredBy } from './profiles.ts'
+
+/** What of the catalogue is looked at, and how hard. */
+export interface Selection {
+  readonly profile: Profile
+  /** Ids or areas; empty: all of the profile. */
+  readonly only: readonly string[]
+  /** Exchange or fixture names; empty: whatever the requirements read. */
+  readonly fixtures: readonly string[]
+  readonly require: readonly Capability[]
+  readonly lacks: readonly Capability[]
+  readonly strict: boolean
+  readonly waivers: readonly Waiver[]
+  readonly allowLong: boolean
+}
+
+export const wholeProfile = (profile: Profile): Selection => ({
+  profile,
+  only: [],
+  fixtures: [],
+  require: [],
+  lacks: [],
+  strict: false,
+  waivers: [],
+  allowLong: false,
+})
+
+/** Everything a report says, before it is rendered. */
+export interface Outcome extends Judged {
+  readonly conclusion: Conclusion
+}
+
+export function isPart({ only, fixtures }: Selection): boolean {
+  return only.length > 0 || fixtures.length > 0
+}
+
+/** The ids a selection asks a verdict for. */
+export function selectedIds({ profile, only }: Selection): ReadonlySet<RequirementId> {
+  const wanted = catalogue.filter((requirement) =>
+    only.length === 0
+      ? binds(requirement.profile, profile)
+      : only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
+  )
+  return new Set(wanted.map(({ id }) => id))
+}
+
+export function planFor(selection: Selection): Plan {
+  return plan({
+    catalogue,
+    fixtures: requests,
+    selected: selectedIds(selection),
+    lacks: new Set(selection.lacks),
+    allowLong: selection.allowLong,
+    ...(selection.fixtures.length > 0 && { only: selection.fixtures }),
+  })
+}
+
+export function judgeOptions(selection: Selection): JudgeOptions {
+  return {
+    catalogue,
+    selected: selectedIds(selection),
+    required: required(selection),
+    lacks: new Set(selection.lacks),
+    needsOf: (name) => needsOf(name, requests[parseName(name).fixture as keyof typeof requests] ?? { about: '' }),
+  }
+}
+
+/** Judges whatever was gathered, for this selection. */
+export function judgingFor(selection: Selection): ReturnType<typeof judging> {
+  return judging(judgeOptions(selection))
+}
+
+export function concludeFor(selection: Selection, judged: Judged, ending: RunEnding, today: string): Outcome {
+  const conclusion = conclude({
+    verdicts: judged.verdicts,
+    capabilities: judged.capabilities,
+    required: required(selection),
+    ending,
+    // What was picked by hand is judged whatever its rung.
+    profile: isPart(selection) ? 'full' : selection.profile,
+    strict: selection.strict,
+    waivers: selection.waivers,
+    selection: isPart(selection) || ending === 'recorded' ? 'part' : 'whole',
+    today,
+    knownIds: new Set(ids),
+  })
+  return { ...judged, conclusion }
+}
+
+function required({ profile, require, lacks }: Selection): ReadonlySet<Capability> {
+  return new Set([...requiredBy[profile].filter((capability) => !lacks.includes(capability)), ...require])
+}

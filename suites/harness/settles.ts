@@ -1,0 +1,38 @@
+import type { Message } from '../../schemas/types.ts'
+import type { Exchange } from './exchange.ts'
+import { see } from './views.ts'
+
+type Settles = NonNullable<Exchange['settles']>
+
+/** What a fixture may ask its exchange to reach. Whether a model gets there is the model's affair; that is why there are two tries. */
+const predicates: Readonly<Record<Settles, (message: Message) => boolean>> = {
+  tool_use: ({ content }) => content.some(({ type }) => type === 'tool_use'),
+  two_tool_uses: ({ content }) => content.filter(({ type }) => type === 'tool_use').length > 1,
+  thinking: ({ content }) => content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking'),
+  server_tool_use: ({ content }) => content.some(({ type }) => type === 'server_tool_use'),
+  citations: ({ content }) =>
+    content.some((block) => 'citations' in block && Array.isArray(block.citations) && block.citations.length > 0),
+  refusal: ({ stop_reason }) => stop_reason === 'refusal',
+}
+
+/** Whether the exchange is one that has to reach something. */
+export function settling(exchange: Exchange): boolean {
+  return exchange.settles !== undefined
+}
+
+/** Whether it did. False too where there is no Message to see it in. */
+export function reached(exchange: Exchange): boolean {
+  if (exchange.settles === undefined) return true
+  const message = see(exchange, 'message')
+  return message.is === 'there' && predicates[exchange.settles](message.value)
+}
+
+/** All text of a Message, in order: never only its first block, which may well be thinking. */
+export function textOf({ content }: Message): string {
+  return content.map((block) => ('text' in block && typeof block.text === 'string' ? block.text : '')).join('')
+}
+
+/** Whether the text says a word: contained, whatever the case, since endpoints decorate. */
+export function says(message: Message, word: string): boolean {
+  return textOf(message).toLowerCase().includes(word.toLowerCase())
+}

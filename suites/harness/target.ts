@@ -1,0 +1,29 @@
+import type { HeaderList } from './exchange.ts'
+
+/** How a credential travels. */
+export type Auth = 'bearer' | 'x-api-key' | 'both' | 'none'
+
+/** A gateway under test and what is known about it. The key lives here and in outgoing headers, nowhere else. */
+export interface Target {
+  /** `reference`: the built-in gateway, and every output says so. */
+  readonly kind: 'gateway' | 'reference'
+  readonly name?: string
+  readonly baseUrl: string
+  readonly model: string
+  readonly smallModel?: string
+  readonly auth: Auth
+  readonly key: string | null
+  /** Where the key came from, for the commands we print: the variable's name. */
+  readonly keyVariable: string
+  readonly headers: HeaderList
+  /** Values of `headers` that are secret too. */
+  readonly secrets: readonly string[]
+  readonly apiVersion: string
+  readonly fault?: string
+}
+
+/** The documented version that every client in the field still sends; the newer one has fixtures of its own. */
+export const defaultApiVersion = '2023-06-01'
+
+/** Where a key is looked for unless another variable is named. */
+export const keyVariable = 'GATEWAY_API_KEY'

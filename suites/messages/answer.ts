@@ -1,0 +1,234 @@
+import { foreignStopReasons, stopReasons } from '../../schemas/values.ts'
+import { asked } from '../harness/asked.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { show } from '../harness/shape.ts'
+import { says, textOf } from '../harness/settles.ts'
+import { docs, opinion, typescriptSdk } from '../sources.ts'
+
+/* The answer to a valid request: a Message. */
+
+export const served = requirement('messages/served', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a minimal request is answered with 200',
+  because: 'It is the request everything else is made of.',
+  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create', 'Send a structured list of input messages [...] and the model will generate the next message.'),
+  reads: { 'messages/hello': 'answer', 'messages/cut': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const json = requirement('messages/json', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'the body of an answer without stream is one JSON object',
+  because: 'Clients parse the whole body; an event stream or an empty body fails there, or is handed on as a string.',
+  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/overview', 'The Claude API always accepts JSON in request bodies and returns JSON in response bodies.'),
+  vouches: 'message',
+})
+
+export const contentType = requirement('messages/content-type', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a JSON answer says content-type: application/json, in lower case',
+  because: 'Under any other content type the TypeScript SDK returns the body as a string, and message.content is undefined.',
+  breaks: ['typescript-sdk', 'typescript-sdk-0'],
+  source: typescriptSdk('src/internal/parse.ts', "mediaType?.includes('application/json') || mediaType?.endsWith('+json')"),
+  every: 'message',
+  where: (_, exchange) => !asked(exchange).stream,
+  *check(_, exchange) {
+    const found = header(exchange, 'content-type')
+    const mediaType = found?.split(';')[0]?.trim()
+    if (mediaType?.includes('application/json') || mediaType?.endsWith('+json')) return
+    if (found === undefined && exchange.origin === 'recorded') return
+    yield { at: 'header content-type', expected: 'application/json', actual: found ?? 'missing' }
+  },
+})
+
+export const ownProtocol = requirement('messages/own-protocol', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'the answer is a Message, not the object of another protocol',
+  because: 'A chat.completion has no content blocks: clients read undefined.',
+  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create', 'type: "message". Object type. For Messages, this is always "message".'),
+  vouches: 'message',
+})
+
+export const shape = requirement('messages/shape', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a Message has id, type, role, model and content, each of its documented type',
+  because: 'These are the fields every client reads without asking.',
+  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create', 'id: string. Unique object identifier.'),
+  vouches: 'message',
+})
+
+export const contentBlocks = requirement('messages/content-blocks', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'each content block has a type and, where the type is known, its fields',
+  because: 'A text block without text is undefined in every answer a user reads.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create', 'This is an array of content blocks, each of which has a type that determines its shape.'),
+  vouches: 'message',
+})
+
+export const stopReasonSet = requirement('messages/stop-reason-set', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'stop_reason is set at the end of every answer',
+  because: 'Agents decide by it whether to run a tool, to go on or to stop; null ends the loop or spins it.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs(
+    'api/messages/create',
+    'In non-streaming mode this value is always non-null. In streaming mode, it is null in the message_start event and non-null otherwise.',
+  ),
+  vouches: 'message',
+})
+
+export const stopReasonOwn = requirement('messages/stop-reason-own', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'stop_reason is not the word of another protocol',
+  because: 'Nothing that speaks Messages knows "stop", "length" or "tool_calls": a tool is never run, a cut never seen.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs('build-with-claude/handling-stop-reasons', 'end_turn, max_tokens, stop_sequence, tool_use, pause_turn, refusal'),
+  every: 'message',
+  *check({ stop_reason }) {
+    if ((foreignStopReasons as readonly string[]).includes(stop_reason))
+      yield { at: '/stop_reason', expected: stopReasons.join(' | '), actual: show(stop_reason) }
+  },
+})
+
+export const stopReasonKnown = requirement('messages/stop-reason-known', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'stop_reason is one of the documented values',
+  because: 'New values may come, but a gateway that invents one leaves its clients guessing.',
+  breaks: [],
+  source: docs('api/versioning', 'We may add new variants to enum-like output values.'),
+  after: ['messages/stop-reason-own'],
+  every: 'message',
+  *check({ stop_reason }) {
+    const known: readonly string[] = [...stopReasons, 'compaction']
+    if (!known.includes(stop_reason))
+      yield { at: '/stop_reason', expected: stopReasons.join(' | '), actual: show(stop_reason) }
+  },
+})
+
+export const cut = requirement('messages/cut-says-so', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'an answer that max_tokens cut says stop_reason max_tokens',
+  because: 'Otherwise half an answer passes for a whole one.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs('api/messages/create', '"max_tokens": we exceeded the requested max_tokens or the model\'s maximum'),
+  after: ['messages/stop-reason-own'],
+  reads: { 'messages/cut': 'message' },
+  *check({ 'messages/cut': message }) {
+    const whole = /\b200\b/.test(textOf(message))
+    if (message.stop_reason === 'max_tokens' || whole || message.stop_reason === 'refusal') return
+    // A model may also stop by itself, far below its limit: then nothing was cut.
+    if (message.stop_reason === 'end_turn' && message.usage.output_tokens < 10) return
+    yield { fixture: 'messages/cut', at: '/stop_reason', expected: 'max_tokens', actual: show(message.stop_reason) }
+  },
+})
+
+export const maxTokensKept = requirement('messages/max-tokens-kept', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'an answer has at most max_tokens output tokens',
+  because: 'max_tokens is what bounds the bill.',
+  breaks: ['raw-http'],
+  source: docs('api/messages/create', 'This parameter only specifies the absolute maximum number of tokens to generate.'),
+  every: 'message',
+  where: (message, exchange) =>
+    typeof asked(exchange).body['max_tokens'] === 'number' && !message.content.some(({ type }) => type === 'server_tool_use'),
+  *check({ usage }, exchange) {
+    const most = Number(asked(exchange).body['max_tokens'])
+    if (usage.output_tokens > most)
+      yield { at: '/usage/output_tokens', expected: `at most ${most}`, actual: String(usage.output_tokens) }
+  },
+})
+
+export const stopSequenceKey = requirement('messages/stop-sequence-key', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'stop_sequence is there, null unless one matched',
+  because: 'Typed clients declare it as always there.',
+  breaks: [],
+  source: docs('api/messages/create', 'This value will be a non-null string if one of your custom stop sequences was generated.'),
+  every: 'message',
+  *check(message) {
+    if (message.stop_sequence === undefined) yield { at: '/stop_sequence', expected: 'null or a string', actual: 'missing' }
+  },
+})
+
+export const stopSequenceMatches = requirement('messages/stop-sequence-matches', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'stop_sequence names one of those sent exactly when stop_reason is stop_sequence',
+  because: 'Parsers that split on a stop sequence look at this field to know which one it was.',
+  breaks: ['raw-http'],
+  source: docs('api/messages/create', 'Which custom stop sequence was generated, if any.'),
+  every: 'message',
+  *check({ stop_reason, stop_sequence }, exchange) {
+    const sent = asked(exchange).body['stop_sequences']
+    const matched = typeof stop_sequence === 'string'
+    if (matched !== (stop_reason === 'stop_sequence')) {
+      const expected = matched ? `null, since stop_reason is ${stop_reason}` : 'the sequence that matched'
+      yield { at: '/stop_sequence', expected, actual: show(stop_sequence) }
+    } else if (matched && Array.isArray(sent) && !sent.includes(stop_sequence))
+      yield { at: '/stop_sequence', expected: `one of ${show(sent)}`, actual: show(stop_sequence) }
+  },
+})
+
+export const idUnique = requirement('messages/id-unique', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'each answer has an id of its own',
+  because: 'Clients key their history, and their bills, by it.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs('api/messages/create', 'Unique object identifier.'),
+  reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
+  *check({ 'messages/hello': one, 'messages/cut': other }) {
+    if (one.id === other.id) yield { fixture: 'messages/cut', at: '/id', expected: 'another id than before', actual: show(other.id) }
+  },
+})
+
+export const idPrefix = requirement('messages/id-prefix', {
+  level: 'may',
+  profile: 'full',
+  title: 'the id of a Message begins with msg_',
+  because: 'It tells a Message id from a request id in a log; the format may change.',
+  breaks: [],
+  source: docs('api/messages/create', 'The format and length of IDs may change over time.'),
+  every: 'message',
+  *check({ id }) {
+    if (!id.startsWith('msg_')) yield { at: '/id', expected: 'msg_...', actual: show(id) }
+  },
+})
+
+export const echo = requirement('messages/echo', {
+  level: 'may',
+  profile: 'minimum',
+  title: 'the model says back what it is asked to',
+  because: 'It is the control of every canary: a model that cannot do this proves nothing by missing one.',
+  breaks: [],
+  source: opinion('Whether a model follows an instruction is the affair of the model.'),
+  reads: { 'messages/hello': 'message' },
+  *check({ 'messages/hello': message }, { 'messages/hello': { values } }) {
+    const word = values['word'] ?? ''
+    if (!says(message, word)) yield { fixture: 'messages/hello', at: '/content', expected: word, actual: show(textOf(message)) }
+  },
+})
+
+function header(exchange: { came: { kind: string; headers?: readonly (readonly [string, string])[] } }, name: string) {
+  return exchange.came.headers?.find(([key]) => key.toLowerCase() === name)?.[1]
+}

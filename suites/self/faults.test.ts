@@ -1,0 +1,26 @@
+import { describe, expect, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { catalogue } from '../catalogue.ts'
+import { ids } from '../ids.ts'
+import { brokenOf, looseEnds, verdictsOn } from './proof.ts'
+
+describe('each fault breaks exactly what it names, where it was broken', () => {
+  test.for(faults)('$id', async (fault) => {
+    const verdicts = await verdictsOn(fault.over, { socket: fault.socket ?? false })
+    const broken = [...brokenOf(verdicts)].sort()
+    expect(broken).toEqual([...fault.breaks].sort())
+    const places = verdicts.flatMap(({ findings, outcome }) => (outcome === 'broken' ? findings.map(({ at }) => at) : []))
+    expect(places.filter((place) => place.startsWith(fault.at))).not.toEqual([])
+    expect(looseEnds(verdicts)).toEqual([])
+  })
+})
+
+test('fault ids are unique, and what they name exists', () => {
+  expect(new Set(faults.map(({ id }) => id)).size).toBe(faults.length)
+  expect(faults.flatMap(({ breaks }) => breaks).filter((id) => !(ids as readonly string[]).includes(id))).toEqual([])
+})
+
+test('every requirement that judges has a fault that breaks it', () => {
+  const broken = new Set(faults.flatMap(({ breaks }) => breaks))
+  expect(catalogue.filter(({ id, level }) => level !== 'may' && !broken.has(id)).map(({ id }) => id)).toEqual([])
+})

@@ -1,0 +1,73 @@
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { serve } from '../../fixtures/gateways/serve.ts'
+import type { Exchange, Transport } from '../harness/exchange.ts'
+import { gather, usualLimits } from '../harness/gather.ts'
+import { inProcess } from '../harness/in-process.ts'
+import { judge, type Judged, type Verdict } from '../harness/judge.ts'
+import { redactor } from '../harness/redact.ts'
+import { judgeOptions, planFor, wholeProfile, type Selection } from '../harness/run.ts'
+import { overHttp } from '../harness/transport.ts'
+import { referenceTarget } from '../harness/reference-target.ts'
+
+/** Everything there is, long requests too. */
+export const everything: Selection = { ...wholeProfile('full'), allowLong: true }
+
+/** What a gateway says to the whole catalogue, preflight off, over a socket only where it shows nowhere else. */
+export async function tapeOf(gateway: Gateway, options: { socket?: boolean; selection?: Selection } = {}): Promise<readonly Exchange[]> {
+  if (!options.socket) return record(inProcess(gateway), 'http://reference.invalid', options.selection)
+  const server = await serve(gateway)
+  const transport = overHttp({})
+  try {
+    return await record(transport, server.url, options.selection)
+  } finally {
+    await transport.close()
+    await server.close()
+  }
+}
+
+async function record(transport: Transport, baseUrl: string, selection = everything): Promise<readonly Exchange[]> {
+  const tape: Exchange[] = []
+  await gather({
+    plan: planFor(selection),
+    target: referenceTarget(baseUrl),
+    transport,
+    limits: { ...usualLimits, idleTimeout: 400, totalTimeout: 10_000, patience: 0 },
+    redactor: redactor([defaultKey]),
+    record: (exchange) => tape.push(exchange),
+    signal: new AbortController().signal,
+    sleep: () => Promise.resolve(),
+  })
+  return tape
+}
+
+export function judgeTape(tape: readonly Exchange[], selection = everything): Judged {
+  return judge(tape, judgeOptions(selection))
+}
+
+/** The verdicts on a gateway put in front of the reference. */
+export async function verdictsOn(
+  over: (inner: Gateway) => Gateway,
+  options: { socket?: boolean; selection?: Selection } = {},
+): Promise<readonly Verdict[]> {
+  const tape = await tapeOf(over(createReference()), options)
+  return judgeTape(tape, options.selection).verdicts
+}
+
+export function brokenOf(verdicts: readonly Verdict[]): readonly string[] {
+  return verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+}
+
+/** Verdicts that are unjudged because of others, none of which ends in a break: something hides there. */
+export function looseEnds(verdicts: readonly Verdict[]): readonly string[] {
+  const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
+  const endsInBreak = (verdict: Verdict, seen = new Set<string>()): boolean =>
+    verdict.blockedBy.some((id) => {
+      const before = byId.get(id)
+      if (!before || seen.has(id)) return false
+      if (before.outcome === 'broken' || (before.level === 'may' && before.findings.length > 0)) return true
+      return endsInBreak(before, seen.add(id))
+    })
+  return verdicts.filter((verdict) => verdict.why === 'prerequisite' && !endsInBreak(verdict)).map(({ id }) => id)
+}

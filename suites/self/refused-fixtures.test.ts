@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest'
+import { errorAnswer } from '../../fixtures/gateways/alter.ts'
+import { requests } from '../../fixtures/requests.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { inProcess } from '../harness/in-process.ts'
+import { gather, usualLimits } from '../harness/gather.ts'
+import type { Exchange } from '../harness/exchange.ts'
+import { parseName } from '../harness/plan.ts'
+import { redactor } from '../harness/redact.ts'
+import { planFor } from '../harness/run.ts'
+import { referenceTarget } from '../harness/reference-target.ts'
+import { brokenOf, everything, judgeTape } from './proof.ts'
+
+const positive = planFor(everything)
+  .steps.map(({ name }) => name)
+  .filter((name) => (requests[parseName(name).fixture as keyof typeof requests].phase ?? 'positive') === 'positive')
+
+/** The reference, but one fixture is answered 500: a whole family of faults for nothing. */
+async function tapeWithout(refused: string): Promise<readonly Exchange[]> {
+  const right = inProcess(createReference())
+  const failing = inProcess(() => errorAnswer(500, 'api_error', 'Internal server error'))
+  const tape: Exchange[] = []
+  await gather({
+    plan: planFor(everything),
+    target: referenceTarget('http://reference.invalid'),
+    transport: (outgoing, signal) => (outgoing.fixture === refused ? failing : right)(outgoing, signal),
+    limits: { ...usualLimits, patience: 0 },
+    redactor: redactor([]),
+    record: (exchange) => tape.push(exchange),
+    signal: new AbortController().signal,
+    sleep: () => Promise.resolve(),
+  })
+  return tape
+}
+
+describe('a fixture answered 500 breaks exactly one requirement', () => {
+  test.for(positive)('%s', async (name) => {
+    const { verdicts } = judgeTape(await tapeWithout(name))
+    expect(brokenOf(verdicts)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,230 @@
+import { requirement } from '../harness/requirement.ts'
+import { docs, page, pythonSdk, typescriptSdk } from '../sources.ts'
+
+/* An answer to stream: true, event by event. The views judge it; here stands what each refusal means. */
+
+const flow = 'build-with-claude/streaming#event-types'
+
+export const offered = requirement('streaming/offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a request with stream: true is served',
+  because: 'Every interactive client streams.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming', 'you can set "stream": true to incrementally stream the response'),
+  gates: 'streaming',
+  probe: ['messages/hello:stream'],
+})
+
+export const servedAsStream = requirement('streaming/served', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'stream: true is answered with an event stream',
+  because: 'A JSON body holds no events: the SDKs see none, and raise.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming', 'incrementally stream the response using server-sent events (SSE)'),
+  vouches: 'stream',
+})
+
+export const framed = requirement('streaming/framed', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the bytes are framed as an event stream: fields, and a blank line after each event, the last one too',
+  because: 'An event that is not ended by a blank line is never dispatched; the SDKs lose message_stop that way.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: page(
+    'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
+    'Once the end of the file is reached, any pending data must be discarded.',
+  ),
+  vouches: 'stream',
+})
+
+export const named = requirement('streaming/named', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'each event has an event line',
+  because: 'The SDKs skip data-only events without a word: the answer is empty, and an error goes unseen.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('api/versioning', 'All events are named events, rather than data-only events.'),
+  vouches: 'stream',
+})
+
+export const noDone = requirement('streaming/no-done', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'there is no [DONE]',
+  because: 'It is no JSON: with an event name the TypeScript SDK raises after a complete answer.',
+  breaks: ['typescript-sdk'],
+  source: docs('api/versioning', 'Removed unnecessary data: [DONE] event.'),
+  vouches: 'stream',
+})
+
+export const dataJson = requirement('streaming/data-json', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the data of each event is one JSON object',
+  because: 'Both SDKs parse it, and raise.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming', 'Each server-sent event includes a named event type and associated JSON data.'),
+  vouches: 'stream',
+})
+
+export const nameIsType = requirement('streaming/name-is-type', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the event line names the type of its data',
+  because: 'The Python SDK goes by the name and drops what it does not know; the TypeScript SDK goes by the type.',
+  breaks: ['python-sdk'],
+  source: docs(flow, 'Each event will use an SSE event name (e.g. event: message_stop), and include the matching event type in its data.'),
+  vouches: 'stream',
+})
+
+export const messageStartShape = requirement('streaming/message-start-shape', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'message_start carries a Message with id, type, role, model and content',
+  because: 'It is the object the SDKs build the answer in; what is missing here is missing for good.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(flow, 'message_start: contains a Message object with empty content.'),
+  vouches: 'stream',
+})
+
+export const blockStartShape = requirement('streaming/block-start-shape', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'content_block_start carries the block with the fields of its type, empty where deltas will fill them',
+  because: 'The Python SDK adds text to the text of the start; where there is none it raises.',
+  breaks: ['python-sdk'],
+  source: docs(flow, '"content_block": {"type": "text", "text": ""}'),
+  vouches: 'stream',
+})
+
+export const deltaShape = requirement('streaming/delta-shape', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'each delta has the field its type says: text, partial_json, thinking, signature or citation',
+  because: 'undefined is added to the text, or the client raises.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming#content-block-delta-types'),
+  vouches: 'stream',
+})
+
+export const messageDeltaShape = requirement('streaming/message-delta-shape', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'message_delta has a delta object with stop_reason as a string or null',
+  because: 'Both SDKs read delta.stop_reason without asking.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(flow, 'message_delta: indicates top-level changes to the final Message object.'),
+  vouches: 'stream',
+})
+
+export const eventShape = requirement('streaming/event-shape', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'every other documented event has its documented shape',
+  because: 'content_block_stop without an index closes nothing.',
+  breaks: ['python-sdk', 'raw-http'],
+  source: docs(flow),
+  vouches: 'stream',
+})
+
+export const begins = requirement('streaming/begins', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a stream begins with message_start, once, or is a lone error',
+  because: 'Both SDKs raise on any other beginning; a second message_start raises in one and is swallowed in the other.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/lib/MessageStream.ts', 'Unexpected event order, got ${event.type} before "message_start"'),
+  vouches: 'events',
+})
+
+export const startsEmpty = requirement('streaming/starts-empty', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'message_start has content []',
+  because: 'Blocks are appended to it: content that stands there already shifts every index, and text lands in the wrong block.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(flow, 'message_start: contains a Message object with empty content.'),
+  vouches: 'events',
+})
+
+export const indexes = requirement('streaming/indexes', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'block indexes are integers, begin at 0 and go up by one',
+  because: 'The TypeScript SDK loses the text without a word, the Python SDK raises IndexError.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(flow, 'Each content block has an index that corresponds to its index in the final Message content array.'),
+  vouches: 'events',
+})
+
+export const oneBlockAtATime = requirement('streaming/one-block-at-a-time', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a block is stopped before the next one starts',
+  because: 'The TypeScript SDK hands the last block to whoever listens for finished ones: agents run the wrong tool, twice.',
+  breaks: ['typescript-sdk', 'claude-code'],
+  source: docs(flow, 'A series of content blocks, each of which have a content_block_start, one or more content_block_delta events, and a content_block_stop event.'),
+  vouches: 'events',
+})
+
+export const openBlock = requirement('streaming/open-block', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'every content_block_delta and content_block_stop belongs to the open block',
+  because: 'Outside an open block both SDKs raise, or the fragment ends up in another block.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(flow),
+  vouches: 'events',
+})
+
+export const deltaFits = requirement('streaming/delta-fits', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the type of a delta fits the type of its block',
+  because: 'Tool arguments sent as text stay {} without a word.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming#content-block-delta-types'),
+  vouches: 'events',
+})
+
+export const blocksClosed = requirement('streaming/blocks-closed', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'all blocks are stopped before message_delta and message_stop',
+  because: 'A block that is never stopped is never handed on: its tool is not run.',
+  breaks: ['typescript-sdk', 'claude-code'],
+  source: docs(flow),
+  vouches: 'events',
+})
+
+export const messageDelta = requirement('streaming/message-delta', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a message_delta comes after the last block and before message_stop',
+  because: 'It carries stop_reason and the output tokens; without it both keep their values of the beginning.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(flow, 'One or more message_delta events, indicating top-level changes to the final Message object.'),
+  vouches: 'events',
+})
+
+export const ends = requirement('streaming/ends', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a stream ends with one message_stop, or with an error event',
+  because: 'Without it the TypeScript SDK raises, and the Python SDK returns half an answer as a whole one.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(flow, 'A final message_stop event.'),
+  vouches: 'events',
+})
+
+export const nothingAfterError = requirement('streaming/nothing-after-error', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'nothing follows an error event',
+  because: 'A normal ending after it makes a failed answer look complete.',
+  breaks: ['python-sdk', 'raw-http'],
+  source: pythonSdk('src/anthropic/_streaming.py', 'if sse.event == "error": [...] raise'),
+  vouches: 'events',
+})

@@ -1,0 +1,110 @@
+import { requirement } from '../harness/requirement.ts'
+import { show } from '../harness/shape.ts'
+import { says, textOf } from '../harness/settles.ts'
+import { docs, page, typescriptSdk } from '../sources.ts'
+
+/* A stream in legal order, looked at as a whole. */
+
+export const contentType = requirement('streaming/content-type', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an event stream says content-type: text/event-stream',
+  because: 'An EventSource refuses anything else, and proxies buffer what they do not know to be a stream.',
+  breaks: ['raw-http'],
+  source: page(
+    'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface',
+    'if the response\'s Content-Type is not text/event-stream, then fail the connection',
+  ),
+  every: 'stream',
+  *check(_, { came, origin }) {
+    const found = came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] : undefined
+    if (found?.toLowerCase().startsWith('text/event-stream') || (found === undefined && origin === 'recorded')) return
+    yield { at: 'header content-type', expected: 'text/event-stream', actual: found ?? 'missing' }
+  },
+})
+
+export const startsOpen = requirement('streaming/starts-open', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'message_start has stop_reason null and stop_sequence null',
+  because: 'A client that sees a stop_reason at the start takes the message for finished.',
+  breaks: ['raw-http'],
+  source: docs('build-with-claude/handling-stop-reasons', 'stop_reason is null in the initial message_start event'),
+  every: 'events',
+  where: ({ start }) => start !== null,
+  *check({ start }) {
+    for (const key of ['stop_reason', 'stop_sequence'] as const) {
+      const value = start?.message[key]
+      if (value !== null && value !== undefined)
+        yield { at: `event ${start?.number} /message/${key}`, expected: 'null', actual: show(value) }
+    }
+  },
+})
+
+export const stopReasonKept = requirement('streaming/stop-reason-kept', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'no later message_delta takes stop_reason back',
+  because: 'Each message_delta overwrites it: one without the key, or with null, erases it in both SDKs.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/lib/MessageStream.ts', 'snapshot.stop_reason = event.delta.stop_reason;'),
+  every: 'events',
+  where: ({ messageDeltas }) => messageDeltas.length > 1,
+  *check({ messageDeltas }) {
+    let set: unknown = null
+    for (const { number, data } of messageDeltas) {
+      const delta = data['delta'] as { stop_reason?: unknown }
+      if (set !== null && (delta.stop_reason === null || delta.stop_reason === undefined))
+        yield { at: `event ${number} /delta/stop_reason`, expected: show(set), actual: show(delta.stop_reason) }
+      set = delta.stop_reason ?? set
+    }
+  },
+})
+
+export const closes = requirement('streaming/closes', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the answer ends after its last event',
+  because: 'Both SDKs read to the end of the body: finalMessage() never resolves, or ends in a ReadTimeout.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/core/streaming.ts', 'for await (const sse of _iterSSEMessages(response, controller))'),
+  every: 'events',
+  *check({ events }, { came }) {
+    if (came.kind === 'answer' && came.ends === 'hung')
+      yield { at: `after event ${events.at(-1)?.number ?? 0}`, expected: 'the end of the body', actual: 'an open connection, until the time limit' }
+  },
+})
+
+export const noReplacement = requirement('streaming/characters', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the stream holds no replacement character that nobody asked for',
+  because: 'U+FFFD is what is left of a character that was cut between two chunks.',
+  breaks: ['raw-http'],
+  source: docs('build-with-claude/streaming', 'UTF-8'),
+  every: 'stream',
+  where: (_, { sent }) => !sent.body?.includes('\uFFFD'),
+  *check({ events }) {
+    for (const { number, data } of events)
+      if (JSON.stringify(data).includes('\uFFFD')) yield { at: `event ${number}`, expected: 'whole characters', actual: 'U+FFFD' }
+  },
+})
+
+export const echo = requirement('streaming/same-text', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'what JSON says back word for word, the stream says back word for word',
+  because: 'A delta lost on the way is a hole in the answer that nobody sees.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
+  after: ['messages/echo'],
+  reads: { 'messages/hello:stream': 'message' },
+  *check({ 'messages/hello:stream': message }, { 'messages/hello:stream': { values } }) {
+    const word = values['word'] ?? ''
+    const text = textOf(message)
+    const at = '/content'
+    if (!says(message, word)) yield { fixture: 'messages/hello:stream', at, expected: word, actual: show(text) }
+    else if (text.indexOf(word) !== text.lastIndexOf(word))
+      yield { fixture: 'messages/hello:stream', at, expected: `${word}, once`, actual: show(text) }
+  },
+})

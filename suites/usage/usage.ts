@@ -1,0 +1,143 @@
+import { asked, continuesCode, isObject } from '../harness/asked.ts'
+import type { Exchange } from '../harness/exchange.ts'
+import { requirement } from '../harness/requirement.ts'
+import { show } from '../harness/shape.ts'
+import { docs, typescriptSdk } from '../sources.ts'
+import type { Message } from '../../schemas/types.ts'
+
+/* What an answer says it cost. */
+
+export const shape = requirement('usage/shape', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a Message has usage with input_tokens and output_tokens; every count is an integer of 0 or more',
+  because: 'Budgets and bills are added up from them; a missing usage raises in both SDKs when streamed.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create', 'usage: Billing and rate-limit usage. input_tokens: The number of input tokens which were used.'),
+  vouches: 'message',
+})
+
+export const inMessageStart = requirement('usage/message-start', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'message_start has usage with integers input_tokens and output_tokens',
+  because: 'Both SDKs write the final output_tokens into this object; where it is missing they raise.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: typescriptSdk('src/lib/MessageStream.ts', 'snapshot.usage.output_tokens = event.usage.output_tokens;'),
+  vouches: 'stream',
+})
+
+export const inMessageDelta = requirement('usage/message-delta', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'message_delta has usage with an integer output_tokens',
+  because: 'Both SDKs read it without asking, and raise where it is missing.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: typescriptSdk('src/lib/MessageStream.ts', 'snapshot.usage.output_tokens = event.usage.output_tokens;'),
+  vouches: 'stream',
+})
+
+export const outputCounted = requirement('usage/output-counted', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'output_tokens is more than 0, also for an empty answer',
+  because: 'An answer that cost nothing is either free or was never made.',
+  breaks: ['raw-http'],
+  source: docs('api/messages/create', 'output_tokens will be non-zero, even for an empty string response from Claude.'),
+  every: 'message',
+  where: (message, exchange) => asked(exchange).body['max_tokens'] !== 0 && !ofRunningCode(message, exchange),
+  *check({ usage }) {
+    if (usage.output_tokens === 0) yield { at: '/usage/output_tokens', expected: 'more than 0', actual: '0' }
+  },
+})
+
+export const inputCounted = requirement('usage/input-counted', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'input_tokens and the cache counts add up to more than 0',
+  because: 'A request always has tokens; a 0 here is a count that was lost.',
+  breaks: ['raw-http'],
+  source: docs(
+    'api/messages/create',
+    'Total input tokens in a request is the summation of input_tokens, cache_creation_input_tokens, and cache_read_input_tokens.',
+  ),
+  every: 'message',
+  where: (message, exchange) => !ofRunningCode(message, exchange),
+  *check({ usage }) {
+    if (inputTotal(usage) === 0) yield { at: '/usage/input_tokens', expected: 'more than 0 in all', actual: show(usage) }
+  },
+})
+
+export const thinkingWithinOutput = requirement('usage/thinking-within-output', {
+  level: 'should',
+  profile: 'full',
+  title: 'thinking_tokens are part of output_tokens',
+  because: 'They are billed as output; more of them than of the whole is a count that is wrong.',
+  breaks: [],
+  source: docs('api/messages/create', 'output_tokens_details'),
+  every: 'message',
+  where: ({ usage }) => isObject(usage.output_tokens_details),
+  *check({ usage }) {
+    const thinking = usage.output_tokens_details?.thinking_tokens
+    if (typeof thinking === 'number' && thinking > usage.output_tokens)
+      yield { at: '/usage/output_tokens_details/thinking_tokens', expected: `at most ${usage.output_tokens}`, actual: show(thinking) }
+  },
+})
+
+export const cumulative = requirement('usage/cumulative', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'output_tokens of a stream never goes down',
+  because: 'The counts are cumulative and replace each other: the last one is the bill.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming#event-types', 'The token counts shown in the usage field of the message_delta event are cumulative.'),
+  every: 'events',
+  where: ({ messageDeltas }) => messageDeltas.length > 0,
+  *check({ start, messageDeltas }) {
+    let before = outputOf(start?.message['usage'])
+    for (const { number, data } of messageDeltas) {
+      const count = outputOf(data['usage'])
+      if (count < before)
+        yield { at: `event ${number} /usage/output_tokens`, expected: `${before} or more`, actual: String(count) }
+      before = Math.max(before, count)
+    }
+  },
+})
+
+export const startCountsInput = requirement('usage/start-counts-input', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'message_start already counts the input',
+  because: 'Progress and cost displays read it there; translators often say 0 until the end.',
+  breaks: ['claude-code'],
+  source: docs('build-with-claude/streaming#event-types', '"usage": {"input_tokens": 25, "output_tokens": 1}'),
+  every: 'events',
+  where: ({ start }, exchange) => start !== null && !continuesCode(exchange),
+  *check({ start }) {
+    const usage = start?.message['usage']
+    if (isObject(usage) && inputTotal(usage) === 0)
+      yield { at: `event ${start?.number} /message/usage/input_tokens`, expected: 'more than 0', actual: show(usage['input_tokens']) }
+  },
+})
+
+/** All input tokens, cached or not. */
+export function inputTotal(usage: { readonly [key: string]: unknown } | Message['usage']): number {
+  const counts = usage as { readonly [key: string]: unknown }
+  return ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']
+    .map((key) => counts[key])
+    .reduce<number>((sum, count) => sum + (typeof count === 'number' ? count : 0), 0)
+}
+
+/** A turn that goes on running code is the server's: its counts may be 0 and 0. */
+function ofRunningCode(message: Message, exchange: Exchange): boolean {
+  const called = message.content.some((block) => {
+    const caller: unknown = 'caller' in block ? block.caller : undefined
+    return isObject(caller) && caller['type'] !== 'direct'
+  })
+  return called || continuesCode(exchange)
+}
+
+function outputOf(usage: unknown): number {
+  const count = isObject(usage) ? usage['output_tokens'] : undefined
+  return typeof count === 'number' ? count : 0
+}

@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'self',
+          include: ['suites/self/**/*.test.ts', 'suites/harness/**/*.test.ts', 'fixtures/**/*.test.ts', 'schemas/**/*.test.ts', 'scripts/**/*.test.ts'],
+          pool: 'threads',
+          env: { NO_COLOR: '1' },
+        },
+      },
+      {
+        test: {
+          name: 'suites',
+          include: ['suites/*/*.test.ts'],
+          exclude: ['suites/self/**', 'suites/harness/**'],
+          globalSetup: ['suites/harness/vitest/setup.ts'],
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+    ],
+  },
+})
