@@ -18,17 +18,26 @@ type Values<Theirs extends string, Ours> = Exclude<Theirs, Ours>
 /** The fields that theirs has and ours has not, or whose values ours would not take. */
 type Fields<Theirs, Ours> =
   | Exclude<Text<keyof Theirs>, keyof Ours>
-  | { [K in Text<keyof Theirs> & keyof Ours]: Theirs[K] extends Ours[K] ? never : K }[Text<keyof Theirs> & keyof Ours]
+  | {
+      [K in Text<keyof Theirs> & keyof Ours]: Plain<Theirs[K]> extends Ours[K] ? never : K
+    }[Text<keyof Theirs> & keyof Ours]
 
 /** The same for unions told apart by `type`: `thinking` where the variant is missing, `thinking.signature` where a field drifted. */
 type Variants<Theirs extends { type: string }, Ours> = {
-  [T in Theirs['type']]: [Variant<Ours, T>] extends [never]
-    ? T
-    : `${T}.${Fields<Variant<Theirs, T>, Variant<Ours, T>>}`
+  [T in Theirs['type']]: [Variant<Ours, T>] extends [never] ? T : `${T}.${Fields<Variant<Theirs, T>, Variant<Ours, T>>}`
 }[Theirs['type']]
 
 type Variant<Union, T> = Union extends { type: infer Own } ? (T extends Own ? Union : never) : never
 type Text<T> = Extract<T, string>
+
+/** Interfaces as plain objects, for only these fit `Record<string, unknown>`; and what is left open there is an object here. */
+type Plain<T> = unknown extends T
+  ? Record<string, unknown>
+  : T extends string
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Plain<T[K]> }
+      : T
 
 // Answers.
 
@@ -56,8 +65,13 @@ export const messageDeltaUsage: Named<Fields<sdk.MessageDeltaUsage, ours.Message
 
 // Requests.
 
-export const request: Named<Fields<sdk.MessageCreateParamsBase, ours.MessageRequest>> = {}
-export const countTokensRequest: Named<Fields<sdk.MessageCountTokensParams, ours.CountTokensRequest>> = {}
+const headers = {
+  user_profile_id: 'sent as a header',
+  workspace_id: 'sent as a header',
+}
+
+export const request: Named<Fields<sdk.MessageCreateParamsBase, ours.MessageRequest>> = headers
+export const countTokensRequest: Named<Fields<sdk.MessageCountTokensParams, ours.CountTokensRequest>> = headers
 export const blockParams: Named<Variants<sdk.ContentBlockParam, ours.ContentBlockParam>> = {}
 export const tool: Named<Fields<sdk.Tool, ours.Tool>> = {}
 export const typedTools: Named<Variants<Exclude<sdk.ToolUnion, sdk.Tool>, ours.TypedTool>> = {}
