@@ -6,7 +6,13 @@ export default defineConfig({
       {
         test: {
           name: 'self',
-          include: ['suites/self/**/*.test.ts', 'suites/harness/**/*.test.ts', 'fixtures/**/*.test.ts', 'schemas/**/*.test.ts', 'scripts/**/*.test.ts'],
+          include: [
+            'suites/self/**/*.test.ts',
+            'suites/harness/**/*.test.ts',
+            'fixtures/**/*.test.ts',
+            'schemas/**/*.test.ts',
+            'scripts/**/*.test.ts',
+          ],
           pool: 'threads',
           env: { NO_COLOR: '1' },
         },

@@ -14,8 +14,25 @@ import { reportOf } from './report/report.ts'
 import { renderRun } from './report/terminal.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
 
-const targetOptions: readonly OptionName[] = ['base-url', 'model', 'key-env', 'auth', 'header', 'header-env', 'api-version', 'small-model']
-const allowed: readonly OptionName[] = [...targetOptions, ...selectionOptions, 'concurrency', 'timeout', 'out', 'fault', 'help']
+const targetOptions: readonly OptionName[] = [
+  'base-url',
+  'model',
+  'key-env',
+  'auth',
+  'header',
+  'header-env',
+  'api-version',
+  'small-model',
+]
+const allowed: readonly OptionName[] = [
+  ...targetOptions,
+  ...selectionOptions,
+  'concurrency',
+  'timeout',
+  'out',
+  'fault',
+  'help',
+]
 
 const help = `check: sends a small set of requests to a gateway and judges what comes back
 

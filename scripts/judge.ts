@@ -27,7 +27,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   const [file, ...others] = typed.words
   if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
   const typedSelection = selectionOf(typed)
-  const selection = typed.values.profile === undefined ? { ...typedSelection, profile: 'full' as const } : typedSelection
+  const selection =
+    typed.values.profile === undefined ? { ...typedSelection, profile: 'full' as const } : typedSelection
   const judging = judgingFor(selection)
   const recording = await readExchanges(file, (exchange) => judging.add(exchange))
   const started = new Date(recording.started)

@@ -14,7 +14,8 @@ ${helpLines(allowed).join('\n')}
 export async function run(argv: readonly string[]): Promise<number> {
   const typed = parseOptions(argv, allowed, 'list')
   if (typed.flags.has('help')) process.stdout.write(help)
-  else if (typed.flags.has('json')) process.stdout.write(`${JSON.stringify(typed.flags.has('faults') ? listedFaults() : listed(), null, 2)}\n`)
+  else if (typed.flags.has('json'))
+    process.stdout.write(`${JSON.stringify(typed.flags.has('faults') ? listedFaults() : listed(), null, 2)}\n`)
   else process.stdout.write(typed.flags.has('faults') ? faultLines() : requirementLines())
   return 0
 }
@@ -40,7 +41,9 @@ function listedFaults() {
 function requirementLines(): string {
   const widest = Math.max(...catalogue.map(({ id }) => id.length))
   return catalogue
-    .map(({ id, level, profile, title }) => `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${title}\n`)
+    .map(
+      ({ id, level, profile, title }) => `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${title}\n`,
+    )
     .join('')
 }
 

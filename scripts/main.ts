@@ -31,7 +31,9 @@ async function main(argv: readonly string[]): Promise<number> {
   const load = commands[named ? first : 'check']
   if (!load) {
     const near = nearest(String(first), Object.keys(commands))
-    throw new InputError(`There is no command ${first}.${near ? ` Did you mean ${near}?` : ''} See: messages-conformance --help`)
+    throw new InputError(
+      `There is no command ${first}.${near ? ` Did you mean ${near}?` : ''} See: messages-conformance --help`,
+    )
   }
   const command = await load()
   return command.run(named ? argv.slice(1) : argv)

@@ -17,6 +17,9 @@ export function variantNamed(id: string): Variant {
 function named<T extends { readonly id: string }>(id: string, among: readonly T[], what: string, where: string): T {
   const found = among.find((item) => item.id === id)
   if (found) return found
-  const near = nearest(id, among.map((item) => item.id))
+  const near = nearest(
+    id,
+    among.map((item) => item.id),
+  )
   throw new InputError(`There is no ${what} ${id}.${near ? ` Did you mean ${near}?` : ''} See: ${where}`)
 }

@@ -58,7 +58,13 @@ export function parseOptions(argv: readonly string[], allowed: readonly OptionNa
       return [name, { type: option.value ? ('string' as const) : ('boolean' as const), multiple: option.many === true }]
     }),
   )
-  const { tokens } = parseArgs({ args: [...argv], options: config, strict: false, allowPositionals: true, tokens: true })
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: config,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  })
   const values: { [name in OptionName]?: string } = {}
   const lists: { [name in OptionName]?: string[] } = {}
   const flags = new Set<OptionName>()
@@ -85,7 +91,10 @@ export function parseOptions(argv: readonly string[], allowed: readonly OptionNa
 
 /** The items of a list option that takes several at once, separated by commas. */
 export function items(list: readonly string[] | undefined): readonly string[] {
-  return (list ?? []).flatMap((item) => item.split(',')).map((item) => item.trim()).filter((item) => item !== '')
+  return (list ?? [])
+    .flatMap((item) => item.split(','))
+    .map((item) => item.trim())
+    .filter((item) => item !== '')
 }
 
 /** A whole number of at least `least`; throws an InputError that names the option. */
@@ -93,7 +102,8 @@ export function wholeNumber(typed: Typed, name: OptionName, least: number): numb
   const text = typed.values[name]
   if (text === undefined) return undefined
   const number = Number(text)
-  if (!Number.isInteger(number) || number < least) throw new InputError(`--${name} takes a whole number of at least ${least}.`)
+  if (!Number.isInteger(number) || number < least)
+    throw new InputError(`--${name} takes a whole number of at least ${least}.`)
   return number
 }
 
@@ -128,5 +138,7 @@ export function helpLines(allowed: readonly OptionName[]): string[] {
 function unknown(raw: string, allowed: readonly string[], command: string): InputError {
   const name = raw.split('=')[0]?.replace(/^-+/, '') ?? ''
   const near = nearest(name, allowed)
-  return new InputError(`${command} has no option --${name}.${near ? ` Did you mean --${near}?` : ''} See: ${command} --help`)
+  return new InputError(
+    `${command} has no option --${name}.${near ? ` Did you mean --${near}?` : ''} See: ${command} --help`,
+  )
 }

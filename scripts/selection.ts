@@ -6,7 +6,15 @@ import { ids } from '../suites/ids.ts'
 import { eachOf, items, oneOf, type OptionName, type Typed } from './options.ts'
 
 /** The options that say what is looked at. */
-export const selectionOptions: readonly OptionName[] = ['profile', 'require', 'lacks', 'strict', 'only', 'fixture', 'allow-long']
+export const selectionOptions: readonly OptionName[] = [
+  'profile',
+  'require',
+  'lacks',
+  'strict',
+  'only',
+  'fixture',
+  'allow-long',
+]
 
 /** The selection that was typed. Throws an InputError for an id, area, fixture or capability there is none of. */
 export function selectionOf(typed: Typed): Selection {
@@ -15,9 +23,11 @@ export function selectionOf(typed: Typed): Selection {
   return {
     ...wholeProfile(oneOf(typed, 'profile', profiles) ?? 'sdk'),
     only: eachOf(items(typed.lists.only), [...ids, ...areas], 'requirement or area'),
-    fixtures: eachOf(items(typed.lists.fixture), [...names, ...names.map((name) => `${name}:stream`)], 'fixture').filter(
-      (name) => parseName(name).fixture in requests,
-    ),
+    fixtures: eachOf(
+      items(typed.lists.fixture),
+      [...names, ...names.map((name) => `${name}:stream`)],
+      'fixture',
+    ).filter((name) => parseName(name).fixture in requests),
     require: eachOf(items(typed.lists.require), capabilities, 'capability'),
     lacks: eachOf(items(typed.lists.lacks), capabilities, 'capability'),
     strict: typed.flags.has('strict'),

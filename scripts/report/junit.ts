@@ -4,7 +4,10 @@ import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 export function junit(report: Report): string {
   const areas = groupByArea(report.verdicts)
   const suites = [...areas].map(([area, verdicts]) => suiteOf(area, verdicts, report))
-  const name = report.target.kind === 'reference' ? 'messages-conformance (built-in reference)' : `messages-conformance ${report.target.baseUrl}`
+  const name =
+    report.target.kind === 'reference'
+      ? 'messages-conformance (built-in reference)'
+      : `messages-conformance ${report.target.baseUrl}`
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}</testsuites>\n`
 }
 
@@ -35,7 +38,8 @@ function contentOf(verdict: ReportedVerdict): string {
   const lines = verdict.findings.map(
     ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
   )
-  if (fails(verdict)) return `      <failure message="${escape(lines[0] ?? '')}">${escape(lines.join('\n'))}</failure>\n`
+  if (fails(verdict))
+    return `      <failure message="${escape(lines[0] ?? '')}">${escape(lines.join('\n'))}</failure>\n`
   if (verdict.outcome === 'unjudged') return `      <skipped message="${escape(`unjudged: ${verdict.why}`)}"/>\n`
   if (verdict.outcome === 'not-applicable') return '      <skipped message="not applicable"/>\n'
   return lines.length > 0 ? `      <system-out>${escape(lines.join('\n'))}</system-out>\n` : ''

@@ -20,7 +20,8 @@ export const tool = { name: packageJson.name, version: packageJson.version }
 /** The report of a run, as report.json holds it: every rendering starts from this. */
 export function reportOf({ target, selection, started, gathered, outcome }: ToReport): Report {
   const { conclusion, verdicts, capabilities } = outcome
-  const waiver = (id: string) => (conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined)
+  const waiver = (id: string) =>
+    conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined
   return {
     tool,
     target: identityOf(target),
@@ -61,8 +62,11 @@ function clientsOf(verdicts: readonly Verdict[]): Record<string, ReportedClient>
     (Object.keys(clients) as Client[]).map((client) => {
       const musts = verdicts.filter(({ id, level }) => level === 'must' && breaksOf.get(id)?.includes(client))
       const ids = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
-      const open = musts.some(({ outcome, why }) => outcome === 'unjudged' && why !== 'nothing-of-its-kind' && why !== 'model')
-      const status = ids.length > 0 ? 'breaks' : open || musts.every(({ outcome }) => outcome !== 'holds') ? 'not-shown' : 'works'
+      const open = musts.some(
+        ({ outcome, why }) => outcome === 'unjudged' && why !== 'nothing-of-its-kind' && why !== 'model',
+      )
+      const status =
+        ids.length > 0 ? 'breaks' : open || musts.every(({ outcome }) => outcome !== 'holds') ? 'not-shown' : 'works'
       return [client, { status, ids }]
     }),
   )

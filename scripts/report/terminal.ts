@@ -31,8 +31,17 @@ export function renderRun(run: ToRender): string {
 /** A recording, judged again: the same, without anything that only makes sense for a run. */
 export function renderJudged(run: ToRender & { readonly exchanges: number; readonly file: string }): string {
   const { report, exchanges, file } = run
-  const cut = report.ending === 'recorded' || report.ending === 'complete' ? '' : ` The run it is of ended early: ${report.ending}.`
-  const parts = [`${clean(file)}: ${exchanges} exchanges.${cut}`, areas(report), ...brokenBlocks(run), waiting(report), lastWords(run)]
+  const cut =
+    report.ending === 'recorded' || report.ending === 'complete'
+      ? ''
+      : ` The run it is of ended early: ${report.ending}.`
+  const parts = [
+    `${clean(file)}: ${exchanges} exchanges.${cut}`,
+    areas(report),
+    ...brokenBlocks(run),
+    waiting(report),
+    lastWords(run),
+  ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
@@ -70,7 +79,10 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   const more = verdict.findings.length - 1
   const color = verdict.level === 'must' ? 'red' : 'yellow'
   const lines = [
-    styleText(color, `${marks.broken} ${verdict.level.toUpperCase()} ${verdict.id}${verdict.waived ? ' (waived)' : ''}`),
+    styleText(
+      color,
+      `${marks.broken} ${verdict.level.toUpperCase()} ${verdict.id}${verdict.waived ? ' (waived)' : ''}`,
+    ),
     `  ${requirement?.title ?? ''}`,
     '',
   ]
@@ -82,7 +94,8 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
     )
   }
   if (requirement && requirement.breaks.length > 0) lines.push(field('breaks', requirement.breaks.join(', '), run))
-  if (requirement) lines.push(field('rule', 'url' in requirement.source ? requirement.source.url : requirement.source.opinion, run))
+  if (requirement)
+    lines.push(field('rule', 'url' in requirement.source ? requirement.source.url : requirement.source.opinion, run))
   if (finding && run.report.ending !== 'recorded') {
     lines.push(`  again     ${againCommand(verdict.id, finding.fixture, run.target)}`)
     const curl = curlCommand(finding.fixture, run.target)
@@ -102,7 +115,10 @@ function waiting({ verdicts }: Report): string {
   const byReason = new Map<string, string[]>()
   for (const { id, level, outcome, why, blockedBy } of verdicts) {
     if (outcome !== 'unjudged' || why === 'nothing-of-its-kind' || why === 'not-recorded' || level === 'may') continue
-    const reason = why === 'prerequisite' ? `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}` : reasons[why ?? 'not-asked']
+    const reason =
+      why === 'prerequisite'
+        ? `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
+        : reasons[why ?? 'not-asked']
     byReason.set(reason, [...(byReason.get(reason) ?? []), id])
   }
   if (byReason.size === 0) return ''
@@ -121,7 +137,8 @@ const reasons = {
 } as const
 
 function offers({ capabilities }: Report): string {
-  const by = (state: string): string[] => Object.entries(capabilities).flatMap(([name, one]) => (one.state === state ? [name] : []))
+  const by = (state: string): string[] =>
+    Object.entries(capabilities).flatMap(([name, one]) => (one.state === state ? [name] : []))
   const lines = (['shown', 'declined', 'not-shown', 'broken'] as const).flatMap((state) =>
     by(state).length > 0 ? [`  ${state.padEnd(10)}${by(state).join(', ')}`] : [],
   )
@@ -133,16 +150,26 @@ function lastWords({ report, selection, target }: ToRender): string {
   const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
   const reference = report.target.kind === 'reference'
   const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
-  const lines = [spent, ...conclusion.reasons.map((reason) => `- ${clean(reason)}`), sentence(report, selection, judged)]
+  const lines = [
+    spent,
+    ...conclusion.reasons.map((reason) => `- ${clean(reason)}`),
+    sentence(report, selection, judged),
+  ]
   if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0) lines.push('', nextSteps)
   return lines.filter((line, index) => line !== '' || index > 0).join('\n')
 }
 
 function sentence({ conclusion, profile, target, verdicts }: Report, selection: Selection, judged: number): string {
   const what = target.kind === 'reference' ? 'The built-in reference' : 'This gateway'
-  const broken = verdicts.filter(({ outcome, level, waived }) => outcome === 'broken' && level === 'must' && !waived).length
+  const broken = verdicts.filter(
+    ({ outcome, level, waived }) => outcome === 'broken' && level === 'must' && !waived,
+  ).length
   const part = conclusion.conformant === null && conclusion.exitCode !== 2
-  if (conclusion.exitCode === 2) return styleText('yellow', `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`)
+  if (conclusion.exitCode === 2)
+    return styleText(
+      'yellow',
+      `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`,
+    )
   if (part) {
     const found = broken === 0 ? 'none broken' : `${broken} broken`
     return `${judged} of ${catalogue.length} judged, ${found}: a partial look.`

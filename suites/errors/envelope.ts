@@ -9,7 +9,10 @@ export const envelope = requirement('errors/envelope', {
   title: 'an error is {"type": "error", "error": {"type", "message"}} as JSON',
   because: 'Clients choose their class, their retry and the text they show from error.type and error.message.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/errors#error-shapes', 'Errors are always returned as JSON, with a top-level error object that always includes a type and message value.'),
+  source: docs(
+    'api/errors#error-shapes',
+    'Errors are always returned as JSON, with a top-level error object that always includes a type and message value.',
+  ),
   vouches: 'error',
 })
 

@@ -82,7 +82,10 @@ function withInput(block: WalkedBlock, text: string): Finished {
   const input = parse(text)
   if (isObject(input)) return finishedAs({ ...block.start, input })
   const expected = 'partial_json fragments that join to one JSON object'
-  return { ok: false, refusal: { by: 'tools/input-json', finding: { at: `event ${block.stoppedBy}`, expected, actual: clip(text) } } }
+  return {
+    ok: false,
+    refusal: { by: 'tools/input-json', finding: { at: `event ${block.stoppedBy}`, expected, actual: clip(text) } },
+  }
 }
 
 function parse(text: string): unknown {

@@ -7,7 +7,9 @@ const text = '{"text":"é 漢 😀","pad":"' + 'x'.repeat(500) + '"}'
 
 function answered(body: Uint8Array | string, encoding?: string | HeaderList, ends: Ending = 'complete'): Answered {
   const headers: HeaderList =
-    typeof encoding === 'string' ? [['Content-Encoding', encoding]] : (encoding ?? [['content-type', 'application/json']])
+    typeof encoding === 'string'
+      ? [['Content-Encoding', encoding]]
+      : (encoding ?? [['content-type', 'application/json']])
   return { kind: 'answer', status: 200, headers, body: Buffer.from(body), chunks: [], ends, endedAt: null }
 }
 
@@ -20,7 +22,13 @@ describe('decodes', () => {
     ['bare deflate', answered(deflateRawSync(text), 'deflate')],
     ['br', answered(brotliCompressSync(text), 'br')],
     ['two encodings, in the order they were applied', answered(gzipSync(brotliCompressSync(text)), 'br, gzip')],
-    ['two header lines', answered(gzipSync(deflateSync(text)), [['content-encoding', 'deflate'], ['content-encoding', 'gzip']])],
+    [
+      'two header lines',
+      answered(gzipSync(deflateSync(text)), [
+        ['content-encoding', 'deflate'],
+        ['content-encoding', 'gzip'],
+      ]),
+    ],
     ['identity', answered(text, 'identity')],
   ])('%s', (_, came) => {
     expect(decode(came)).toEqual({ ok: true, text, whole: true })

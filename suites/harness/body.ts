@@ -101,7 +101,8 @@ export function unpack(body: Uint8Array, names: readonly string[], cut: boolean)
     try {
       bytes = codec.unpack(bytes, mostDecodedBytes, false)
     } catch (error) {
-      const partly = cut && codeOf(error) !== tooLarge ? attempt(() => codec.unpack(bytes, mostDecodedBytes, true)) : null
+      const partly =
+        cut && codeOf(error) !== tooLarge ? attempt(() => codec.unpack(bytes, mostDecodedBytes, true)) : null
       if (!partly) return unreadable(name, error)
       bytes = partly
       whole = false

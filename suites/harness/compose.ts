@@ -22,7 +22,13 @@ const wrongKey = 'wrong-key-0000000000000000'
  * The request of a fixture in a mode, for the given try. `before` is the exchange it follows; its assistant turn is sent back from
  * the raw answer. Null where there is no such turn to send back.
  */
-export function compose(fixture: Fixture, mode: Mode, attempt: number, target: Target, before?: Exchange): Composed | null {
+export function compose(
+  fixture: Fixture,
+  mode: Mode,
+  attempt: number,
+  target: Target,
+  before?: Exchange,
+): Composed | null {
   const given = fixture.values?.[attempt - 1] ?? fixture.values?.[0] ?? {}
   const inherited = before ? { ...before.values, ...given } : given
   const values = { model: target.model, 'small-model': target.smallModel ?? target.model, ...inherited }
@@ -69,7 +75,11 @@ function withHistory(
   return { ...earlier, ...body, messages }
 }
 
-function answerTo(content: readonly JsonObject[], fixture: Fixture, values: Readonly<Record<string, string>>): JsonObject[] {
+function answerTo(
+  content: readonly JsonObject[],
+  fixture: Fixture,
+  values: Readonly<Record<string, string>>,
+): JsonObject[] {
   const calls = content.filter(({ type }) => type === 'tool_use')
   const results = calls.map(({ id }) => ({
     type: 'tool_result',

@@ -12,7 +12,8 @@ export interface Diagnosis {
 /** Looks at the first exchange; null where the gateway can be judged, well or badly. Wording is shown, never matched. */
 export function diagnose(first: Exchange, target: Target): Diagnosis | null {
   const { came } = first
-  if (came.kind === 'nothing') return { ending: 'unreachable', sentence: `${target.baseUrl} ${silence[came.failure]} (${came.detail})` }
+  if (came.kind === 'nothing')
+    return { ending: 'unreachable', sentence: `${target.baseUrl} ${silence[came.failure]} (${came.detail})` }
   if (came.status === 401)
     return {
       ending: 'unauthorised',
@@ -34,7 +35,10 @@ export function diagnose(first: Exchange, target: Target): Diagnosis | null {
       sentence: `${target.baseUrl}/v1/messages answered 404: the path is probably wrong. A Base URL is what stands before /v1/messages.`,
     }
   if (came.status === 404)
-    return { ending: 'unreachable', sentence: `${target.baseUrl} answered 404: ${said(first)}. Probably it does not serve the model ${target.model}.` }
+    return {
+      ending: 'unreachable',
+      sentence: `${target.baseUrl} answered 404: ${said(first)}. Probably it does not serve the model ${target.model}.`,
+    }
   return null
 }
 

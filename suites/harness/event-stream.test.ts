@@ -116,12 +116,31 @@ describe('faults that a tolerant reader hides', () => {
 })
 
 /** Streams of everything the grammar knows, and of what it does not. */
-const line = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(fc.constantFrom('data', 'event'), fc.constantFrom(':', ': ', ':  '), fc.string({ unit: 'grapheme' })) },
-  { weight: 2, arbitrary: fc.constant(['', '', '']) },
-  { weight: 1, arbitrary: fc.tuple(fc.constantFrom('id', 'retry', 'x', 'dat', 'events', ''), fc.constantFrom(':', ': '), fc.string({ unit: 'grapheme' })) },
-  { weight: 1, arbitrary: fc.tuple(fc.constantFrom('data', 'event', 'id', '{"a":1}', 'é漢'), fc.constant(''), fc.constant('')) },
-).map((parts) => parts.join('').replaceAll(/[\r\n]/g, ' '))
+const line = fc
+  .oneof(
+    {
+      weight: 4,
+      arbitrary: fc.tuple(
+        fc.constantFrom('data', 'event'),
+        fc.constantFrom(':', ': ', ':  '),
+        fc.string({ unit: 'grapheme' }),
+      ),
+    },
+    { weight: 2, arbitrary: fc.constant(['', '', '']) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(
+        fc.constantFrom('id', 'retry', 'x', 'dat', 'events', ''),
+        fc.constantFrom(':', ': '),
+        fc.string({ unit: 'grapheme' }),
+      ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(fc.constantFrom('data', 'event', 'id', '{"a":1}', 'é漢'), fc.constant(''), fc.constant('')),
+    },
+  )
+  .map((parts) => parts.join('').replaceAll(/[\r\n]/g, ' '))
 
 const stream = fc
   .array(fc.tuple(line, fc.constantFrom('\n', '\r', '\r\n')), { maxLength: 40 })

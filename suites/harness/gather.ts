@@ -98,7 +98,9 @@ class Run {
     while (waiting.size > 0 || underWay.size > 0) {
       for (const step of waiting) {
         if (underWay.size >= width) break
-        const blocked = step.dependsOn.some((name) => [...waiting, ...underWay.keys()].some((other) => other.name === name))
+        const blocked = step.dependsOn.some((name) =>
+          [...waiting, ...underWay.keys()].some((other) => other.name === name),
+        )
         if (blocked) continue
         waiting.delete(step)
         underWay.set(
@@ -126,7 +128,8 @@ class Run {
   private async attempt(step: Step, attempt: number, retryOf?: string): Promise<Exchange | null> {
     for (let wait = 0; ; wait++) {
       const exchange = await this.send(step, attempt, retryOf)
-      if (!exchange || withoutAnswer(exchange) !== 'rate-limited' || wait >= this.options.limits.patience) return exchange
+      if (!exchange || withoutAnswer(exchange) !== 'rate-limited' || wait >= this.options.limits.patience)
+        return exchange
       const pause = this.options.sleep ?? sleep
       await pause(pauseOf(exchange, wait), this.options.signal)
       if (this.stopped()) return exchange
@@ -173,7 +176,15 @@ class Run {
     return exchange
   }
 
-  private before({ name, fixture, mode }: { name: string; fixture: Step['fixture']; mode: Mode }): Exchange | undefined {
+  private before({
+    name,
+    fixture,
+    mode,
+  }: {
+    name: string
+    fixture: Step['fixture']
+    mode: Mode
+  }): Exchange | undefined {
     const other = fixture.follows ?? name
     return (mode === 'stream' ? this.latest.get(`${other}:stream`) : undefined) ?? this.latest.get(other)
   }
@@ -217,7 +228,8 @@ function unreached(exchange: Exchange, { fixture }: Step): boolean {
 
 /** Milliseconds to wait: what retry-after says, up to a minute, else a second, doubled each time. */
 function pauseOf({ came }: Exchange, wait: number): number {
-  const header = came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1] : undefined
+  const header =
+    came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1] : undefined
   const seconds = header === undefined ? Number.NaN : Number(header)
   return Math.min(60_000, Number.isFinite(seconds) ? seconds * 1000 : 1000 * 2 ** wait)
 }

@@ -210,7 +210,8 @@ function decideReads(requirement: Requirement & { reads: object }, context: Cont
     if (view === undefined) continue
     const exchange = context.last.get(name)
     if (!exchange) {
-      if (needsOf(name, context).some((capability) => isDeclined(capability, context))) return notApplicable(requirement)
+      if (needsOf(name, context).some((capability) => isDeclined(capability, context)))
+        return notApplicable(requirement)
       return unjudged(requirement, context.recorded ? 'not-recorded' : 'not-asked')
     }
     if (exchange.needs.some((capability) => isDeclined(capability, context))) return notApplicable(requirement)
@@ -273,7 +274,10 @@ function decideGate(requirement: Requirement & GatesSubject, context: Context): 
   if (declines(first, requirement)) {
     if (!required) return set('declined', notApplicable(requirement))
     const expected = `200, since ${capability} is required`
-    return set('declined', judged(requirement, [{ fixture: first.fixture, at: 'status', expected, actual: status(first) }]))
+    return set(
+      'declined',
+      judged(requirement, [{ fixture: first.fixture, at: 'status', expected, actual: status(first) }]),
+    )
   }
   const refused = exchanges.flatMap((exchange) => {
     const finding = refusal(exchange)

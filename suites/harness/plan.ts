@@ -69,7 +69,8 @@ export function plan(options: ToPlan): Plan {
     names.add(name)
   }
   if (options.only) for (const name of options.only) want(name)
-  else for (const requirement of closure(options.selected, byId)) for (const name of exchangesOf(requirement)) want(name)
+  else
+    for (const requirement of closure(options.selected, byId)) for (const name of exchangesOf(requirement)) want(name)
   const steps = [...names].map((name) => step(name, fixtures, gates))
   return { steps, gates, cost: costOf(steps) }
 }
@@ -97,7 +98,9 @@ export function exchangesOf(requirement: Requirement): readonly string[] {
 
 /** `tools/single:stream` is the fixture `tools/single` in stream mode. */
 export function parseName(name: string): { readonly fixture: string; readonly mode: Mode } {
-  return name.endsWith(':stream') ? { fixture: name.slice(0, -':stream'.length), mode: 'stream' } : { fixture: name, mode: 'json' }
+  return name.endsWith(':stream')
+    ? { fixture: name.slice(0, -':stream'.length), mode: 'stream' }
+    : { fixture: name, mode: 'json' }
 }
 
 /** The capabilities an exchange takes: those of its fixture, and streaming in stream mode. */
@@ -139,7 +142,10 @@ function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: 
     fixture,
     mode: parseName(name).mode,
     dependsOn: dependencies(name, fixture, fixtures, gates),
-    paid: paid && (fixture.path ?? '/v1/messages').startsWith('/v1/messages') && !(fixture.path ?? '').includes('count_tokens'),
+    paid:
+      paid &&
+      (fixture.path ?? '/v1/messages').startsWith('/v1/messages') &&
+      !(fixture.path ?? '').includes('count_tokens'),
     inputTokens: generates ? estimate(fixture, fixtures) : 0,
     outputTokens: generates ? Number(fixture.body?.['max_tokens']) : 0,
   }

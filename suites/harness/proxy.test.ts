@@ -14,7 +14,9 @@ test('by the protocol of the URL', () => {
 test('lower case goes first, empty is unset, ALL_PROXY is for what has none', () => {
   expect(proxy('https://api.example', { https_proxy: 'http://lower.example' })).toBe('http://lower.example/')
   expect(proxyFor(new URL('https://api.example'), { HTTPS_PROXY: '' })).toBe(null)
-  expect(proxyFor(new URL('https://api.example'), { ALL_PROXY: 'http://any.example' })?.href).toBe('http://any.example/')
+  expect(proxyFor(new URL('https://api.example'), { ALL_PROXY: 'http://any.example' })?.href).toBe(
+    'http://any.example/',
+  )
 })
 
 test.each(['http://localhost:1', 'http://127.0.0.1:1', 'http://127.9.9.9', 'http://[::1]:1', 'https://x.localhost'])(

@@ -15,7 +15,16 @@ const base64 = (secret: string) => Buffer.from(secret).toString('base64')
 
 function answered(body: Uint8Array | string, rest: Partial<Answered> = {}): Answered {
   const bytes = Buffer.from(body)
-  return { kind: 'answer', status: 200, headers: [], body: bytes, chunks: [[0, bytes.length]], ends: 'complete', endedAt: 0, ...rest }
+  return {
+    kind: 'answer',
+    status: 200,
+    headers: [],
+    body: bytes,
+    chunks: [[0, bytes.length]],
+    ends: 'complete',
+    endedAt: 0,
+    ...rest,
+  }
 }
 
 /** The redacted answer as text, after a check that its chunks still add up. */
@@ -94,7 +103,13 @@ describe('what is no trace', () => {
   test('a key too short to be told from a word, unless it is a whole header value', () => {
     const short = redactor(['claude'])
     expect(short.text('claude says: claude')).toBe('claude says: claude')
-    expect(short.headers([['server', 'Bearer claude'], ['via', 'claude'], ['vary', 'claude-x']])).toEqual([
+    expect(
+      short.headers([
+        ['server', 'Bearer claude'],
+        ['via', 'claude'],
+        ['vary', 'claude-x'],
+      ]),
+    ).toEqual([
       ['server', mark],
       ['via', mark],
       ['vary', 'claude-x'],
@@ -109,12 +124,24 @@ describe('what is no trace', () => {
 
 test('finds every long enough part, wherever it stands, and nothing else', () => {
   const filler = fc.stringMatching(/^[XYZ ]{0,40}$/)
-  const part = fc.tuple(fc.nat(key.length - 16), fc.integer({ min: 16, max: key.length })).map(([from, length]) => key.slice(from, from + length))
+  const part = fc
+    .tuple(fc.nat(key.length - 16), fc.integer({ min: 16, max: key.length }))
+    .map(([from, length]) => key.slice(from, from + length))
   fc.assert(
-    fc.property(filler, fc.array(fc.tuple(part, filler.filter((word) => word !== '')), { maxLength: 5 }), (first, parts) => {
-      const given = first + parts.flat().join('')
-      expect(text(given)).toBe(first + parts.map(([, word]) => mark + word).join(''))
-    }),
+    fc.property(
+      filler,
+      fc.array(
+        fc.tuple(
+          part,
+          filler.filter((word) => word !== ''),
+        ),
+        { maxLength: 5 },
+      ),
+      (first, parts) => {
+        const given = first + parts.flat().join('')
+        expect(text(given)).toBe(first + parts.map(([, word]) => mark + word).join(''))
+      },
+    ),
   )
 })
 
@@ -156,9 +183,22 @@ describe('headers', () => {
   })
 
   test.each([
-    ...['content-type', 'content-length', 'content-encoding', 'transfer-encoding', 'cache-control', 'request-id', 'retry-after'],
+    ...[
+      'content-type',
+      'content-length',
+      'content-encoding',
+      'transfer-encoding',
+      'cache-control',
+      'request-id',
+      'retry-after',
+    ],
     ...['retry-after-ms', 'x-should-retry', 'date', 'server', 'via', 'vary', 'connection', 'www-authenticate', 'allow'],
-    ...['anthropic-ratelimit-tokens-reset', 'anthropic-version', 'anthropic-beta', 'anthropic-priority-input-tokens-limit'],
+    ...[
+      'anthropic-ratelimit-tokens-reset',
+      'anthropic-version',
+      'anthropic-beta',
+      'anthropic-priority-input-tokens-limit',
+    ],
     ...['access-control-allow-origin', 'user-agent', 'accept', 'accept-encoding', 'x-stainless-retry-count'],
   ])('%s passes', (name) => {
     expect(headers([[name, 'value']])).toEqual([[name, 'value']])
@@ -167,10 +207,24 @@ describe('headers', () => {
 
 describe('a body', () => {
   test('across chunk borders: each border stays at its event, or moves to the end of the mark', () => {
-    const given = answered(`event: a\n\ndata: ${key}\n\nevent: b\n\n`, { chunks: [[1, 10], [2, 12], [3, 4], [4, 27]] })
+    const given = answered(`event: a\n\ndata: ${key}\n\nevent: b\n\n`, {
+      chunks: [
+        [1, 10],
+        [2, 12],
+        [3, 4],
+        [4, 27],
+      ],
+    })
     expect(Buffer.from(given.body).length).toBe(53)
     const redacted = came(given)
-    expect(redacted).toMatchObject({ chunks: [[1, 10], [2, 27], [3, 0], [4, 12]] })
+    expect(redacted).toMatchObject({
+      chunks: [
+        [1, 10],
+        [2, 27],
+        [3, 0],
+        [4, 12],
+      ],
+    })
     expect(bodyOf(given)).toBe(`event: a\n\ndata: ${mark}\n\nevent: b\n\n`)
   })
 
@@ -184,7 +238,15 @@ describe('a body', () => {
     ['br', brotliCompressSync(`{"k":"${key}"}`), [['content-encoding', 'br']]],
     ['two encodings', gzipSync(brotliCompressSync(`{"k":"${key}"}`)), [['content-encoding', 'br, gzip']]],
   ] as const)('inside %s, which it stays', (_, bytes, labels) => {
-    const redacted = came(answered(bytes, { headers: labels, chunks: [[1, 5], [2, bytes.length - 5]] }))
+    const redacted = came(
+      answered(bytes, {
+        headers: labels,
+        chunks: [
+          [1, 5],
+          [2, bytes.length - 5],
+        ],
+      }),
+    )
     if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
     expect(decode(redacted)).toEqual({ ok: true, text: `{"k":"${mark}"}`, whole: true })
     expect(redacted.chunks.reduce((sum, [, length]) => sum + length, 0)).toBe(redacted.body.length)
@@ -206,8 +268,12 @@ describe('a body', () => {
   })
 
   test('that is no text', () => {
-    const redacted = redactor([key]).bytes(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(key), Buffer.from([0x80])]))
-    expect(Buffer.from(redacted)).toEqual(Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(mark), Buffer.from([0x80])]))
+    const redacted = redactor([key]).bytes(
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(key), Buffer.from([0x80])]),
+    )
+    expect(Buffer.from(redacted)).toEqual(
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(mark), Buffer.from([0x80])]),
+    )
   })
 })
 
@@ -218,12 +284,22 @@ test('an exchange, on both sides', () => {
     attempt: 1,
     needs: [],
     values: {},
-    sent: { method: 'POST', path: `/v1/messages?key=${key}`, headers: [['x-api-key', key]], body: `{"metadata":"${key}"}` },
+    sent: {
+      method: 'POST',
+      path: `/v1/messages?key=${key}`,
+      headers: [['x-api-key', key]],
+      body: `{"metadata":"${key}"}`,
+    },
     came: { kind: 'nothing', failure: 'refused', detail: `no host ${key}.example` },
   } as const
   expect(redactExchange(redactor([key]), exchange)).toEqual({
     ...exchange,
-    sent: { method: 'POST', path: `/v1/messages?key=${mark}`, headers: [['x-api-key', mark]], body: `{"metadata":"${mark}"}` },
+    sent: {
+      method: 'POST',
+      path: `/v1/messages?key=${mark}`,
+      headers: [['x-api-key', mark]],
+      body: `{"metadata":"${mark}"}`,
+    },
     came: { kind: 'nothing', failure: 'refused', detail: `no host ${mark}.example` },
   })
 })

@@ -88,7 +88,16 @@ const harmless = new Set([
   ...['accept', 'accept-encoding', 'accept-language', 'allow', 'anthropic-beta', 'anthropic-version', 'cache-control'],
   ...['anthropic-dangerous-direct-browser-access', 'connection', 'content-encoding', 'content-length', 'content-type'],
   ...['date', 'keep-alive', 'location', 'pragma', 'request-id', 'retry-after', 'retry-after-ms', 'server', 'trailer'],
-  ...['transfer-encoding', 'upgrade', 'user-agent', 'vary', 'via', 'www-authenticate', 'x-request-id', 'x-should-retry'],
+  ...[
+    'transfer-encoding',
+    'upgrade',
+    'user-agent',
+    'vary',
+    'via',
+    'www-authenticate',
+    'x-request-id',
+    'x-should-retry',
+  ],
 ])
 
 const harmlessFamilies = /^(?:access-control-|x-stainless-|anthropic-(?:ratelimit|priority|fast)-)/
@@ -116,7 +125,15 @@ function formsOf(secret: string): Form[] {
     [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
   )
   const json = JSON.stringify(secret).slice(1, -1)
-  const written = [secret, json, json.replaceAll('/', '\\/'), percent, lowerPercent(percent), allPercent, lowerPercent(allPercent)]
+  const written = [
+    secret,
+    json,
+    json.replaceAll('/', '\\/'),
+    percent,
+    lowerPercent(percent),
+    allPercent,
+    lowerPercent(allPercent),
+  ]
   const hashes = ['sha256', 'md5'].flatMap((algorithm) => {
     const hex = createHash(algorithm).update(secret).digest('hex')
     return [hex, hex.toUpperCase()]

@@ -62,7 +62,12 @@ function eventOf(frame: Frame): { type: string; body: Record<string, unknown> } 
   const body = parse(frame.data)
   if (!isObject(body)) return one('streaming/data-json', `${at} data`, 'one JSON object', clip(frame.data))
   if (body['type'] !== frame.event)
-    return one('streaming/name-is-type', at, `type ${frame.event}, as the event line says`, `type ${show(body['type'])}`)
+    return one(
+      'streaming/name-is-type',
+      at,
+      `type ${frame.event}, as the event line says`,
+      `type ${show(body['type'])}`,
+    )
   if (validateStreamEvent(body)) return { type: frame.event, body: { ...body } }
   return { refusals: shapeRefusals(validateStreamEvent.errors, body, eventOwner, (path) => `${at} ${path}`.trim()) }
 }

@@ -24,7 +24,9 @@ async function listen<S extends net.Server>(server: S): Promise<{ server: S; por
 }
 
 /** A server of bare bytes: each request, once its body is in, is answered by the next of the listed ways. */
-async function answering(...ways: ((socket: Socket, request: string) => void)[]): Promise<{ url: string; requests: string[]; connections: () => number }> {
+async function answering(
+  ...ways: ((socket: Socket, request: string) => void)[]
+): Promise<{ url: string; requests: string[]; connections: () => number }> {
   const requests: string[] = []
   let connections = 0
   const { port } = await listen(
@@ -45,17 +47,29 @@ async function answering(...ways: ((socket: Socket, request: string) => void)[])
   return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections }
 }
 
-const says = (...lines: string[]) => (socket: Socket) => socket.write(lines.join('\r\n'), 'latin1')
+const says =
+  (...lines: string[]) =>
+  (socket: Socket) =>
+    socket.write(lines.join('\r\n'), 'latin1')
 
 function outgoing(url: string, rest: Partial<Outgoing> = {}): Outgoing {
   const limits = { idleTimeout: 5_000, totalTimeout: 5_000, maxBytes: 1_000_000 }
-  return { method: 'POST', url: new URL(url), headers: [['accept', 'application/json']], body: Buffer.from('{}'), ...limits, ...rest }
+  return {
+    fixture: 'messages/hello',
+    method: 'POST',
+    url: new URL(url),
+    headers: [['accept', 'application/json']],
+    body: Buffer.from('{}'),
+    ...limits,
+    ...rest,
+  }
 }
 
 function transport(options: HttpOptions = {}) {
   const send = overHttp({ environment: {}, ...options })
   cleanUps.push(send.close)
-  return (url: string, rest: Partial<Outgoing> = {}, signal = new AbortController().signal) => send(outgoing(url, rest), signal)
+  return (url: string, rest: Partial<Outgoing> = {}, signal = new AbortController().signal) =>
+    send(outgoing(url, rest), signal)
 }
 
 /** An answer without its times, its body as text; the chunks must add up to it. */
@@ -72,7 +86,11 @@ describe('what goes out', () => {
   test('the headers as listed, host before and length behind them; path with query', async () => {
     const { url, requests } = await answering(says('HTTP/1.1 200 OK', 'content-length: 0', '', ''))
     await transport()(`${url}/gw/v1/messages?beta=true`, {
-      headers: [['X-Api-Key', 'k'], ['anthropic-beta', 'a'], ['anthropic-beta', 'b']],
+      headers: [
+        ['X-Api-Key', 'k'],
+        ['anthropic-beta', 'a'],
+        ['anthropic-beta', 'b'],
+      ],
       body: Buffer.from('{"é":1}'),
     })
     expect(requests).toEqual([
@@ -99,23 +117,40 @@ describe('what goes out', () => {
 
 describe('what comes back is kept as it stands', () => {
   test('status, header order, case and repetitions', async () => {
-    const { url } = await answering(says('HTTP/1.1 599 Odd', 'Request-ID: 1', 'content-length: 2', 'request-id: 2', 'X: é', '', 'hi'))
+    const { url } = await answering(
+      says('HTTP/1.1 599 Odd', 'Request-ID: 1', 'content-length: 2', 'request-id: 2', 'X: é', '', 'hi'),
+    )
     expect(seen(await transport()(url))).toEqual({
       status: 599,
-      headers: [['Request-ID', '1'], ['content-length', '2'], ['request-id', '2'], ['X', 'é']],
+      headers: [
+        ['Request-ID', '1'],
+        ['content-length', '2'],
+        ['request-id', '2'],
+        ['X', 'é'],
+      ],
       body: 'hi',
       ends: 'complete',
     })
   })
 
   test('bytes before decoding', async () => {
-    const { url } = await answering(says('HTTP/1.1 200 OK', 'content-encoding: gzip', 'content-length: 3', '', '\x1f\x8b\xff'))
+    const { url } = await answering(
+      says('HTTP/1.1 200 OK', 'content-encoding: gzip', 'content-length: 3', '', '\x1f\x8b\xff'),
+    )
     expect(seen(await transport()(url))).toMatchObject({ body: '\x1f\x8b\xff', ends: 'complete' })
   })
 
   test('a redirect is an answer', async () => {
-    const { url, requests } = await answering(says('HTTP/1.1 307 Moved', 'location: /other', 'content-length: 0', '', ''))
-    expect(seen(await transport()(url))).toMatchObject({ status: 307, headers: [['location', '/other'], ['content-length', '0']] })
+    const { url, requests } = await answering(
+      says('HTTP/1.1 307 Moved', 'location: /other', 'content-length: 0', '', ''),
+    )
+    expect(seen(await transport()(url))).toMatchObject({
+      status: 307,
+      headers: [
+        ['location', '/other'],
+        ['content-length', '0'],
+      ],
+    })
     expect(requests).toHaveLength(1)
   })
 
@@ -146,8 +181,14 @@ describe('what comes back is kept as it stands', () => {
     ['304', 'GET'],
     ['200', 'HEAD'],
   ])('%s to %s has no body', async (status, method) => {
-    const { url } = await answering(says(`HTTP/1.1 ${status} x`, ...(method === 'HEAD' ? ['content-length: 5'] : []), '', ''))
-    expect(seen(await transport()(url, { method, body: null }))).toMatchObject({ status: Number(status), body: '', ends: 'complete' })
+    const { url } = await answering(
+      says(`HTTP/1.1 ${status} x`, ...(method === 'HEAD' ? ['content-length: 5'] : []), '', ''),
+    )
+    expect(seen(await transport()(url, { method, body: null }))).toMatchObject({
+      status: Number(status),
+      body: '',
+      ends: 'complete',
+    })
   })
 
   test('pieces, each with its time', async () => {
@@ -167,7 +208,10 @@ describe('a body that does not end as it should', () => {
   test.each([
     ['a length longer than the body', (socket: Socket) => socket.end(head)],
     ['a reset', (socket: Socket) => socket.write(head, () => setTimeout(() => socket.resetAndDestroy(), 20))],
-    ['a missing last chunk', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n')],
+    [
+      'a missing last chunk',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'),
+    ],
     ['a broken chunk', says('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', '5', 'hello', 'zz', '')],
   ])('%s: cut', async (_, way) => {
     const { url } = await answering(way)
@@ -258,7 +302,10 @@ describe('no answer', () => {
   })
 
   test('unresolved: a label longer than any resolver takes', async () => {
-    expect(await transport()(`http://${'x'.repeat(64)}.invalid`)).toMatchObject({ kind: 'nothing', failure: 'unresolved' })
+    expect(await transport()(`http://${'x'.repeat(64)}.invalid`)).toMatchObject({
+      kind: 'nothing',
+      failure: 'unresolved',
+    })
   })
 
   test('interrupted before, while it waits, and in the middle of a body', async () => {
@@ -333,7 +380,9 @@ describe('TLS', () => {
   test('a certificate nobody vouches for is refused, unless that is allowed', async () => {
     const url = await secure()
     expect(await transport()(url)).toMatchObject({ kind: 'nothing', failure: 'certificate' })
-    expect(seen(await transport({ allowSelfSigned: true })(url))).toMatchObject({ body: 'secure /v1/messages?beta=true' })
+    expect(seen(await transport({ allowSelfSigned: true })(url))).toMatchObject({
+      body: 'secure /v1/messages?beta=true',
+    })
   })
 
   test('a port that speaks plain HTTP is none for https', async () => {
@@ -352,7 +401,10 @@ describe('a proxy', () => {
     })
     server.on('connect', (request, socket: Socket) => {
       asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization']}`)
-      if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+      if (status !== 200) {
+        socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+        return
+      }
       const [host, port] = String(request.url).split(':')
       const through = net.connect(Number(port), host, () => {
         socket.write('HTTP/1.1 200 OK\r\n\r\n')

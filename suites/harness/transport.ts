@@ -79,8 +79,14 @@ function exchange(outgoing: Outgoing, route: Route, signal: AbortSignal): Promis
     let answer: Recorder | null = null
     let settled = false
     let sentAt = performance.now()
-    const idle = setTimeout(() => giveUp('hung', 'timeout', `no byte for ${seconds(outgoing.idleTimeout)}`), outgoing.idleTimeout)
-    const total = setTimeout(() => giveUp('hung', 'timeout', `no end in ${seconds(outgoing.totalTimeout)}`), outgoing.totalTimeout)
+    const idle = setTimeout(
+      () => giveUp('hung', 'timeout', `no byte for ${seconds(outgoing.idleTimeout)}`),
+      outgoing.idleTimeout,
+    )
+    const total = setTimeout(
+      () => giveUp('hung', 'timeout', `no end in ${seconds(outgoing.totalTimeout)}`),
+      outgoing.totalTimeout,
+    )
     const interrupt = (): void => settle(nothing('interrupted', 'the run was interrupted'))
 
     function settle(came: Came, stale = false): void {
@@ -103,7 +109,11 @@ function exchange(outgoing: Outgoing, route: Route, signal: AbortSignal): Promis
 
     request.on('socket', (socket) => {
       if (request.reusedSocket) sentAt = performance.now()
-      else socket.once(outgoing.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => (sentAt = performance.now()))
+      else
+        socket.once(
+          outgoing.url.protocol === 'https:' ? 'secureConnect' : 'connect',
+          () => (sentAt = performance.now()),
+        )
     })
     request.on('finish', () => idle.refresh())
     request.on('error', (error) => {

@@ -176,7 +176,8 @@ function messageOfJson(exchange: Exchange): Seen<FinishedMessage> {
 }
 
 function shaped(body: unknown): Seen<FinishedMessage> {
-  if (!validateMessage(body)) return { is: 'refused', refusals: shapeRefusals(validateMessage.errors, body, messageOwner) }
+  if (!validateMessage(body))
+    return { is: 'refused', refusals: shapeRefusals(validateMessage.errors, body, messageOwner) }
   return isFinished(body) ? there(body) : refused('messages/stop-reason-set', '/stop_reason', 'a string', 'null')
 }
 

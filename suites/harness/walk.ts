@@ -133,7 +133,12 @@ function blockStart(event: StreamedEvent, state: State): Refusal | null {
   const due = firstIndex(state) + state.blocks.length
   if (state.open) {
     const actual = `content_block_start with index ${show(index)}`
-    return refuse('streaming/one-block-at-a-time', event, `content_block_stop of index ${state.open.index} first`, actual)
+    return refuse(
+      'streaming/one-block-at-a-time',
+      event,
+      `content_block_stop of index ${state.open.index} first`,
+      actual,
+    )
   }
   if (state.messageDeltas.length > 0)
     return refuse('streaming/message-delta', event, 'no block after message_delta', 'content_block_start')
@@ -163,7 +168,12 @@ function blockDelta(event: StreamedEvent, state: State): Refusal | null {
   const fits = fitting[kind]
   const type = String(delta['type'])
   if (fits && knownDeltas.has(type) && !fits.includes(type))
-    return refuse('streaming/delta-fits', event, fits.join(' or ') || `no delta in a ${kind} block`, `${type} in a ${kind} block`)
+    return refuse(
+      'streaming/delta-fits',
+      event,
+      fits.join(' or ') || `no delta in a ${kind} block`,
+      `${type} in a ${kind} block`,
+    )
   state.open.deltas.push(event)
   return null
 }
@@ -181,7 +191,9 @@ function blockStop(event: StreamedEvent, state: State): Refusal | null {
 function outsideOpenBlock(event: StreamedEvent, state: State): Refusal | null {
   const index = event.data['index']
   if (state.open?.index === index) return null
-  const expected = state.open ? `index ${state.open.index}, the open block` : 'content_block_start first: no block is open'
+  const expected = state.open
+    ? `index ${state.open.index}, the open block`
+    : 'content_block_start first: no block is open'
   return refuse('streaming/open-block', event, expected, `${event.type} with index ${show(index)}`)
 }
 
@@ -196,7 +208,12 @@ function messageDelta(event: StreamedEvent, state: State): Refusal | null {
 
 function messageStop(event: StreamedEvent, state: State): Refusal | null {
   if (state.open)
-    return refuse('streaming/blocks-closed', event, `content_block_stop of index ${state.open.index} first`, 'message_stop')
+    return refuse(
+      'streaming/blocks-closed',
+      event,
+      `content_block_stop of index ${state.open.index} first`,
+      'message_stop',
+    )
   if (state.messageDeltas.length === 0)
     return refuse('streaming/message-delta', event, 'a message_delta before message_stop', 'none')
   state.stopped = event
@@ -207,7 +224,11 @@ function atTheEnd(events: readonly StreamedEvent[], state: State): Refusal | nul
   if (state.error || state.stopped) return null
   const finding = (expected: string): Finding => {
     const last = events.at(-1)
-    return { at: last ? `after event ${last.number}` : 'event 1', expected, actual: last ? `the end, after ${last.type}` : 'no event' }
+    return {
+      at: last ? `after event ${last.number}` : 'event 1',
+      expected,
+      actual: last ? `the end, after ${last.type}` : 'no event',
+    }
   }
   if (!state.start) return { by: 'streaming/begins', finding: finding('message_start') }
   return { by: 'streaming/ends', finding: finding('message_stop, or an error event') }

@@ -42,7 +42,9 @@ export function whichTarget(meant: Meant, environment: Environment, command: str
   const baseUrl = meant.baseUrl ?? environment[variables.baseUrl]
   if (baseUrl === undefined) return noGateway(meant, environment, command)
   if (meant.fault !== undefined)
-    throw new InputError('--fault stands in front of the built-in reference; leave out the Base URL, or serve it: mock --fault ID')
+    throw new InputError(
+      '--fault stands in front of the built-in reference; leave out the Base URL, or serve it: mock --fault ID',
+    )
   const model = meant.model ?? environment[variables.model]
   if (model === undefined)
     throw new InputError(`Which model? Name one that the gateway serves: --model NAME, or ${variables.model}.`)
@@ -77,13 +79,16 @@ export function checkedBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
     throw new InputError(`The Base URL is no http or https URL; write it like https://gateway.example/anthropic`)
-  if (url.username || url.password) throw new InputError('The Base URL holds a user name or password; name the key by --key-env instead.')
+  if (url.username || url.password)
+    throw new InputError('The Base URL holds a user name or password; name the key by --key-env instead.')
   const path = url.pathname.replace(/\/+$/, '')
   const ending = /\/v1(\/messages)?$/.exec(path)
   if (ending) {
     url.pathname = path.slice(0, -ending[0].length)
     const better = url.href.replace(/\/+$/, '')
-    throw new InputError(`The Base URL ends in ${ending[0]}, which clients append themselves. It should probably be ${better}`)
+    throw new InputError(
+      `The Base URL ends in ${ending[0]}, which clients append themselves. It should probably be ${better}`,
+    )
   }
   return url.href.replace(/\/+$/, '')
 }
@@ -104,13 +109,17 @@ function eatenByNpm(environment: Environment, command: string): void {
     (name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
   )
   if (eaten.length > 0)
-    throw new InputError(`npm took ${eaten.map((name) => `--${name}`).join(' and ')} for itself. Type: npm run ${command} -- --${eaten[0]} ...`)
+    throw new InputError(
+      `npm took ${eaten.map((name) => `--${name}`).join(' and ')} for itself. Type: npm run ${command} -- --${eaten[0]} ...`,
+    )
 }
 
 function emptyVariables(environment: Environment): void {
   for (const name of Object.values(variables))
     if (environment[name] === '')
-      throw new InputError(`${name} is set but empty: the secret is probably missing here. Set it, or unset it to judge the built-in reference.`)
+      throw new InputError(
+        `${name} is set but empty: the secret is probably missing here. Set it, or unset it to judge the built-in reference.`,
+      )
 }
 
 function strayWord(word: string, command: string): InputError {
@@ -120,7 +129,9 @@ function strayWord(word: string, command: string): InputError {
 
 function noKey(keyEnv: string | undefined): InputError {
   if (keyEnv === undefined)
-    return new InputError(`There is no key: put it into ${variables.key}, or name the variable by --key-env, or say --auth none.`)
+    return new InputError(
+      `There is no key: put it into ${variables.key}, or name the variable by --key-env, or say --auth none.`,
+    )
   return new InputError('--key-env takes the name of an environment variable, and the one it names is not set.')
 }
 

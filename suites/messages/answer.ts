@@ -14,7 +14,10 @@ export const served = requirement('messages/served', {
   title: 'a minimal request is answered with 200',
   because: 'It is the request everything else is made of.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create', 'Send a structured list of input messages [...] and the model will generate the next message.'),
+  source: docs(
+    'api/messages/create',
+    'Send a structured list of input messages [...] and the model will generate the next message.',
+  ),
   reads: { 'messages/hello': 'answer', 'messages/cut': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -27,7 +30,10 @@ export const json = requirement('messages/json', {
   title: 'the body of an answer without stream is one JSON object',
   because: 'Clients parse the whole body; an event stream or an empty body fails there, or is handed on as a string.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/overview', 'The Claude API always accepts JSON in request bodies and returns JSON in response bodies.'),
+  source: docs(
+    'api/overview',
+    'The Claude API always accepts JSON in request bodies and returns JSON in response bodies.',
+  ),
   vouches: 'message',
 })
 
@@ -35,9 +41,13 @@ export const contentType = requirement('messages/content-type', {
   level: 'must',
   profile: 'minimum',
   title: 'a JSON answer says content-type: application/json, in lower case',
-  because: 'Under any other content type the TypeScript SDK returns the body as a string, and message.content is undefined.',
+  because:
+    'Under any other content type the TypeScript SDK returns the body as a string, and message.content is undefined.',
   breaks: ['typescript-sdk', 'typescript-sdk-0'],
-  source: typescriptSdk('src/internal/parse.ts', "mediaType?.includes('application/json') || mediaType?.endsWith('+json')"),
+  source: typescriptSdk(
+    'src/internal/parse.ts',
+    "mediaType?.includes('application/json') || mediaType?.endsWith('+json')",
+  ),
   every: 'message',
   where: (_, exchange) => !asked(exchange).stream,
   *check(_, exchange) {
@@ -75,7 +85,10 @@ export const contentBlocks = requirement('messages/content-blocks', {
   title: 'each content block has a type and, where the type is known, its fields',
   because: 'A text block without text is undefined in every answer a user reads.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create', 'This is an array of content blocks, each of which has a type that determines its shape.'),
+  source: docs(
+    'api/messages/create',
+    'This is an array of content blocks, each of which has a type that determines its shape.',
+  ),
   vouches: 'message',
 })
 
@@ -96,9 +109,13 @@ export const stopReasonOwn = requirement('messages/stop-reason-own', {
   level: 'must',
   profile: 'minimum',
   title: 'stop_reason is not the word of another protocol',
-  because: 'Nothing that speaks Messages knows "stop", "length" or "tool_calls": a tool is never run, a cut never seen.',
+  because:
+    'Nothing that speaks Messages knows "stop", "length" or "tool_calls": a tool is never run, a cut never seen.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs('build-with-claude/handling-stop-reasons', 'end_turn, max_tokens, stop_sequence, tool_use, pause_turn, refusal'),
+  source: docs(
+    'build-with-claude/handling-stop-reasons',
+    'end_turn, max_tokens, stop_sequence, tool_use, pause_turn, refusal',
+  ),
   every: 'message',
   *check({ stop_reason }) {
     if ((foreignStopReasons as readonly string[]).includes(stop_reason))
@@ -146,10 +163,14 @@ export const maxTokensKept = requirement('messages/max-tokens-kept', {
   title: 'an answer has at most max_tokens output tokens',
   because: 'max_tokens is what bounds the bill.',
   breaks: ['raw-http'],
-  source: docs('api/messages/create', 'This parameter only specifies the absolute maximum number of tokens to generate.'),
+  source: docs(
+    'api/messages/create',
+    'This parameter only specifies the absolute maximum number of tokens to generate.',
+  ),
   every: 'message',
   where: (message, exchange) =>
-    typeof asked(exchange).body['max_tokens'] === 'number' && !message.content.some(({ type }) => type === 'server_tool_use'),
+    typeof asked(exchange).body['max_tokens'] === 'number' &&
+    !message.content.some(({ type }) => type === 'server_tool_use'),
   *check({ usage }, exchange) {
     const most = Number(asked(exchange).body['max_tokens'])
     if (usage.output_tokens > most)
@@ -163,10 +184,14 @@ export const stopSequenceKey = requirement('messages/stop-sequence-key', {
   title: 'stop_sequence is there, null unless one matched',
   because: 'Typed clients declare it as always there.',
   breaks: [],
-  source: docs('api/messages/create', 'This value will be a non-null string if one of your custom stop sequences was generated.'),
+  source: docs(
+    'api/messages/create',
+    'This value will be a non-null string if one of your custom stop sequences was generated.',
+  ),
   every: 'message',
   *check(message) {
-    if (message.stop_sequence === undefined) yield { at: '/stop_sequence', expected: 'null or a string', actual: 'missing' }
+    if (message.stop_sequence === undefined)
+      yield { at: '/stop_sequence', expected: 'null or a string', actual: 'missing' }
   },
 })
 
@@ -198,7 +223,8 @@ export const idUnique = requirement('messages/id-unique', {
   source: docs('api/messages/create', 'Unique object identifier.'),
   reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
   *check({ 'messages/hello': one, 'messages/cut': other }) {
-    if (one.id === other.id) yield { fixture: 'messages/cut', at: '/id', expected: 'another id than before', actual: show(other.id) }
+    if (one.id === other.id)
+      yield { fixture: 'messages/cut', at: '/id', expected: 'another id than before', actual: show(other.id) }
   },
 })
 
@@ -225,7 +251,8 @@ export const echo = requirement('messages/echo', {
   reads: { 'messages/hello': 'message' },
   *check({ 'messages/hello': message }, { 'messages/hello': { values } }) {
     const word = values['word'] ?? ''
-    if (!says(message, word)) yield { fixture: 'messages/hello', at: '/content', expected: word, actual: show(textOf(message)) }
+    if (!says(message, word))
+      yield { fixture: 'messages/hello', at: '/content', expected: word, actual: show(textOf(message)) }
   },
 })
 

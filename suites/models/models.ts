@@ -6,7 +6,8 @@ import { docs } from '../sources.ts'
 export const shape = requirement('models/shape', {
   level: 'must',
   profile: 'sdk',
-  title: 'the list of models is a page: data, has_more, first_id, last_id; each model with id, type, display_name, created_at',
+  title:
+    'the list of models is a page: data, has_more, first_id, last_id; each model with id, type, display_name, created_at',
   because: 'SDKs page by last_id, and pickers show display_name.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs('api/models/list'),

@@ -22,7 +22,9 @@ test('an id is area/what-holds', () => {
 test('a must rests on a source, and names a client that breaks or a documented sentence', () => {
   const musts = catalogue.filter(({ level }) => level === 'must')
   expect(musts.filter(({ source }) => !('url' in source)).map(({ id }) => id)).toEqual([])
-  expect(musts.filter(({ source, breaks }) => breaks.length === 0 && !('quote' in source)).map(({ id }) => id)).toEqual([])
+  expect(musts.filter(({ source, breaks }) => breaks.length === 0 && !('quote' in source)).map(({ id }) => id)).toEqual(
+    [],
+  )
 })
 
 test('clients, prerequisites and fixtures that are named exist', () => {
@@ -38,8 +40,12 @@ test('clients, prerequisites and fixtures that are named exist', () => {
 })
 
 test('what is judged on every exchange comes after nothing that reads fixtures', () => {
-  const every = new Set(catalogue.filter((requirement) => 'every' in requirement || 'vouches' in requirement).map(({ id }) => id))
-  const mixed = catalogue.filter((requirement) => 'every' in requirement && requirement.after?.some((id) => !every.has(id)))
+  const every = new Set(
+    catalogue.filter((requirement) => 'every' in requirement || 'vouches' in requirement).map(({ id }) => id),
+  )
+  const mixed = catalogue.filter(
+    (requirement) => 'every' in requirement && requirement.after?.some((id) => !every.has(id)),
+  )
   expect(mixed.map(({ id }) => id)).toEqual([])
 })
 
@@ -55,7 +61,9 @@ test('each positive exchange is read as answer by exactly one requirement', () =
     for (const name of names) readers.set(name, [...(readers.get(name) ?? []), requirement.id])
   }
   const positive = planFor(everything).steps.filter(({ fixture }) => (fixture.phase ?? 'positive') === 'positive')
-  expect(positive.flatMap(({ name }) => ((readers.get(name) ?? []).length === 1 ? [] : [[name, readers.get(name)]]))).toEqual([])
+  expect(
+    positive.flatMap(({ name }) => ((readers.get(name) ?? []).length === 1 ? [] : [[name, readers.get(name)]])),
+  ).toEqual([])
 })
 
 test('every fixture is read by some requirement', () => {
@@ -69,6 +77,10 @@ test('what we send ourselves is valid, where it is meant to be', () => {
     if ((fixture.phase ?? 'positive') !== 'positive' || fixture.follows !== undefined) continue
     if ((fixture.path ?? '/v1/messages').split('?')[0] !== '/v1/messages') continue
     const body: unknown = JSON.parse(compose(fixture, mode, 1, target)?.body ?? 'null')
-    expect({ name, valid: validateRequest(body), errors: validateRequest.errors }).toEqual({ name, valid: true, errors: null })
+    expect({ name, valid: validateRequest(body), errors: validateRequest.errors }).toEqual({
+      name,
+      valid: true,
+      errors: null,
+    })
   }
 })

@@ -3,7 +3,10 @@ import type { Level, Outcome, Profile, RunEnding, UnjudgedWhy } from '../../sche
 import { conclude, type ToConclude } from '../harness/conclude.ts'
 import type { Verdict } from '../harness/judge.ts'
 
-const verdict = (outcome: Outcome, more: { level?: Level; profile?: Profile; why?: UnjudgedWhy; id?: Verdict['id'] } = {}): Verdict => ({
+const verdict = (
+  outcome: Outcome,
+  more: { level?: Level; profile?: Profile; why?: UnjudgedWhy; id?: Verdict['id'] } = {},
+): Verdict => ({
   id: more.id ?? 'messages/shape',
   level: more.level ?? 'must',
   profile: more.profile ?? 'minimum',
@@ -52,7 +55,9 @@ describe('what a verdict does to the exit code', () => {
   })
 
   test('broken beats not proven', () => {
-    expect(run([holds, verdict('broken'), verdict('unjudged', { why: 'no-answer', id: 'usage/shape' })]).exitCode).toBe(1)
+    expect(run([holds, verdict('broken'), verdict('unjudged', { why: 'no-answer', id: 'usage/shape' })]).exitCode).toBe(
+      1,
+    )
   })
 
   test('nothing judged proves nothing', () => {
@@ -62,12 +67,21 @@ describe('what a verdict does to the exit code', () => {
 })
 
 describe('a run that could not be carried out is not proven, whatever it found', () => {
-  test.for<RunEnding>(['lost', 'interrupted', 'budget', 'unreachable', 'unauthorised', 'error', 'deadline'])('%s', (ending) => {
-    expect(run([holds, verdict('broken')], { ending })).toMatchObject({ exitCode: 2, conformant: null, reached: null })
-  })
+  test.for<RunEnding>(['lost', 'interrupted', 'budget', 'unreachable', 'unauthorised', 'error', 'deadline'])(
+    '%s',
+    (ending) => {
+      expect(run([holds, verdict('broken')], { ending })).toMatchObject({
+        exitCode: 2,
+        conformant: null,
+        reached: null,
+      })
+    },
+  )
 
   test('a recording is judged as far as it goes', () => {
-    expect(run([holds, verdict('unjudged', { why: 'not-recorded' })], { ending: 'recorded', selection: 'part' }).exitCode).toBe(0)
+    expect(
+      run([holds, verdict('unjudged', { why: 'not-recorded' })], { ending: 'recorded', selection: 'part' }).exitCode,
+    ).toBe(0)
     expect(run([holds, verdict('broken')], { ending: 'recorded', selection: 'part' }).exitCode).toBe(1)
   })
 })

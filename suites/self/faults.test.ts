@@ -9,7 +9,9 @@ describe('each fault breaks exactly what it names, where it was broken', () => {
     const verdicts = await verdictsOn(fault.over, { socket: fault.socket ?? false })
     const broken = [...brokenOf(verdicts)].sort()
     expect(broken).toEqual([...fault.breaks].sort())
-    const places = verdicts.flatMap(({ findings, outcome }) => (outcome === 'broken' ? findings.map(({ at }) => at) : []))
+    const places = verdicts.flatMap(({ findings, outcome }) =>
+      outcome === 'broken' ? findings.map(({ at }) => at) : [],
+    )
     expect(places.filter((place) => place.startsWith(fault.at))).not.toEqual([])
     expect(looseEnds(verdicts)).toEqual([])
   })

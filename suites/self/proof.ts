@@ -15,7 +15,10 @@ import { referenceTarget } from '../harness/reference-target.ts'
 export const everything: Selection = { ...wholeProfile('full'), allowLong: true }
 
 /** What a gateway says to the whole catalogue, preflight off, over a socket only where it shows nowhere else. */
-export async function tapeOf(gateway: Gateway, options: { socket?: boolean; selection?: Selection } = {}): Promise<readonly Exchange[]> {
+export async function tapeOf(
+  gateway: Gateway,
+  options: { socket?: boolean; selection?: Selection } = {},
+): Promise<readonly Exchange[]> {
   if (!options.socket) return record(inProcess(gateway), 'http://reference.invalid', options.selection)
   const server = await serve(gateway)
   const transport = overHttp({})

@@ -65,7 +65,10 @@ export const dataJson = requirement('streaming/data-json', {
   title: 'the data of each event is one JSON object',
   because: 'Both SDKs parse it, and raise.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming', 'Each server-sent event includes a named event type and associated JSON data.'),
+  source: docs(
+    'build-with-claude/streaming',
+    'Each server-sent event includes a named event type and associated JSON data.',
+  ),
   vouches: 'stream',
 })
 
@@ -75,7 +78,10 @@ export const nameIsType = requirement('streaming/name-is-type', {
   title: 'the event line names the type of its data',
   because: 'The Python SDK goes by the name and drops what it does not know; the TypeScript SDK goes by the type.',
   breaks: ['python-sdk'],
-  source: docs(flow, 'Each event will use an SSE event name (e.g. event: message_stop), and include the matching event type in its data.'),
+  source: docs(
+    flow,
+    'Each event will use an SSE event name (e.g. event: message_stop), and include the matching event type in its data.',
+  ),
   vouches: 'stream',
 })
 
@@ -133,7 +139,8 @@ export const begins = requirement('streaming/begins', {
   level: 'must',
   profile: 'sdk',
   title: 'a stream begins with message_start, once, or is a lone error',
-  because: 'Both SDKs raise on any other beginning; a second message_start raises in one and is swallowed in the other.',
+  because:
+    'Both SDKs raise on any other beginning; a second message_start raises in one and is swallowed in the other.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: typescriptSdk('src/lib/MessageStream.ts', 'Unexpected event order, got ${event.type} before "message_start"'),
   vouches: 'events',
@@ -143,7 +150,8 @@ export const startsEmpty = requirement('streaming/starts-empty', {
   level: 'must',
   profile: 'sdk',
   title: 'message_start has content []',
-  because: 'Blocks are appended to it: content that stands there already shifts every index, and text lands in the wrong block.',
+  because:
+    'Blocks are appended to it: content that stands there already shifts every index, and text lands in the wrong block.',
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs(flow, 'message_start: contains a Message object with empty content.'),
   vouches: 'events',
@@ -155,7 +163,10 @@ export const indexes = requirement('streaming/indexes', {
   title: 'block indexes are integers, begin at 0 and go up by one',
   because: 'The TypeScript SDK loses the text without a word, the Python SDK raises IndexError.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(flow, 'Each content block has an index that corresponds to its index in the final Message content array.'),
+  source: docs(
+    flow,
+    'Each content block has an index that corresponds to its index in the final Message content array.',
+  ),
   vouches: 'events',
 })
 
@@ -163,9 +174,13 @@ export const oneBlockAtATime = requirement('streaming/one-block-at-a-time', {
   level: 'must',
   profile: 'sdk',
   title: 'a block is stopped before the next one starts',
-  because: 'The TypeScript SDK hands the last block to whoever listens for finished ones: agents run the wrong tool, twice.',
+  because:
+    'The TypeScript SDK hands the last block to whoever listens for finished ones: agents run the wrong tool, twice.',
   breaks: ['typescript-sdk', 'claude-code'],
-  source: docs(flow, 'A series of content blocks, each of which have a content_block_start, one or more content_block_delta events, and a content_block_stop event.'),
+  source: docs(
+    flow,
+    'A series of content blocks, each of which have a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
+  ),
   vouches: 'events',
 })
 

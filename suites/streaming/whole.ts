@@ -13,11 +13,12 @@ export const contentType = requirement('streaming/content-type', {
   breaks: ['raw-http'],
   source: page(
     'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface',
-    'if the response\'s Content-Type is not text/event-stream, then fail the connection',
+    "if the response's Content-Type is not text/event-stream, then fail the connection",
   ),
   every: 'stream',
   *check(_, { came, origin }) {
-    const found = came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] : undefined
+    const found =
+      came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] : undefined
     if (found?.toLowerCase().startsWith('text/event-stream') || (found === undefined && origin === 'recorded')) return
     yield { at: 'header content-type', expected: 'text/event-stream', actual: found ?? 'missing' }
   },
@@ -71,7 +72,11 @@ export const closes = requirement('streaming/closes', {
   every: 'events',
   *check({ events }, { came }) {
     if (came.kind === 'answer' && came.ends === 'hung')
-      yield { at: `after event ${events.at(-1)?.number ?? 0}`, expected: 'the end of the body', actual: 'an open connection, until the time limit' }
+      yield {
+        at: `after event ${events.at(-1)?.number ?? 0}`,
+        expected: 'the end of the body',
+        actual: 'an open connection, until the time limit',
+      }
   },
 })
 
@@ -86,7 +91,8 @@ export const noReplacement = requirement('streaming/characters', {
   where: (_, { sent }) => !sent.body?.includes('\uFFFD'),
   *check({ events }) {
     for (const { number, data } of events)
-      if (JSON.stringify(data).includes('\uFFFD')) yield { at: `event ${number}`, expected: 'whole characters', actual: 'U+FFFD' }
+      if (JSON.stringify(data).includes('\uFFFD'))
+        yield { at: `event ${number}`, expected: 'whole characters', actual: 'U+FFFD' }
   },
 })
 

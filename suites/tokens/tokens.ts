@@ -9,7 +9,10 @@ export const shape = requirement('tokens/shape', {
   title: 'count_tokens answers {"input_tokens": N}',
   because: 'A client that plans its context by it plans with undefined otherwise.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('api/messages/count_tokens', 'input_tokens: The total number of tokens across the provided list of messages, system prompt, and tools.'),
+  source: docs(
+    'api/messages/count_tokens',
+    'input_tokens: The total number of tokens across the provided list of messages, system prompt, and tools.',
+  ),
   capability: 'count-tokens',
   vouches: 'count',
 })

@@ -9,7 +9,10 @@ export const offered = requirement('tools/offered', {
   title: 'a request with a tool is served, and the call arrives, in JSON and in the stream',
   because: 'A tool that is never called ends an agent before it began.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('agents-and-tools/tool-use/overview', 'Claude decides when to call a tool based on the user\'s request and the tool\'s description.'),
+  source: docs(
+    'agents-and-tools/tool-use/overview',
+    "Claude decides when to call a tool based on the user's request and the tool's description.",
+  ),
   gates: 'tools',
   probe: ['tools/single', 'tools/single:stream'],
 })
@@ -20,7 +23,10 @@ export const shape = requirement('tools/shape', {
   title: 'a tool_use block has id, name and an input that is an object',
   because: 'Arguments that arrive as a string, or not at all, break the code that runs the tool.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('agents-and-tools/tool-use/handle-tool-calls', 'input: An object containing the input being passed to the tool, conforming to the tool\'s input_schema.'),
+  source: docs(
+    'agents-and-tools/tool-use/handle-tool-calls',
+    "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
+  ),
   capability: 'tools',
   vouches: 'message',
 })
@@ -43,7 +49,10 @@ export const inputJson = requirement('tools/input-json', {
   title: 'the partial_json of a tool call joins to one JSON object',
   because: 'One SDK raises at the end of the block, the other keeps the first document of two.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming#input-json-delta', 'you can accumulate the string deltas and parse the JSON once you receive a content_block_stop event'),
+  source: docs(
+    'build-with-claude/streaming#input-json-delta',
+    'you can accumulate the string deltas and parse the JSON once you receive a content_block_stop event',
+  ),
   capability: 'tools',
   vouches: 'message',
   least: 'tools/single:stream',

@@ -22,7 +22,10 @@ export const readable = requirement('transport/readable', {
   title: 'the body is UTF-8 and compressed only as content-encoding says',
   because: 'Anything else is noise to every client.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: page('https://www.rfc-editor.org/rfc/rfc8259#section-8.1', 'JSON text exchanged between systems [...] MUST be encoded using UTF-8'),
+  source: page(
+    'https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
+    'JSON text exchanged between systems [...] MUST be encoded using UTF-8',
+  ),
   vouches: 'text',
 })
 
@@ -32,7 +35,7 @@ export const steady = requirement('transport/steady', {
   title: 'a valid request is served at the first try',
   because: 'What fails now and then costs every client a retry, and mid-stream there is none.',
   breaks: [],
-  source: docs('api/errors', '500 - api_error: An unexpected error has occurred internal to Anthropic\'s systems.'),
+  source: docs('api/errors', "500 - api_error: An unexpected error has occurred internal to Anthropic's systems."),
   every: 'answer',
   where: (_, { retryOf, attempt }) => attempt === 1 || (retryOf !== undefined && retryOf !== 'unreached'),
   *check({ status }, { retryOf }) {

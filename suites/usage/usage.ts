@@ -13,7 +13,10 @@ export const shape = requirement('usage/shape', {
   title: 'a Message has usage with input_tokens and output_tokens; every count is an integer of 0 or more',
   because: 'Budgets and bills are added up from them; a missing usage raises in both SDKs when streamed.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create', 'usage: Billing and rate-limit usage. input_tokens: The number of input tokens which were used.'),
+  source: docs(
+    'api/messages/create',
+    'usage: Billing and rate-limit usage. input_tokens: The number of input tokens which were used.',
+  ),
   vouches: 'message',
 })
 
@@ -64,7 +67,8 @@ export const inputCounted = requirement('usage/input-counted', {
   every: 'message',
   where: (message, exchange) => !ofRunningCode(message, exchange),
   *check({ usage }) {
-    if (inputTotal(usage) === 0) yield { at: '/usage/input_tokens', expected: 'more than 0 in all', actual: show(usage) }
+    if (inputTotal(usage) === 0)
+      yield { at: '/usage/input_tokens', expected: 'more than 0 in all', actual: show(usage) }
   },
 })
 
@@ -80,7 +84,11 @@ export const thinkingWithinOutput = requirement('usage/thinking-within-output', 
   *check({ usage }) {
     const thinking = usage.output_tokens_details?.thinking_tokens
     if (typeof thinking === 'number' && thinking > usage.output_tokens)
-      yield { at: '/usage/output_tokens_details/thinking_tokens', expected: `at most ${usage.output_tokens}`, actual: show(thinking) }
+      yield {
+        at: '/usage/output_tokens_details/thinking_tokens',
+        expected: `at most ${usage.output_tokens}`,
+        actual: show(thinking),
+      }
   },
 })
 
@@ -90,7 +98,10 @@ export const cumulative = requirement('usage/cumulative', {
   title: 'output_tokens of a stream never goes down',
   because: 'The counts are cumulative and replace each other: the last one is the bill.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming#event-types', 'The token counts shown in the usage field of the message_delta event are cumulative.'),
+  source: docs(
+    'build-with-claude/streaming#event-types',
+    'The token counts shown in the usage field of the message_delta event are cumulative.',
+  ),
   every: 'events',
   where: ({ messageDeltas }) => messageDeltas.length > 0,
   *check({ start, messageDeltas }) {
@@ -116,7 +127,11 @@ export const startCountsInput = requirement('usage/start-counts-input', {
   *check({ start }) {
     const usage = start?.message['usage']
     if (isObject(usage) && inputTotal(usage) === 0)
-      yield { at: `event ${start?.number} /message/usage/input_tokens`, expected: 'more than 0', actual: show(usage['input_tokens']) }
+      yield {
+        at: `event ${start?.number} /message/usage/input_tokens`,
+        expected: 'more than 0',
+        actual: show(usage['input_tokens']),
+      }
   },
 })
 

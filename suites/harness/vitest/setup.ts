@@ -9,10 +9,17 @@ import { referenceTarget } from '../reference-target.ts'
 import { wholeProfile } from '../run.ts'
 import { whichTarget } from '../which-target.ts'
 
+/** What one run came to; gathered once, before the first test. */
+export interface Conformance {
+  readonly target: string
+  readonly verdicts: readonly Verdict[]
+  readonly conclusion: Conclusion
+  readonly stoppedBy: string | null
+}
+
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** What one run came to; gathered once, before the first test. */
-    conformance: { readonly target: string; readonly verdicts: readonly Verdict[]; readonly conclusion: Conclusion; readonly stoppedBy: string | null }
+    conformance: Conformance
   }
 }
 

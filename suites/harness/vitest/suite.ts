@@ -1,18 +1,19 @@
 import { describe, expect, inject, test } from 'vitest'
-import type {} from './setup.ts'
+import type { Conformance } from './setup.ts'
 
 /**
  * One test a requirement of an area, named by its id, judged on the tape that the global setup gathered. Holds passes; a broken must
  * fails; a broken should, or a waived must, passes with an annotation; what was not judged is skipped with a note.
  */
 export function suite(area: string): void {
-  const { target, verdicts, conclusion, stoppedBy } = inject('conformance')
+  const { target, verdicts, conclusion, stoppedBy }: Conformance = inject('conformance')
   describe(`${area}, of ${target}`, () => {
     for (const { id, level, outcome, why, findings } of verdicts.filter((verdict) => verdict.id.startsWith(`${area}/`)))
       test(id, async ({ annotate, skip }) => {
         if (outcome === 'unjudged' || outcome === 'not-applicable') skip(why ?? outcome)
         const places = findings.map(({ fixture, at, expected, actual }) => `${fixture}, ${at}: expected ${expected}, got ${actual}`)
-        if (outcome === 'broken' && level === 'must' && !conclusion.waived.includes(id)) expect(places).toEqual([])
+        const fails = outcome === 'broken' && level === 'must' && !conclusion.waived.includes(id)
+        expect(fails ? places : []).toEqual([])
         for (const place of places) await annotate(place, level)
       })
     test('conclusion', () => {
