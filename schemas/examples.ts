@@ -1,6 +1,16 @@
-import type { Message, MessageRequest } from './types.ts'
+import type {
+  ContentBlock,
+  ContentBlockDelta,
+  ContentBlockParam,
+  Message,
+  MessageRequest,
+  ServerToolResult,
+  StreamEvent,
+  TextCitation,
+  TypedTool,
+} from './types.ts'
 
-// The least that is right, of each shape.
+// The least that is right, of each shape: whatever is left out of it, is missed.
 
 /** As the simplest of gateways answers: nothing but what is required. */
 export const message: Message = {
@@ -74,3 +84,107 @@ export const report = {
   conclusion: { exitCode: 0, conformant: true, reached: 'sdk', reasons: [] },
   complete: true,
 }
+
+export const blocks: ContentBlock[] = [
+  { type: 'text', text: 'Hello!' },
+  { type: 'thinking', thinking: '', signature: 'c2ln' },
+  { type: 'redacted_thinking', data: 'ZGF0YQ==' },
+  { type: 'tool_use', id: 'toolu_01', name: 'get_weather', input: {} },
+  { type: 'server_tool_use', id: 'srvtoolu_01', name: 'web_search', input: {} },
+  { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_01', content: [] },
+  { type: 'web_fetch_tool_result', tool_use_id: 'srvtoolu_01', content: { type: 'hologram' } as never },
+  { type: 'code_execution_tool_result', tool_use_id: 'srvtoolu_01', content: [] },
+  { type: 'bash_code_execution_tool_result', tool_use_id: 'srvtoolu_01', content: [] },
+  { type: 'text_editor_code_execution_tool_result', tool_use_id: 'srvtoolu_01', content: [] },
+  { type: 'tool_search_tool_result', tool_use_id: 'srvtoolu_01', content: [] },
+  { type: 'container_upload', file_id: 'file_01' },
+]
+
+export const serverToolResults: ServerToolResult[] = [
+  { type: 'web_search_result', url: 'https://example.com', title: '', encrypted_content: 'ZW5j' },
+  { type: 'web_fetch_result', url: 'https://example.com', content: { type: 'document' } },
+  { type: 'code_execution_result', stdout: '', stderr: '', return_code: 0, content: [] },
+  { type: 'bash_code_execution_result', stdout: '', stderr: '', return_code: 0, content: [] },
+  { type: 'encrypted_code_execution_result', encrypted_stdout: '', stderr: '', return_code: 0, content: [] },
+  { type: 'text_editor_code_execution_view_result', content: '', file_type: 'text' },
+  { type: 'text_editor_code_execution_create_result', is_file_update: false },
+  { type: 'text_editor_code_execution_str_replace_result' },
+  { type: 'tool_search_tool_search_result', tool_references: [] },
+  { type: 'web_fetch_tool_result_error', error_code: 'unavailable' },
+]
+
+export const citations: TextCitation[] = [
+  { type: 'char_location', cited_text: '', document_index: 0, start_char_index: 0, end_char_index: 5 },
+  { type: 'page_location', cited_text: '', document_index: 0, start_page_number: 1, end_page_number: 2 },
+  { type: 'content_block_location', cited_text: '', document_index: 0, start_block_index: 0, end_block_index: 1 },
+  {
+    type: 'search_result_location',
+    cited_text: '',
+    search_result_index: 0,
+    source: 'https://example.com',
+    start_block_index: 0,
+    end_block_index: 1,
+  },
+  { type: 'web_search_result_location', cited_text: '', url: 'https://example.com', encrypted_index: 'ZW5j' },
+]
+
+export const deltas: ContentBlockDelta[] = [
+  { type: 'text_delta', text: 'Hel' },
+  { type: 'input_json_delta', partial_json: '{"ci' },
+  { type: 'thinking_delta', thinking: 'Hm' },
+  { type: 'signature_delta', signature: 'c2ln' },
+  { type: 'citations_delta', citation: { type: 'hologram_location' } as never },
+]
+
+export const events: StreamEvent[] = [
+  { type: 'message_start', message: { ...message, content: [], stop_reason: null } },
+  { type: 'content_block_start', index: 0, content_block: { type: 'thinking', thinking: '' } },
+  { type: 'content_block_delta', index: 0, delta: { type: 'thinking_delta', thinking: 'Hm' } },
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: {}, usage: { output_tokens: 6 } },
+  { type: 'message_stop' },
+  { type: 'ping' },
+  { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+]
+
+export const blockParams: ContentBlockParam[] = [
+  { type: 'text', text: 'Hello' },
+  { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBO' } },
+  { type: 'document', source: { type: 'text', media_type: 'text/plain', data: 'x' } },
+  { type: 'search_result', source: 'https://example.com', title: '', content: [{ type: 'text', text: 'x' }] },
+  { type: 'thinking', thinking: '', signature: 'c2ln' },
+  { type: 'redacted_thinking', data: 'ZGF0YQ==' },
+  { type: 'tool_use', id: 'toolu_01', name: 'get_weather', input: {} },
+  { type: 'tool_result', tool_use_id: 'toolu_01' },
+  { type: 'server_tool_use', id: 'srvtoolu_01', name: 'web_search', input: {} },
+  { type: 'web_search_tool_result', tool_use_id: 'srvtoolu_01', content: [] },
+  { type: 'web_fetch_tool_result', tool_use_id: 'srvtoolu_01', content: {} },
+  { type: 'code_execution_tool_result', tool_use_id: 'srvtoolu_01', content: {} },
+  { type: 'bash_code_execution_tool_result', tool_use_id: 'srvtoolu_01', content: {} },
+  { type: 'text_editor_code_execution_tool_result', tool_use_id: 'srvtoolu_01', content: {} },
+  { type: 'tool_search_tool_result', tool_use_id: 'srvtoolu_01', content: {} },
+  { type: 'container_upload', file_id: 'file_01' },
+]
+
+export const typedTools: TypedTool[] = [
+  { type: 'bash_20250124', name: 'bash' },
+  { type: 'text_editor_20250124', name: 'str_replace_editor' },
+  { type: 'text_editor_20250429', name: 'str_replace_based_edit_tool' },
+  { type: 'text_editor_20250728', name: 'str_replace_based_edit_tool' },
+  { type: 'memory_20250818', name: 'memory' },
+  { type: 'browser_toolset_20260801' },
+  { type: 'computer_toolset_20260801' },
+  { type: 'code_execution_20250522', name: 'code_execution' },
+  { type: 'code_execution_20250825', name: 'code_execution' },
+  { type: 'code_execution_20260120', name: 'code_execution' },
+  { type: 'code_execution_20260521', name: 'code_execution' },
+  { type: 'web_search_20250305', name: 'web_search' },
+  { type: 'web_search_20260209', name: 'web_search' },
+  { type: 'web_search_20260318', name: 'web_search' },
+  { type: 'web_fetch_20250910', name: 'web_fetch' },
+  { type: 'web_fetch_20260209', name: 'web_fetch' },
+  { type: 'web_fetch_20260309', name: 'web_fetch' },
+  { type: 'web_fetch_20260318', name: 'web_fetch' },
+  { type: 'tool_search_tool_bm25_20251119', name: 'tool_search_tool_bm25' },
+  { type: 'tool_search_tool_regex_20251119', name: 'tool_search_tool_regex' },
+]

@@ -1194,6 +1194,10 @@ export interface TapeExchange {
   origin?: 'gathered' | 'recorded'
   /** 1 for the first try; the last one on the tape counts. */
   attempt: number
+  /** Why this is another try: status 503, reset, unreached. */
+  retryOf?: string
+  /** Which of the values the text of the answer should say. */
+  canary?: string
   /** The capabilities of the fixture. Open: a tape outlives the list. */
   needs: readonly string[]
   settles?: Settlement

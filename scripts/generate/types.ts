@@ -34,9 +34,8 @@ function plain(schema: Schema, schemas: Schemas): Schema {
   const about = description === undefined ? {} : { description }
   if (tsType !== undefined) return { ...about, tsType }
   if (branches !== null) return { ...about, oneOf: branches.map((branch) => plain(branch, schemas)) }
-  if (schema.type === 'object' && properties === undefined && additionalProperties === undefined)
-    return { ...about, tsType: 'Record<string, unknown>' }
-  const { $id: _, allOf: __, title: ___, ...rest } = schema
+  if (isFree(schema)) return { ...about, tsType: [schema.type].flat().map(freeType).join(' | ') }
+  const { $id: _, allOf: __, title: ___, minItems: ____, maxItems: _____, ...rest } = schema
   return {
     ...rest,
     ...(properties && { properties: plainProperties(properties, schemas) }),

@@ -74,7 +74,7 @@ function liveWaivers({ waivers = [], today }: ToConclude): ReadonlySet<string> {
 function breaches(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
   const broken = verdicts
     .filter(({ outcome, level }) => outcome === 'broken' && (level === 'must' || (run.strict && level === 'should')))
-    .filter(({ id }) => !waived.has(id))
+    .filter(({ id, hint }) => !waived.has(id) && !hint)
     .map(({ id }) => `${id} is broken.`)
   return [...broken, ...(run.waivers ?? []).flatMap((waiver) => waiverFault(waiver, run))]
 }

@@ -75,6 +75,8 @@ export interface Exchange {
   readonly retryOf?: string
   readonly needs: readonly string[]
   readonly settles?: Fixture['settles']
+  /** Which of the values the text of the answer should say. */
+  readonly canary?: string
   /** The placeholder values this try was sent with. */
   readonly values: Readonly<Record<string, string>>
   readonly sent: Sent

@@ -1,10 +1,11 @@
 import { declines } from './declines.ts'
-import { compose, type Mode } from './compose.ts'
+import { compose } from './compose.ts'
 import type { Exchange, Transport } from './exchange.ts'
 import { needsOf, type Plan, type Step } from './plan.ts'
 import type { Redactor } from './redact.ts'
 import { withoutAnswer } from './served.ts'
-import { reached, says, settling } from './settles.ts'
+import { schedule } from './schedule.ts'
+import { missed, reached } from './settles.ts'
 import type { Target } from './target.ts'
 import { see } from './views.ts'
 import type { RunEnding } from '../../schemas/types.ts'
@@ -50,6 +51,7 @@ export interface Gathered {
 }
 
 const order = ['positive', 'refused', 'upsetting', 'again'] as const
+const inParallel: ReadonlySet<string> = new Set(['positive', 'refused'])
 
 /** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
 const lostAfter = 4
@@ -59,151 +61,137 @@ const lostAfter = 4
  * then, one by one, those that may upset a gateway. Never throws for what a gateway does.
  */
 export async function gather(options: ToGather): Promise<Gathered> {
-  const run = new Run(options)
-  const [first, ...others] = options.plan.steps
-  if (first && options.preflight) {
-    await run.step(first)
+  const { plan, limits, signal, preflight } = options
+  const run: Run = { ...options, latest: new Map(), sent: { requests: 0, inputTokens: 0, outputTokens: 0 }, silent: 0 }
+  const ended = (ending: RunEnding): Gathered => ({
+    ending: signal.aborted ? 'interrupted' : isLost(run) ? 'lost' : ending,
+    sent: run.sent,
+  })
+  const [first, ...others] = plan.steps
+  if (first && preflight) {
+    await take(first, run)
     const exchange = run.latest.get(first.name)
-    const ending = exchange ? options.preflight(exchange) : null
-    if (ending) return run.end(ending)
+    const ending = exchange ? preflight(exchange) : null
+    if (ending) return ended(ending)
   }
-  const left = options.preflight ? others : options.plan.steps
   for (const phase of order) {
-    const steps = left.filter(({ fixture }) => (fixture.phase ?? 'positive') === phase)
-    await run.phase(steps, phase === 'positive' || phase === 'refused' ? options.limits.concurrency : 1)
+    const steps = (preflight ? others : plan.steps).filter((step) => phaseOf(step) === phase)
+    const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
+    await schedule(pieces, inParallel.has(phase) ? limits.concurrency : 1, (step) => take(step, run))
   }
-  return run.end('complete')
+  return ended('complete')
 }
 
-/** What one run has to remember while it gathers. */
-class Run {
-  readonly latest = new Map<string, Exchange>()
-  private readonly options: ToGather
-  private readonly sent = { requests: 0, inputTokens: 0, outputTokens: 0 }
-  private silent = 0
+/** What one run remembers while it gathers. */
+interface Run extends ToGather {
+  readonly latest: Map<string, Exchange>
+  readonly sent: { requests: number; inputTokens: number; outputTokens: number }
+  /** Exchanges in a row that got no HTTP answer. */
+  silent: number
+}
 
-  constructor(options: ToGather) {
-    this.options = options
-  }
-
-  end(ending: RunEnding): Gathered {
-    if (this.options.signal.aborted) return { ending: 'interrupted', sent: this.sent }
-    return { ending: this.lost() ? 'lost' : ending, sent: this.sent }
-  }
-
-  /** Runs the steps, each as soon as those it depends on are done, at most `width` at once. */
-  async phase(steps: readonly Step[], width: number): Promise<void> {
-    const waiting = new Set(steps)
-    const underWay = new Map<Step, Promise<void>>()
-    while (waiting.size > 0 || underWay.size > 0) {
-      for (const step of waiting) {
-        if (underWay.size >= width) break
-        const blocked = step.dependsOn.some((name) =>
-          [...waiting, ...underWay.keys()].some((other) => other.name === name),
-        )
-        if (blocked) continue
-        waiting.delete(step)
-        underWay.set(
-          step,
-          this.step(step).finally(() => underWay.delete(step)),
-        )
-      }
-      if (underWay.size === 0) break
-      await Promise.race(underWay.values())
+/** Makes one exchange of the plan, again where a failure may pass or a model may get there with other values. */
+async function take(step: Step, run: Run): Promise<void> {
+  if (isOver(run) || isDeclined(step, run)) return
+  let exchange = await patiently(step, 1, 1, run)
+  if (phaseOf(step) !== 'positive' && phaseOf(step) !== 'again') return
+  let attempt = 1
+  for (let tries = 1, failures = 0; exchange && !isOver(run);) {
+    if (failed(exchange)) {
+      if (++failures > 1) return
+      exchange = await patiently(step, ++attempt, tries, run, reason(exchange))
+    } else {
+      if (!unreached(exchange) || ++tries > 2) return
+      exchange = await patiently(step, ++attempt, tries, run, 'unreached')
     }
   }
+}
 
-  async step(step: Step): Promise<void> {
-    if (this.stopped() || this.declined(step)) return
-    const { fixture } = step
-    const first = await this.attempt(step, 1)
-    if (!first) return
-    const positive = (fixture.phase ?? 'positive') === 'positive' || fixture.phase === 'again'
-    if (!positive) return
-    if (failed(first)) await this.attempt(step, 2, reason(first))
-    else if (unreached(first, step)) await this.attempt(step, 2, 'unreached')
+/** One try, waited out where the gateway says it is busy. */
+async function patiently(
+  step: Step,
+  attempt: number,
+  values: number,
+  run: Run,
+  retryOf?: string,
+): Promise<Exchange | null> {
+  for (let wait = 0; ; wait++) {
+    const exchange = await send(step, attempt, values, run, retryOf)
+    if (!exchange || withoutAnswer(exchange) !== 'rate-limited' || wait >= run.limits.patience) return exchange
+    await (run.sleep ?? sleep)(pauseOf(exchange, wait), run.signal)
+    if (isOver(run)) return exchange
   }
+}
 
-  /** One try, waited out where the gateway says it is busy. */
-  private async attempt(step: Step, attempt: number, retryOf?: string): Promise<Exchange | null> {
-    for (let wait = 0; ; wait++) {
-      const exchange = await this.send(step, attempt, retryOf)
-      if (!exchange || withoutAnswer(exchange) !== 'rate-limited' || wait >= this.options.limits.patience)
-        return exchange
-      const pause = this.options.sleep ?? sleep
-      await pause(pauseOf(exchange, wait), this.options.signal)
-      if (this.stopped()) return exchange
-    }
+async function send(step: Step, attempt: number, values: number, run: Run, retryOf?: string): Promise<Exchange | null> {
+  const { fixture, name } = step
+  const { target, transport, limits, redactor, record, signal } = run
+  const before = followed(step, run)
+  if (fixture.follows !== undefined && (!before || !reached(before))) return null
+  const request = compose(fixture, step.mode, values, target, before)
+  if (!request) return null
+  run.sent.requests++
+  run.sent.inputTokens += step.inputTokens
+  run.sent.outputTokens += step.outputTokens
+  const came = await transport(
+    {
+      fixture: name,
+      method: request.method,
+      url: new URL(target.baseUrl.replace(/\/+$/, '') + request.path),
+      headers: request.headers,
+      body: request.body === null ? null : new TextEncoder().encode(request.body),
+      idleTimeout: limits.idleTimeout,
+      totalTimeout: limits.totalTimeout,
+      maxBytes: limits.maxBytes,
+      ...(fixture.hangUpAfter !== undefined && { hangUpAfter: fixture.hangUpAfter }),
+    },
+    signal,
+  )
+  const { method, path, headers, body } = request
+  const exchange: Exchange = {
+    fixture: name,
+    origin: 'gathered',
+    attempt,
+    ...(retryOf !== undefined && { retryOf }),
+    needs: needsOf(name, fixture),
+    ...(fixture.settles !== undefined && { settles: fixture.settles }),
+    ...(fixture.canary !== undefined && { canary: fixture.canary }),
+    values: request.values,
+    sent: redactor.sent({ method, path, headers, body }),
+    came: redactor.came(came),
   }
+  run.silent = came.kind === 'answer' ? 0 : run.silent + 1
+  run.latest.set(name, exchange)
+  if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
+  return exchange
+}
 
-  private async send(step: Step, attempt: number, retryOf?: string): Promise<Exchange | null> {
-    const { target, transport, limits, redactor, record, signal } = this.options
-    const before = step.fixture.follows === undefined ? undefined : this.before(step)
-    if (step.fixture.follows !== undefined && (!before || (settling(before) && !reached(before)))) return null
-    const request = compose(step.fixture, step.mode, attempt, target, before)
-    if (!request) return null
-    this.sent.requests++
-    this.sent.inputTokens += step.inputTokens
-    this.sent.outputTokens += step.outputTokens
-    const came = await transport(
-      {
-        fixture: step.name,
-        method: request.method,
-        url: new URL(target.baseUrl.replace(/\/+$/, '') + request.path),
-        headers: request.headers,
-        body: request.body === null ? null : new TextEncoder().encode(request.body),
-        idleTimeout: limits.idleTimeout,
-        totalTimeout: limits.totalTimeout,
-        maxBytes: limits.maxBytes,
-        ...(step.fixture.hangUpAfter !== undefined && { hangUpAfter: step.fixture.hangUpAfter }),
-      },
-      signal,
-    )
-    const exchange: Exchange = {
-      fixture: step.name,
-      origin: 'gathered',
-      attempt,
-      ...(retryOf !== undefined && { retryOf }),
-      needs: needsOf(step.name, step.fixture),
-      ...(step.fixture.settles !== undefined && { settles: step.fixture.settles }),
-      values: request.values,
-      sent: redactor.sent({ method: request.method, path: request.path, headers: request.headers, body: request.body }),
-      came: redactor.came(came),
-    }
-    this.silent = came.kind === 'answer' ? 0 : this.silent + 1
-    this.latest.set(step.name, exchange)
-    if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
-    return exchange
-  }
+/** The exchange whose turn is sent back: of the same mode where there is one. */
+function followed({ fixture, mode }: Step, { latest }: Run): Exchange | undefined {
+  if (fixture.follows === undefined) return undefined
+  return (mode === 'stream' ? latest.get(`${fixture.follows}:stream`) : undefined) ?? latest.get(fixture.follows)
+}
 
-  private before({
-    name,
-    fixture,
-    mode,
-  }: {
-    name: string
-    fixture: Step['fixture']
-    mode: Mode
-  }): Exchange | undefined {
-    const other = fixture.follows ?? name
-    return (mode === 'stream' ? this.latest.get(`${other}:stream`) : undefined) ?? this.latest.get(other)
-  }
+/** A capability it needs was declined by its probe: not worth asking. */
+function isDeclined({ name, fixture }: Step, { plan, latest }: Run): boolean {
+  const needs = needsOf(name, fixture)
+  return plan.gates.some((gate) => {
+    if (!needs.includes(gate.gates) || gate.probe[0] === name) return false
+    const probe = latest.get(gate.probe[0])
+    return probe !== undefined && declines(probe, gate)
+  })
+}
 
-  private declined(step: Step): boolean {
-    return this.options.plan.gates.some((gate) => {
-      if (!needsOf(step.name, step.fixture).includes(gate.gates) || gate.probe[0] === step.name) return false
-      const probe = this.latest.get(gate.probe[0])
-      return probe !== undefined && declines(probe, gate)
-    })
-  }
+function isLost({ silent, latest }: Run): boolean {
+  return silent >= lostAfter && latest.size > silent
+}
 
-  private lost(): boolean {
-    return this.silent >= lostAfter && this.latest.size > this.silent
-  }
+function isOver(run: Run): boolean {
+  return run.signal.aborted || run.silent >= lostAfter
+}
 
-  private stopped(): boolean {
-    return this.options.signal.aborted || this.silent >= lostAfter
-  }
+function phaseOf({ fixture }: Step): (typeof order)[number] {
+  return fixture.phase ?? 'positive'
 }
 
 /** Failures of the moment, perhaps: sent once more before anyone is accused. */
@@ -218,12 +206,9 @@ function reason({ came }: Exchange): string {
 }
 
 /** A model that did not do what it was asked gets one more try, with other values. */
-function unreached(exchange: Exchange, { fixture }: Step): boolean {
+function unreached(exchange: Exchange): boolean {
   const message = see(exchange, 'message')
-  if (message.is !== 'there') return false
-  if (settling(exchange) && !reached(exchange)) return true
-  const word = fixture.canary === undefined ? undefined : exchange.values[fixture.canary]
-  return word !== undefined && !says(message.value, word)
+  return message.is === 'there' && (!reached(exchange) || missed(message.value, exchange) !== null)
 }
 
 /** Milliseconds to wait: what retry-after says, up to a minute, else a second, doubled each time. */

@@ -108,7 +108,8 @@ export function needsOf(name: string, fixture: Fixture): readonly Capability[] {
   return parseName(name).mode === 'stream' ? ['streaming', ...(fixture.needs ?? [])] : (fixture.needs ?? [])
 }
 
-function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixture>>): Fixture {
+/** The fixture of an exchange. Throws where there is none: a mistake of ours. */
+export function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixture>>): Fixture {
   const fixture = fixtures[parseName(name).fixture]
   if (!fixture) throw new Error(`No fixture is named ${name}.`)
   return fixture
@@ -120,17 +121,28 @@ function dependencies(
   fixtures: Readonly<Record<string, Fixture>>,
   gates: readonly GatesSubject[],
 ): readonly string[] {
-  const { mode } = parseName(name)
   const probes = needsOf(name, fixture).flatMap((capability) => {
     const probe = gates.find((gate) => gate.gates === capability)?.probe[0]
     return probe === undefined ? [] : [probe]
   })
-  const before = [fixture.follows, fixture.afterwards].flatMap((other) => {
-    if (other === undefined) return []
-    const modes = fixtures[other]?.modes ?? ['json']
-    return [mode === 'stream' && modes.includes('stream') ? `${other}:stream` : other]
-  })
+  const before = [fixture.follows, fixture.afterwards].flatMap((other) => inMode(other, name, fixtures) ?? [])
   return [...new Set([...probes, ...before])].filter((other) => other !== name)
+}
+
+/** The exchange whose turn an exchange sends back. */
+export function followedBy(name: string, fixtures: Readonly<Record<string, Fixture>>): string | undefined {
+  return inMode(fixtureOf(name, fixtures).follows, name, fixtures)
+}
+
+/** Another fixture in the mode of an exchange, where it is sent in that mode; else as JSON. */
+function inMode(
+  other: string | undefined,
+  name: string,
+  fixtures: Readonly<Record<string, Fixture>>,
+): string | undefined {
+  if (other === undefined) return undefined
+  const streams = parseName(name).mode === 'stream' && fixtures[other]?.modes?.includes('stream')
+  return streams ? `${other}:stream` : other
 }
 
 function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: readonly GatesSubject[]): Step {

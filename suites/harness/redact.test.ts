@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decode } from './body.ts'
 import type { Answered, HeaderList } from './exchange.ts'
-import { redactedMark as mark, redactor, redactExchange, withheldMark } from './redact.ts'
+import { redactedMark as mark, redactor, withheldMark } from './redact.ts'
 
 const key = 'mock-7f3k9q2x8w4v6n1p5t0r'
 const awkward = 'sk/Ä"b\\c+d e=%&ü-1234567890'
@@ -277,29 +277,23 @@ describe('a body', () => {
   })
 })
 
-test('an exchange, on both sides', () => {
-  const exchange = {
-    fixture: 'messages/hello',
-    origin: 'gathered',
-    attempt: 1,
-    needs: [],
-    values: {},
-    sent: {
-      method: 'POST',
-      path: `/v1/messages?key=${key}`,
-      headers: [['x-api-key', key]],
-      body: `{"metadata":"${key}"}`,
-    },
-    came: { kind: 'nothing', failure: 'refused', detail: `no host ${key}.example` },
+test('what was sent, and why nothing came', () => {
+  const sent = {
+    method: 'POST',
+    path: `/v1/messages?key=${key}`,
+    headers: [['x-api-key', key]],
+    body: `{"metadata":"${key}"}`,
   } as const
-  expect(redactExchange(redactor([key]), exchange)).toEqual({
-    ...exchange,
-    sent: {
-      method: 'POST',
-      path: `/v1/messages?key=${mark}`,
-      headers: [['x-api-key', mark]],
-      body: `{"metadata":"${mark}"}`,
-    },
-    came: { kind: 'nothing', failure: 'refused', detail: `no host ${mark}.example` },
+  expect(redactor([key]).sent(sent)).toEqual({
+    method: 'POST',
+    path: `/v1/messages?key=${mark}`,
+    headers: [['x-api-key', mark]],
+    body: `{"metadata":"${mark}"}`,
+  })
+  expect(redactor([key]).sent({ ...sent, body: null })).toMatchObject({ body: null })
+  expect(came({ kind: 'nothing', failure: 'refused', detail: `no host ${key}.example` })).toEqual({
+    kind: 'nothing',
+    failure: 'refused',
+    detail: `no host ${mark}.example`,
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { encodings, guessEncoding, pack, unpack } from './body.ts'
-import type { Answered, Came, Exchange, HeaderList, Sent } from './exchange.ts'
+import type { Answered, Came, HeaderList, Sent } from './exchange.ts'
 
 /** Stands where a credential, or a trace of one, stood. `auth/key-not-echoed` looks for it. */
 export const redactedMark = '[redacted:credential]'
@@ -70,11 +70,6 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   return { text, bytes, headers, sent, came }
-}
-
-/** What may be recorded of an exchange. */
-export function redactExchange({ sent, came }: Redactor, exchange: Exchange): Exchange {
-  return { ...exchange, sent: sent(exchange.sent), came: came(exchange.came) }
 }
 
 function hiddenBy({ headers, body }: Answered): readonly string[] {

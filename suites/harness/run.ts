@@ -4,7 +4,7 @@ import { catalogue } from '../catalogue.ts'
 import { ids, type RequirementId } from '../ids.ts'
 import { binds, conclude, type Conclusion } from './conclude.ts'
 import { judging, type Judged, type JudgeOptions } from './judge.ts'
-import { needsOf, parseName, plan, type Plan } from './plan.ts'
+import { fixtureOf, followedBy, needsOf, plan, type Plan } from './plan.ts'
 import { requiredBy } from './profiles.ts'
 
 /** What of the catalogue is looked at, and how hard. */
@@ -68,7 +68,8 @@ export function judgeOptions(selection: Selection): JudgeOptions {
     selected: selectedIds(selection),
     required: required(selection),
     lacks: new Set(selection.lacks),
-    needsOf: (name) => needsOf(name, requests[parseName(name).fixture as keyof typeof requests] ?? { about: '' }),
+    needsOf: (name) => needsOf(name, fixtureOf(name, requests)),
+    followedBy: (name) => followedBy(name, requests),
   }
 }
 

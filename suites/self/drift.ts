@@ -79,3 +79,11 @@ export const thinking: Named<Variants<sdk.ThinkingConfigParam, ours.Thinking>> =
 export const toolChoices: Named<Variants<sdk.ToolChoice, ours.ToolChoice>> = {}
 export const outputConfig: Named<Fields<sdk.OutputConfig, ours.OutputConfig>> = {}
 export const pictures: Named<Values<sdk.Base64ImageSource['media_type'], ours.ImageMediaType>> = {}
+
+// Ourselves: each list of types holds those of its union, and no more.
+
+type Apart<A extends string, B extends string> = Exclude<A, B> | Exclude<B, A>
+export const listedBlocks: Named<Apart<ours.ContentBlock['type'], ours.ContentBlockType>> = {}
+export const listedEvents: Named<Apart<ours.StreamEvent['type'], ours.StreamEventType>> = {}
+export const listedDeltas: Named<Apart<ours.ContentBlockDelta['type'], ours.DeltaType>> = {}
+export const listedCitations: Named<Apart<ours.TextCitation['type'], ours.CitationType>> = {}

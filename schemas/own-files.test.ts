@@ -1,0 +1,51 @@
+import { accepts, refuses } from './cases.ts'
+import { answer, exchange, header, report, request, sent, target } from './examples.ts'
+
+accepts([
+  [
+    'a fixture',
+    'Fixture',
+    { about: 'x', modes: ['json', 'stream'], body: request, needs: ['tools'], apiVersion: null },
+  ],
+  [
+    'a target file',
+    'TargetFile',
+    { targets: [target, { name: 'b', baseUrl: 'http://b', models: ['m'], auth: 'none' }] },
+  ],
+  ['the header of a tape', 'TapeLine', header],
+  ['an exchange', 'TapeLine', exchange],
+  ['bytes that are no text', 'TapeLine', { ...exchange, came: { ...answer, body: { base64: '/w==' } } }],
+  ['no answer', 'TapeLine', { ...exchange, came: { kind: 'nothing', failure: 'reset', detail: '' } }],
+  ['the footer of a tape', 'TapeLine', { kind: 'footer', ending: 'lost', sent, exchanges: 1, ended: header.started }],
+  ['a report', 'Report', report],
+])
+
+refuses([
+  [
+    'a capability that is none',
+    'Fixture',
+    { about: 'x', needs: ['holograms'] },
+    '/needs/0 must be equal to one of the allowed values',
+  ],
+  [
+    'both model and models',
+    'TargetFile',
+    { targets: [{ ...target, models: ['n'] }] },
+    '/targets/0/model boolean schema is false',
+  ],
+  [
+    'a target without a key',
+    'TargetFile',
+    { targets: [{ ...target, key: undefined }] },
+    "/targets/0 must have required property 'key'",
+  ],
+  ['a key in the file', 'TargetFile', { targets: [{ ...target, key: 'sk-123' }] }, '/targets/0/key must be object'],
+  ['a line of another kind', 'TapeLine', { kind: 'note' }, 'value of tag "kind" must be in oneOf'],
+  [
+    'a header without a value',
+    'TapeLine',
+    { ...exchange, came: { ...answer, headers: [['a']] } },
+    '/came/headers/0 must NOT have fewer than 2 items',
+  ],
+  ['a report cut short', 'Report', { ...report, complete: undefined }, "must have required property 'complete'"],
+])
