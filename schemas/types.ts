@@ -137,10 +137,6 @@ export type MessageParam = UserMessageParam | AssistantMessageParam | SystemMess
 /** A string is one text block. */
 export type MessageContent = string | ContentBlockParam[]
 export type SystemMessageBlock = TextBlockParam | ToolChangeBlockParam
-/**
- * @minItems 1
- * @maxItems 100000
- */
 export type Messages = MessageParam[]
 export type System = string | TextBlockParam[]
 /** A tool that the model may call: our own, or one that the API knows by its type. https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview */
@@ -875,11 +871,7 @@ export interface Fixture {
   $schema?: string
   /** What it asks for, in one sentence. */
   about: string
-  /**
-   * How it is sent: once for each. Default: ["json"].
-   *
-   * @minItems 1
-   */
+  /** How it is sent: once for each. Default: ["json"]. */
   modes?: Mode[]
   /** Default: POST. */
   method?: string
@@ -896,12 +888,7 @@ export interface Fixture {
   body?: Record<string, unknown>
   /** Sent instead of a JSON body, as it is. */
   raw?: string
-  /**
-   * What the placeholders stand for, on the first and on the second try.
-   *
-   * @minItems 1
-   * @maxItems 2
-   */
+  /** What the placeholders stand for, on the first and on the second try. */
   values?: {
     [k: string]: string
   }[]
@@ -1253,7 +1240,6 @@ export interface TapeFooter {
 /** The gateways to judge. Credentials stand in the environment; this file only names the variables. */
 export interface TargetFile {
   $schema?: string
-  /** @minItems 1 */
   targets: Target[]
 }
 /** A live gateway and what is known about it. */
@@ -1262,11 +1248,7 @@ export interface Target {
   /** Without /v1: clients append it. */
   baseUrl: string
   model?: string
-  /**
-   * Instead of model: each is judged.
-   *
-   * @minItems 1
-   */
+  /** Instead of model: each is judged. */
   models?: string[]
   /** A second, cheaper model of the same gateway. */
   smallModel?: string

@@ -8,8 +8,10 @@ import type { Selection } from '../suites/harness/run.ts'
 import type { Target } from '../suites/harness/target.ts'
 import { anthropicHint, whichTarget } from '../suites/harness/which-target.ts'
 import { faultNamed } from './named-gateways.ts'
+import type { Io } from './io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from './options.ts'
 import { openOut } from './out.ts'
+import { commandWord } from './report/again.ts'
 import { reportOf } from './report/report.ts'
 import { renderRun } from './report/terminal.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
@@ -43,18 +45,18 @@ ${helpLines(allowed).join('\n')}
 `
 
 /** Plan, gather, judge, conclude. Returns the exit code. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'check')
   if (typed.flags.has('help')) {
-    process.stdout.write(help)
+    io.out(help)
     return 0
   }
   const selection = selectionOf(typed)
-  const target = meantTarget(typed)
-  return target ? judgeTarget(target, selection, typed) : judgeReference(selection, typed)
+  const target = meantTarget(typed, io)
+  return target ? judgeTarget(target, selection, typed, io) : judgeReference(selection, typed, io)
 }
 
-function meantTarget(typed: Typed): Target | null {
+function meantTarget(typed: Typed, io: Io): Target | null {
   const { values, lists, words } = typed
   return whichTarget(
     {
@@ -69,25 +71,25 @@ function meantTarget(typed: Typed): Target | null {
       fault: values.fault,
       words,
     },
-    process.env,
+    io.environment,
     'check',
   )
 }
 
-async function judgeReference(selection: Selection, typed: Typed): Promise<number> {
-  const hint = anthropicHint(process.env)
-  if (hint) process.stderr.write(`${hint}\n`)
+async function judgeReference(selection: Selection, typed: Typed, io: Io): Promise<number> {
+  const hint = anthropicHint(io.environment)
+  if (hint) io.err(`${hint}\n`)
   const fault = typed.values.fault === undefined ? undefined : faultNamed(typed.values.fault)
   const reference = createReference()
   const server = await serve(fault ? fault.over(reference) : reference)
   try {
-    return await judgeTarget(referenceTarget(server.url, fault?.id), selection, typed)
+    return await judgeTarget(referenceTarget(server.url, fault?.id), selection, typed, io)
   } finally {
     await server.close()
   }
 }
 
-async function judgeTarget(target: Target, selection: Selection, typed: Typed): Promise<number> {
+async function judgeTarget(target: Target, selection: Selection, typed: Typed, io: Io): Promise<number> {
   const started = new Date()
   const out = typed.values.out === undefined ? null : openOut(typed.values.out)
   const tape = out?.tape({ target, profile: selection.profile, started })
@@ -103,7 +105,7 @@ async function judgeTarget(target: Target, selection: Selection, typed: Typed): 
   tape?.end(gathered)
   const report = reportOf({ target, selection, started, gathered, outcome })
   out?.write(report)
-  process.stdout.write(renderRun({ report, target, selection, stoppedBy, width: process.stdout.columns ?? 100 }))
+  io.out(renderRun({ report, target, selection, stoppedBy, command: commandWord(io.environment), width: io.width }))
   return outcome.conclusion.exitCode
 }
 

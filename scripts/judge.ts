@@ -1,8 +1,10 @@
 import { readExchanges } from '../suites/harness/recording.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { concludeFor, judgingFor } from '../suites/harness/run.ts'
+import type { Io } from './io.ts'
 import { helpLines, parseOptions, type OptionName } from './options.ts'
 import { openOut } from './out.ts'
+import { commandWord } from './report/again.ts'
 import { reportOf } from './report/report.ts'
 import { renderJudged } from './report/terminal.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
@@ -18,10 +20,10 @@ ${helpLines(allowed).join('\n')}
 `
 
 /** Judges a file. Returns the exit code. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'judge')
   if (typed.flags.has('help')) {
-    process.stdout.write(help)
+    io.out(help)
     return 0
   }
   const [file, ...others] = typed.words
@@ -37,15 +39,16 @@ export async function run(argv: readonly string[]): Promise<number> {
   const gathered = { ending: recording.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
   const report = reportOf({ target: recording.target, selection, started, gathered, outcome })
   if (typed.values.out !== undefined) openOut(typed.values.out).write(report)
-  process.stdout.write(
+  io.out(
     renderJudged({
       report,
       target: recording.target,
       selection,
       stoppedBy: null,
+      command: commandWord(io.environment),
       exchanges: recording.exchanges,
       file,
-      width: process.stdout.columns ?? 100,
+      width: io.width,
     }),
   )
   return outcome.conclusion.exitCode

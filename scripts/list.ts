@@ -1,6 +1,7 @@
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { exchangesOf } from '../suites/harness/plan.ts'
+import type { Io } from './io.ts'
 import { helpLines, parseOptions, type OptionName } from './options.ts'
 
 const allowed: readonly OptionName[] = ['json', 'faults', 'help']
@@ -11,12 +12,12 @@ ${helpLines(allowed).join('\n')}
 `
 
 /** Prints the catalogue. Returns the exit code. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'list')
-  if (typed.flags.has('help')) process.stdout.write(help)
+  if (typed.flags.has('help')) io.out(help)
   else if (typed.flags.has('json'))
-    process.stdout.write(`${JSON.stringify(typed.flags.has('faults') ? listedFaults() : listed(), null, 2)}\n`)
-  else process.stdout.write(typed.flags.has('faults') ? faultLines() : requirementLines())
+    io.out(`${JSON.stringify(typed.flags.has('faults') ? listedFaults() : listed(), null, 2)}\n`)
+  else io.out(typed.flags.has('faults') ? faultLines() : requirementLines())
   return 0
 }
 

@@ -1,51 +1,5 @@
 #!/usr/bin/env node
-import { InputError } from '../suites/harness/input-error.ts'
-import { nearest } from './nearest.ts'
+import { runCommand } from './command.ts'
+import { processIo } from './io.ts'
 
-/** Each command in a file of its own, loaded when it is called: --help must not wait for the catalogue. */
-const commands: Readonly<Record<string, () => Promise<{ run: (argv: readonly string[]) => Promise<number> }>>> = {
-  check: () => import('./check.ts'),
-  judge: () => import('./judge.ts'),
-  mock: () => import('./mock.ts'),
-  list: () => import('./list.ts'),
-}
-
-const help = `messages-conformance <command> [options]
-
-  check    send a small set of requests to a gateway and judge what comes back (the default)
-  judge    judge a recorded tape or a HAR again, sending nothing
-  mock     serve the built-in reference gateway, right or faulty
-  list     the requirements, or the faults
-
-Each command explains itself: messages-conformance check --help
-Exit codes: 0 proven, 1 proven broken, 2 not proven.
-`
-
-async function main(argv: readonly string[]): Promise<number> {
-  const [first] = argv
-  if (first === 'help' || first === '--help' || first === '-h') {
-    process.stdout.write(help)
-    return 0
-  }
-  const named = first !== undefined && !first.startsWith('-')
-  const load = commands[named ? first : 'check']
-  if (!load) {
-    const near = nearest(String(first), Object.keys(commands))
-    throw new InputError(
-      `There is no command ${first}.${near ? ` Did you mean ${near}?` : ''} See: messages-conformance --help`,
-    )
-  }
-  const command = await load()
-  return command.run(named ? argv.slice(1) : argv)
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code
-  },
-  (error: unknown) => {
-    if (!(error instanceof InputError)) throw error
-    process.stderr.write(`${error.message}\n`)
-    process.exitCode = 2
-  },
-)
+process.exitCode = await runCommand(process.argv.slice(2), processIo)

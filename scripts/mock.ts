@@ -3,6 +3,7 @@ import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { faultNamed, variantNamed } from './named-gateways.ts'
+import type { Io } from './io.ts'
 import { helpLines, parseOptions, wholeNumber, type OptionName } from './options.ts'
 
 const allowed: readonly OptionName[] = ['port', 'key', 'any-model', 'fault', 'variant', 'help']
@@ -18,10 +19,10 @@ ${helpLines(allowed).join('\n')}
 `
 
 /** Serves until SIGINT or SIGTERM. Returns the exit code. */
-export async function run(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'mock')
   if (typed.flags.has('help')) {
-    process.stdout.write(help)
+    io.out(help)
     return 0
   }
   if (typed.words.length > 0) throw new InputError('mock takes options only. See: mock --help')
@@ -31,7 +32,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const varied = variant === undefined ? reference : variantNamed(variant).over(reference)
   const gateway = fault === undefined ? varied : faultNamed(fault).over(varied)
   const server = await serve(gateway, { port: wholeNumber(typed, 'port', 0) ?? 0 })
-  process.stdout.write(`${server.url}\nkey    ${key}\nmodel  ${defaultModel}\n`)
+  io.out(`${server.url}\nkey    ${key}\nmodel  ${defaultModel}\n`)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())

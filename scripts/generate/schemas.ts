@@ -9,6 +9,8 @@ export interface Schema {
   readonly description?: string
   readonly type?: string | readonly string[]
   readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly required?: readonly string[]
   readonly properties?: Readonly<Record<string, Schema | boolean>>
   readonly additionalProperties?: Schema | boolean
   readonly items?: Schema

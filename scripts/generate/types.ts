@@ -28,20 +28,31 @@ export async function types(schemas: Schemas): Promise<string> {
 
 /** The same shape in the words that json-schema-to-typescript knows: it ignores conditions, and reads a free object as `{}`. */
 function plain(schema: Schema, schemas: Schemas): Schema {
-  const { $ref, description, tsType, properties, items, additionalProperties } = schema
+  const { $ref, description, tsType, type, enum: values, const: value, required } = schema
   if ($ref !== undefined) return { $ref: `#/$defs/${nameOf($ref, schemas)}` }
-  const branches = branchesOf(schema)
   const about = description === undefined ? {} : { description }
-  if (tsType !== undefined) return { ...about, tsType }
+  const branches = branchesOf(schema)
   if (branches !== null) return { ...about, oneOf: branches.map((branch) => plain(branch, schemas)) }
-  if (isFree(schema)) return { ...about, tsType: [schema.type].flat().map(freeType).join(' | ') }
-  const { $id: _, allOf: __, title: ___, minItems: ____, maxItems: _____, ...rest } = schema
+  const written = tsType ?? freeObject(schema)
+  if (written !== null) return { ...about, tsType: written }
+  const { properties, items, additionalProperties } = schema
   return {
-    ...rest,
-    ...(properties && { properties: plainProperties(properties, schemas) }),
-    ...(items && { items: plain(items, schemas) }),
+    ...about,
+    ...(type !== undefined && { type }),
+    ...(values !== undefined && { enum: values }),
+    ...(value !== undefined && { const: value }),
+    ...(required !== undefined && { required }),
+    ...(properties !== undefined && { properties: plainProperties(properties, schemas) }),
+    ...(items !== undefined && { items: plain(items, schemas) }),
     ...(typeof additionalProperties === 'object' && { additionalProperties: plain(additionalProperties, schemas) }),
   }
+}
+
+/** The type of an object, or null, of which nothing more is said; null where more is said. */
+function freeObject({ type, properties, additionalProperties }: Schema): string | null {
+  if (properties ?? additionalProperties) return null
+  if (type === 'object') return 'Record<string, unknown>'
+  return [type].flat().join() === 'object,null' ? 'Record<string, unknown> | null' : null
 }
 
 function plainProperties(properties: Readonly<Record<string, Schema | boolean>>, schemas: Schemas) {
@@ -61,6 +72,5 @@ function branchesOf({ oneOf, then, else: otherwise, allOf }: Schema): readonly S
 function tidy(text: string): string {
   return text
     .replace(/export interface Index \{[^}]*\}\n+/, '')
-    .replace(/\n \* \n \* @(min|max)Items \d+/g, '')
     .replace(/\/\*\*\n\s+\* ([^\n]+)\n\s+\*\//g, '/** $1 */')
 }

@@ -4,14 +4,14 @@ import { parseName } from '../../suites/harness/plan.ts'
 import type { Target } from '../../suites/harness/target.ts'
 
 /** The command that shows one finding again. */
-export function againCommand(id: string, fixture: string, target: Target): string {
+export function againCommand(command: string, id: string, fixture: string, target: Target): string {
   const words = [`--only ${id}`, `--fixture ${fixture}`, ...whose(target)]
-  return `${commandWord()} ${words.join(' ')}`
+  return `${command} ${words.join(' ')}`
 }
 
 /** How the command is typed here: by npm in a checkout, by its own name where it is installed. */
-export function commandWord(): string {
-  return process.env['npm_lifecycle_event'] === undefined ? 'messages-conformance check' : 'npm run check --'
+export function commandWord(environment: Readonly<Record<string, string | undefined>>): string {
+  return environment['npm_lifecycle_event'] === undefined ? 'messages-conformance check' : 'npm run check --'
 }
 
 function whose(target: Target): string[] {

@@ -12,6 +12,8 @@ export interface ToRender {
   readonly selection: Selection
   /** Why the run ended at its first exchange. */
   readonly stoppedBy: string | null
+  /** How check is typed here. */
+  readonly command: string
   readonly width: number
 }
 
@@ -97,7 +99,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   if (requirement)
     lines.push(field('rule', 'url' in requirement.source ? requirement.source.url : requirement.source.opinion, run))
   if (finding && run.report.ending !== 'recorded') {
-    lines.push(`  again     ${againCommand(verdict.id, finding.fixture, run.target)}`)
+    lines.push(`  again     ${againCommand(run.command, verdict.id, finding.fixture, run.target)}`)
     const curl = curlCommand(finding.fixture, run.target)
     if (curl) lines.push(`  curl      ${curl}`)
   }

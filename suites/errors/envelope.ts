@@ -23,7 +23,7 @@ export const never200 = requirement('errors/never-200', {
   because: 'Both SDKs hand it on as a Message without content, and raise nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs('api/errors#http-errors', 'The API follows a predictable HTTP error code format.'),
-  vouches: 'message',
+  vouches: 'json',
 })
 
 export const inStreamEnvelope = requirement('errors/in-stream-envelope', {

@@ -24,7 +24,7 @@ export interface Conclusion {
   readonly conformant: boolean | null
   /** The highest rung of which nothing is broken or unproven; null where none or where only a part was looked at. */
   readonly reached: Profile | null
-  /** Sentences, most serious first; empty where all is well. */
+  /** What decided it, in sentences; empty where all is well. */
   readonly reasons: readonly string[]
   /** The ids a waiver covers today. */
   readonly waived: readonly string[]
@@ -56,7 +56,7 @@ export function conclude(run: ToConclude): Conclusion {
     exitCode,
     conformant: run.selection === 'part' || exitCode === 2 ? null : exitCode === 0,
     reached: run.selection === 'part' || notCarriedOut.length > 0 ? null : reachedProfile(run, waived),
-    reasons: [...notCarriedOut, ...broken, ...unproven],
+    reasons: exitCode === 1 ? broken : [...notCarriedOut, ...broken, ...unproven],
     waived: [...waived],
   }
 }

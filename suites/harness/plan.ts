@@ -36,6 +36,7 @@ export interface Cost {
 const leastOf: Readonly<Record<keyof Views, ExchangeName>> = {
   answer: 'messages/hello',
   text: 'messages/hello',
+  json: 'messages/hello',
   message: 'messages/hello',
   error: 'validation/no-model',
   stream: 'messages/hello:stream',

@@ -228,6 +228,27 @@ describe('a body', () => {
     expect(bodyOf(given)).toBe(`event: a\n\ndata: ${mark}\n\nevent: b\n\n`)
   })
 
+  test.each(['{"type":"message"}', `{"k":"${key}"}`])(
+    'of an answer whose headers pass the filter all the same: %s',
+    (body) => {
+      expect(
+        came(
+          answered(body, {
+            headers: [
+              ['set-cookie', 'a=b'],
+              ['x', key],
+            ],
+          }),
+        ),
+      ).toMatchObject({
+        headers: [
+          ['set-cookie', withheldMark],
+          ['x', mark],
+        ],
+      })
+    },
+  )
+
   test('that is clean is the same bytes', () => {
     const given = answered('{"type":"message"}')
     expect(came(given)).toEqual(given)

@@ -54,7 +54,7 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   function came(given: Came): Came {
     if (given.kind === 'nothing') return { ...given, detail: text(given.detail) }
-    return { ...given, headers: headers(given.headers), ...bodyOf(given) }
+    return { ...given, ...bodyOf(given), headers: headers(given.headers) }
   }
 
   /** The body and its chunks, which still add up to it. What an encoding hides is unpacked, redacted and packed again. */
@@ -63,7 +63,7 @@ export function redactor(secrets: readonly string[]): Redactor {
     const unpacked = names.length > 0 ? unpack(given.body, names, true) : null
     const plain = unpacked?.ok ? unpacked.bytes : given.body
     const spans = find(plain)
-    if (spans.length === 0) return given
+    if (spans.length === 0) return { body: given.body, chunks: given.chunks }
     if (plain === given.body) return { body: replace(plain, spans), chunks: moved(given.chunks, spans) }
     const body = pack(replace(plain, spans), names)
     return { body, chunks: fitted(given.chunks, body.length) }

@@ -25,24 +25,53 @@ const header: TapeHeader = {
   profile: 'sdk',
   started: '2026-01-02T03:04:05.678Z',
 }
-const ending = { ending: 'complete', sent: { requests: 2, inputTokens: 10, outputTokens: 5 }, ended: '2026-01-02T03:04:06.000Z' } as const
+const ending = {
+  ending: 'complete',
+  sent: { requests: 2, inputTokens: 10, outputTokens: 5 },
+  ended: '2026-01-02T03:04:06.000Z',
+} as const
 
 function exchange(body: string | Uint8Array = '{"type":"message"}', rest: Partial<Exchange> = {}): Exchange {
   const bytes = Buffer.from(body)
   const came: Answered = {
     kind: 'answer',
     status: 200,
-    headers: [['Content-Type', 'application/json'], ['content-type', 'again']],
+    headers: [
+      ['Content-Type', 'application/json'],
+      ['content-type', 'again'],
+    ],
     body: bytes,
-    chunks: [[1.5, 1], [2, bytes.length - 1]],
+    chunks: [
+      [1.5, 1],
+      [2, bytes.length - 1],
+    ],
     ends: 'complete',
     endedAt: 2.1,
   }
-  const sent = { method: 'POST', path: '/v1/messages', headers: [['x-api-key', '[withheld]']], body: '{"model":"m"}' } as const
-  return { fixture: 'tools/single:stream', origin: 'gathered', attempt: 1, needs: ['tools'], settles: 'tool_use', values: { word: 'x' }, sent, came, ...rest }
+  const sent = {
+    method: 'POST',
+    path: '/v1/messages',
+    headers: [['x-api-key', '[withheld]']],
+    body: '{"model":"m"}',
+  } as const
+  return {
+    fixture: 'tools/single:stream',
+    origin: 'gathered',
+    attempt: 1,
+    needs: ['tools'],
+    settles: 'tool_use',
+    values: { word: 'x' },
+    sent,
+    came,
+    ...rest,
+  }
 }
 
-const nothing = exchange('', { came: { kind: 'nothing', failure: 'reset', detail: 'socket hang up' }, settles: 'thinking', attempt: 2 })
+const nothing = exchange('', {
+  came: { kind: 'nothing', failure: 'reset', detail: 'socket hang up' },
+  settles: 'thinking',
+  attempt: 2,
+})
 
 async function contents(): Promise<{ header: TapeHeader; exchanges: Exchange[]; end: unknown }> {
   const tape = await readTape(file)
@@ -94,7 +123,11 @@ describe('what is written is what is read', () => {
 
   test('recorded by others, without settles or times', async () => {
     const { settles: _, ...plain } = exchange()
-    const recorded: Exchange = { ...plain, origin: 'recorded', came: { ...(plain.came as Answered), chunks: [], endedAt: null } }
+    const recorded: Exchange = {
+      ...plain,
+      origin: 'recorded',
+      came: { ...(plain.came as Answered), chunks: [], endedAt: null },
+    }
     written([recorded], true)
     expect((await contents()).exchanges).toEqual([recorded])
   })
@@ -146,7 +179,11 @@ describe('says in one sentence what is wrong, and where', () => {
     ['no JSON', 'hello\n', 'FILE, line 1: this is no JSON.'],
     ['no header', `${JSON.stringify(toLine(exchange()))}\n`, 'FILE is no tape: it does not begin with a header.'],
     ['other JSON', '{"log":{"entries":[]}}\n', 'FILE, line 1: the line has a kind that is not known here.'],
-    ['a later format', '{"kind":"header","format":2}\n', 'FILE, line 1: this is a tape of format 2, and only format 1 is known here.'],
+    [
+      'a later format',
+      '{"kind":"header","format":2}\n',
+      'FILE, line 1: this is a tape of format 2, and only format 1 is known here.',
+    ],
   ])('%s', async (_, text, sentence) => {
     writeFileSync(file, text)
     expect(await bad()).toBe(sentence)
@@ -154,10 +191,18 @@ describe('says in one sentence what is wrong, and where', () => {
 
   test.each([
     ['broken JSON', '{"kind":\n', 'FILE, line 3: this is no JSON.'],
-    ['a wrong type', `${JSON.stringify({ ...toLine(exchange()), attempt: 'one' })}\n`, 'FILE, line 3: /attempt must be integer.'],
+    [
+      'a wrong type',
+      `${JSON.stringify({ ...toLine(exchange()), attempt: 'one' })}\n`,
+      'FILE, line 3: /attempt must be integer.',
+    ],
     ['a missing field', '{"kind":"footer"}\n', "FILE, line 3: the line must have required property 'ending'."],
-    ['an unknown field', `${JSON.stringify({ ...toLine(exchange()), extra: 1 })}\n`, 'FILE, line 3: the line has "extra", which is not known here.'],
-    ['a second header', `${JSON.stringify(header)}\n`, 'FILE has a second header behind 1 exchanges.'],
+    [
+      'an unknown field',
+      `${JSON.stringify({ ...toLine(exchange()), extra: 1 })}\n`,
+      'FILE, line 3: the line has "extra", which is not known here.',
+    ],
+    ['a second header', `${JSON.stringify(header)}\n`, 'FILE has a second header.'],
   ])('in the middle: %s', async (_, line, sentence) => {
     written([exchange()])
     appendFileSync(file, line)

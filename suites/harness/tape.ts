@@ -58,7 +58,7 @@ export async function readTape(path: string): Promise<Tape> {
     let count = 0
     for await (const line of lines) {
       if (footer) throw new InputError(`${path} goes on behind its footer.`)
-      if (line.kind === 'header') throw new InputError(`${path} has a second header behind ${count} exchanges.`)
+      if (line.kind === 'header') throw new InputError(`${path} has a second header.`)
       if (line.kind === 'exchange') {
         count++
         yield fromLine(line)

@@ -8,7 +8,7 @@ import {
 } from '../../schemas/validators.js'
 import type { RequirementId } from '../ids.ts'
 import { accumulate } from './accumulate.ts'
-import { asked, continuesCode, isObject } from './asked.ts'
+import { asked, continuesCode, isObject, type JsonObject } from './asked.ts'
 import { decode } from './body.ts'
 import type { Answered, Exchange } from './exchange.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
@@ -24,6 +24,8 @@ export interface Views {
   answer: Answered
   /** Its body as text: all of it came, and it decodes. */
   text: string
+  /** The JSON object that answers a request for a Message without stream. */
+  json: JsonObject
   /** The envelope of an answer that is no 2xx. */
   error: ErrorResponse
   /** The events of an answer to `stream: true`: framed, named, each of its documented shape. */
@@ -68,6 +70,7 @@ export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Vi
 const readers: { readonly [V in keyof Views]: (exchange: Exchange) => Seen<Views[V]> } = {
   answer: readAnswer,
   text: readText,
+  json: readObject,
   error: readError,
   stream: readEvents,
   events: readWalked,
@@ -164,6 +167,12 @@ function messageOfStream(exchange: Exchange): Seen<FinishedMessage> {
 }
 
 function messageOfJson(exchange: Exchange): Seen<FinishedMessage> {
+  const body = see(exchange, 'json')
+  return body.is === 'there' ? shaped(body.value) : body
+}
+
+function readObject(exchange: Exchange): Seen<JsonObject> {
+  if (asked(exchange).stream) return absent('nothing-of-its-kind')
   const text = served(exchange, 'messages')
   if (text.is !== 'there') return text
   const body = parse(text.value)
@@ -172,7 +181,7 @@ function messageOfJson(exchange: Exchange): Seen<FinishedMessage> {
     return refused('errors/never-200', 'status', 'the status of the error', '200 with an error in the body')
   if (body['content'] === undefined && (body['choices'] !== undefined || body['object'] !== undefined))
     return refused('messages/own-protocol', 'body', 'a Message', clip(text.value))
-  return shaped(body)
+  return there(body)
 }
 
 function shaped(body: unknown): Seen<FinishedMessage> {

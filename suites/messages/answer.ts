@@ -34,7 +34,7 @@ export const json = requirement('messages/json', {
     'api/overview',
     'The Claude API always accepts JSON in request bodies and returns JSON in response bodies.',
   ),
-  vouches: 'message',
+  vouches: 'json',
 })
 
 export const contentType = requirement('messages/content-type', {
@@ -48,8 +48,7 @@ export const contentType = requirement('messages/content-type', {
     'src/internal/parse.ts',
     "mediaType?.includes('application/json') || mediaType?.endsWith('+json')",
   ),
-  every: 'message',
-  where: (_, exchange) => !asked(exchange).stream,
+  every: 'json',
   *check(_, exchange) {
     const found = header(exchange, 'content-type')
     const mediaType = found?.split(';')[0]?.trim()
@@ -66,7 +65,7 @@ export const ownProtocol = requirement('messages/own-protocol', {
   because: 'A chat.completion has no content blocks: clients read undefined.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs('api/messages/create', 'type: "message". Object type. For Messages, this is always "message".'),
-  vouches: 'message',
+  vouches: 'json',
 })
 
 export const shape = requirement('messages/shape', {

@@ -11,13 +11,19 @@ export function suite(area: string): void {
     for (const { id, level, outcome, why, findings } of verdicts.filter((verdict) => verdict.id.startsWith(`${area}/`)))
       test(id, async ({ annotate, skip }) => {
         if (outcome === 'unjudged' || outcome === 'not-applicable') skip(why ?? outcome)
-        const places = findings.map(({ fixture, at, expected, actual }) => `${fixture}, ${at}: expected ${expected}, got ${actual}`)
+        const places = findings.map(
+          ({ fixture, at, expected, actual }) => `${fixture}, ${at}: expected ${expected}, got ${actual}`,
+        )
         const fails = outcome === 'broken' && level === 'must' && !conclusion.waived.includes(id)
         expect(fails ? places : []).toEqual([])
         for (const place of places) await annotate(place, level)
       })
     test('conclusion', () => {
-      expect({ exitCode: conclusion.exitCode, reasons: conclusion.reasons, stoppedBy }).toEqual({ exitCode: 0, reasons: [], stoppedBy: null })
+      expect({ exitCode: conclusion.exitCode, reasons: conclusion.reasons, stoppedBy }).toEqual({
+        exitCode: 0,
+        reasons: [],
+        stoppedBy: null,
+      })
     })
   })
 }
