@@ -3,7 +3,7 @@
 /** Where a batch stands. */
 export type BatchStatus = 'in_progress' | 'canceling' | 'ended'
 export type BatchResult = BatchSucceeded | BatchErrored | BatchDropped
-/** A block of an answer. A type that is listed must have its fields; any other type is let through, for the list grows. https://platform.claude.com/docs/en/api/messages */
+/** A block of an answer. A type that is listed must have its fields; any other type is let through, for the list grows. https://platform.claude.com/docs/en/api/messages/create */
 export type ContentBlock =
   | TextBlock
   | ThinkingBlock
@@ -350,7 +350,7 @@ export interface BatchSucceeded {
   type: 'succeeded'
   message: Message
 }
-/** The answer to POST /v1/messages, as JSON, or as a stream begins with it and adds up to it. What is required here has never been missing on the wire; what arrived over the years is optional and may be null. https://platform.claude.com/docs/en/api/messages */
+/** The answer to POST /v1/messages, as JSON, or as a stream begins with it and adds up to it. What is required here has never been missing on the wire; what arrived over the years is optional and may be null. https://platform.claude.com/docs/en/api/messages/create */
 export interface Message {
   id: string
   type: 'message'
@@ -669,7 +669,7 @@ export interface BetaBlockParam {
 export interface ToolChangeBlockParam {
   type: 'tool_addition' | 'tool_removal'
 }
-/** The body of POST /v1/messages/count_tokens: a request without what concerns only the answer. https://platform.claude.com/docs/en/api/messages-count-tokens */
+/** The body of POST /v1/messages/count_tokens: a request without what concerns only the answer. https://platform.claude.com/docs/en/build-with-claude/token-counting */
 export interface CountTokensRequest {
   model: string
   messages: Messages
@@ -862,7 +862,7 @@ export interface OutputConfig {
     [k: string]: unknown
   }
 }
-/** The answer to POST /v1/messages/count_tokens. https://platform.claude.com/docs/en/api/messages-count-tokens */
+/** The answer to POST /v1/messages/count_tokens. https://platform.claude.com/docs/en/build-with-claude/token-counting */
 export interface TokenCount {
   input_tokens: number
 }

@@ -1,4 +1,4 @@
-import { readExchanges } from '../suites/harness/recording.ts'
+import { readRecording } from '../suites/harness/recording.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { concludeFor, judgingFor } from '../suites/harness/run.ts'
 import type { Io } from './io.ts'
@@ -32,7 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const selection =
     typed.values.profile === undefined ? { ...typedSelection, profile: 'full' as const } : typedSelection
   const judging = judgingFor(selection)
-  const recording = await readExchanges(file, (exchange) => judging.add(exchange))
+  const recording = await readRecording(file, (exchange) => judging.add(exchange))
   const started = new Date(recording.started)
   const today = new Date().toISOString().slice(0, 10)
   const outcome = concludeFor(selection, judging.verdicts(), recording.ending, today)
