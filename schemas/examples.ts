@@ -101,13 +101,13 @@ export const blocks: ContentBlock[] = [
 ]
 
 export const serverToolResults: ServerToolResult[] = [
-  { type: 'web_search_result', url: 'https://example.com', title: '', encrypted_content: 'ZW5j' },
-  { type: 'web_fetch_result', url: 'https://example.com', content: { type: 'document' } },
-  { type: 'code_execution_result', stdout: '', stderr: '', return_code: 0, content: [] },
-  { type: 'bash_code_execution_result', stdout: '', stderr: '', return_code: 0, content: [] },
-  { type: 'encrypted_code_execution_result', encrypted_stdout: '', stderr: '', return_code: 0, content: [] },
-  { type: 'text_editor_code_execution_view_result', content: '', file_type: 'text' },
-  { type: 'text_editor_code_execution_create_result', is_file_update: false },
+  { type: 'web_search_result', url: 'https://example.com' },
+  { type: 'web_fetch_result', content: { type: 'document' } },
+  { type: 'code_execution_result', stdout: '', stderr: '' },
+  { type: 'bash_code_execution_result', stdout: '', stderr: '' },
+  { type: 'encrypted_code_execution_result', encrypted_stdout: '' },
+  { type: 'text_editor_code_execution_view_result', content: '' },
+  { type: 'text_editor_code_execution_create_result' },
   { type: 'text_editor_code_execution_str_replace_result' },
   { type: 'tool_search_tool_search_result', tool_references: [] },
   { type: 'web_fetch_tool_result_error', error_code: 'unavailable' },

@@ -448,13 +448,13 @@ export interface ServerToolResultBlock {
 export interface WebSearchResult {
   type: 'web_search_result'
   url: string
-  title: string
-  encrypted_content: string
+  title?: string
+  encrypted_content?: string
   page_age?: string | null
 }
 export interface WebFetchResult {
   type: 'web_fetch_result'
-  url: string
+  url?: string
   content: Record<string, unknown>
   retrieved_at?: string | null
 }
@@ -462,8 +462,8 @@ export interface CodeExecutionResult {
   type: 'code_execution_result' | 'bash_code_execution_result'
   stdout: string
   stderr: string
-  return_code: number
-  content: CodeExecutionOutput[]
+  return_code?: number
+  content?: CodeExecutionOutput[]
 }
 /** A file that running code left behind. */
 export interface CodeExecutionOutput {
@@ -473,21 +473,21 @@ export interface CodeExecutionOutput {
 export interface EncryptedCodeExecutionResult {
   type: 'encrypted_code_execution_result'
   encrypted_stdout: string
-  stderr: string
-  return_code: number
-  content: CodeExecutionOutput[]
+  stderr?: string
+  return_code?: number
+  content?: CodeExecutionOutput[]
 }
 export interface TextEditorViewResult {
   type: 'text_editor_code_execution_view_result'
   content: string
-  file_type: string
+  file_type?: string
   num_lines?: number | null
   start_line?: number | null
   total_lines?: number | null
 }
 export interface TextEditorCreateResult {
   type: 'text_editor_code_execution_create_result'
-  is_file_update: boolean
+  is_file_update?: boolean
 }
 export interface TextEditorReplaceResult {
   type: 'text_editor_code_execution_str_replace_result'

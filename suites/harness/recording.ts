@@ -32,18 +32,30 @@ async function fromTape(path: string, onExchange: (exchange: Exchange) => void):
   if (exchanges === 0) throw new InputError(`${path} holds no exchange: there is nothing to judge.`)
   const end = tape.end()
   const { target, started } = tape.header
-  return { exchanges, ending: end.complete ? end.footer.ending : 'interrupted', started, target: { ...unkeyed, ...target } }
+  return {
+    exchanges,
+    ending: end.complete ? end.footer.ending : 'interrupted',
+    started,
+    target: { ...unkeyed, ...target },
+  }
 }
 
 function fromHar(path: string, onExchange: (exchange: Exchange) => void): Recording {
-  const entries = exchangesOfHar(readFileSync(path, 'utf8'))
+  const entries = named(path, () => exchangesOfHar(readFileSync(path, 'utf8')))
   for (const exchange of entries) onExchange(exchange)
   const target: Target = { ...unkeyed, kind: 'gateway', baseUrl: 'recorded', model: 'recorded' }
   return { exchanges: entries.length, ending: 'recorded', started: new Date(0).toISOString(), target }
 }
 
 /** A recording has no credential, and nothing is sent from it. */
-const unkeyed = { auth: 'none', key: null, keyVariable, headers: [], secrets: [], apiVersion: defaultApiVersion } as const
+const unkeyed = {
+  auth: 'none',
+  key: null,
+  keyVariable,
+  headers: [],
+  secrets: [],
+  apiVersion: defaultApiVersion,
+} as const
 
 function beginning(path: string): string {
   try {
@@ -54,5 +66,14 @@ function beginning(path: string): string {
     return bytes.toString('utf8', 0, length)
   } catch {
     throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
+  }
+}
+
+/** A sentence about a file names the file. */
+function named<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error
   }
 }

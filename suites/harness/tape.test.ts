@@ -71,6 +71,7 @@ const nothing = exchange('', {
   came: { kind: 'nothing', failure: 'reset', detail: 'socket hang up' },
   settles: 'thinking',
   attempt: 2,
+  retryOf: 'reset',
 })
 
 async function contents(): Promise<{ header: TapeHeader; exchanges: Exchange[]; end: unknown }> {
