@@ -1,6 +1,7 @@
 import { validateStreamEvent } from '../../schemas/validators.js'
 import type { RequirementId } from '../ids.ts'
 import { isObject } from './asked.ts'
+import { encodings } from './body.ts'
 import { readEventStream, type Frame, type FramingFault } from './event-stream.ts'
 import type { Exchange } from './exchange.ts'
 import { shapeRefusals, show, type ShapeOwner } from './shape.ts'
@@ -100,7 +101,8 @@ function blockOwner(block: unknown): RequirementId {
 
 /** At which millisecond a byte of the body had come. */
 function clock({ came }: Exchange): (end: number) => number | null {
-  if (came.kind !== 'answer' || came.chunks.length === 0) return () => null
+  // Chunks count bytes before decoding, events after it: of a compressed body nobody can tell when an event came.
+  if (came.kind !== 'answer' || came.chunks.length === 0 || encodings(came.headers).length > 0) return () => null
   let chunk = 0
   let upTo = came.chunks[0]?.[1] ?? 0
   return (end) => {
