@@ -40,7 +40,6 @@ export const ids = [
   'streaming/block-start-shape',
   'streaming/delta-shape',
   'streaming/message-delta-shape',
-  'streaming/event-shape',
   'streaming/begins',
   'streaming/starts-empty',
   'streaming/indexes',

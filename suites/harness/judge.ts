@@ -71,12 +71,11 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     const context: Context = { ...options, byId, tallies, last, recorded, decided: new Map(), capabilities: new Map() }
     for (const requirement of options.catalogue)
       if ('gates' in requirement) context.decided.set(requirement.id, decideGate(requirement, context))
-    const wanted = options.catalogue.filter(({ id }) => options.selected?.has(id) ?? true)
+    const all = options.catalogue.map((requirement) => decide(requirement, context))
+    const broken = all.filter(({ outcome, level }) => outcome === 'broken' && level === 'must').map(({ id }) => id)
+    const wanted = all.filter(({ id }) => options.selected?.has(id) ?? true)
     return {
-      verdicts: wanted.map((requirement) => {
-        const verdict = decide(requirement, context)
-        return anchored ? verdict : unanchored(verdict)
-      }),
+      verdicts: anchored ? wanted : wanted.map((verdict) => unanchored(verdict, broken)),
       capabilities: Object.fromEntries(context.capabilities),
     }
   }

@@ -89,7 +89,7 @@ const eventOwner: ShapeOwner = (path, body) => {
     case 'error':
       return 'errors/in-stream-envelope'
     default:
-      return 'streaming/event-shape'
+      return 'streaming/data-json'
   }
 }
 

@@ -68,9 +68,9 @@ export function notApplicable(requirement: Requirement): Verdict {
 }
 
 /** Nothing holds on a tape without one valid Message: an endless 401 or an empty object keeps no promise. */
-export function unanchored(verdict: Verdict): Verdict {
+export function unanchored(verdict: Verdict, broken: readonly RequirementId[]): Verdict {
   if (verdict.outcome !== 'holds' && verdict.outcome !== 'noted') return verdict
-  return { ...verdict, outcome: 'unjudged', why: 'prerequisite', findings: [] }
+  return { ...verdict, outcome: 'unjudged', why: 'prerequisite', blockedBy: broken, findings: [] }
 }
 
 function head({ id, level, profile, hint }: Requirement): Pick<Verdict, 'id' | 'level' | 'profile' | 'hint'> {

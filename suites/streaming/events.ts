@@ -125,16 +125,6 @@ export const messageDeltaShape = requirement('streaming/message-delta-shape', {
   vouches: 'stream',
 })
 
-export const eventShape = requirement('streaming/event-shape', {
-  level: 'must',
-  profile: 'sdk',
-  title: 'every other documented event has its documented shape',
-  because: 'content_block_stop without an index closes nothing.',
-  breaks: ['python-sdk', 'raw-http'],
-  source: docs(flow),
-  vouches: 'stream',
-})
-
 export const begins = requirement('streaming/begins', {
   level: 'must',
   profile: 'sdk',
