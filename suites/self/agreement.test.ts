@@ -1,0 +1,52 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { createTape, readTape } from '../harness/tape.ts'
+import type { Exchange } from '../harness/exchange.ts'
+import { judgeTape, tapeOf } from './proof.ts'
+
+/** The outcomes, by id: what has to agree, whatever the way the bytes went. */
+function outcomes(tape: readonly Exchange[]): Record<string, string> {
+  return Object.fromEntries(judgeTape(tape).verdicts.map(({ id, outcome, why }) => [id, `${outcome} ${why}`]))
+}
+
+/** Every seventh fault: each area is among them, and a run over sockets costs something. */
+const some = faults.filter((_, index) => index % 7 === 0)
+
+describe('a gateway is judged over loopback as it is in process', () => {
+  test('the reference', async () => {
+    const inProcess = outcomes(await tapeOf(createReference()))
+    expect(outcomes(await tapeOf(createReference(), { socket: true }))).toEqual(inProcess)
+  })
+
+  test.for(some)('$id', async ({ over }) => {
+    const inProcess = outcomes(await tapeOf(over(createReference())))
+    expect(outcomes(await tapeOf(over(createReference()), { socket: true }))).toEqual(inProcess)
+  })
+})
+
+test('a tape that was written and read back is judged alike', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'tape-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const path = join(directory, 'tape.jsonl')
+  const tape = await tapeOf(createReference())
+  const target = { kind: 'reference', baseUrl: 'http://127.0.0.1', model: 'claude-reference' } as const
+  const tool = { name: 'messages-conformance', version: '0.0.0' }
+  const writer = createTape(path, {
+    kind: 'header',
+    format: 1,
+    tool,
+    target,
+    profile: 'full',
+    started: '2026-11-24T00:00:00.000Z',
+  })
+  for (const exchange of tape) writer.write(exchange)
+  const sent = { requests: tape.length, inputTokens: 0, outputTokens: 0 }
+  writer.end({ ending: 'complete', sent, ended: '2026-11-24T00:00:01.000Z' })
+  const read: Exchange[] = []
+  for await (const exchange of (await readTape(path)).exchanges) read.push(exchange)
+  expect(judgeTape(read)).toEqual(judgeTape(tape))
+})
