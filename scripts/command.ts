@@ -6,7 +6,9 @@ import { nearest } from './nearest.ts'
 const commands: Readonly<Record<string, () => Promise<{ run: (argv: readonly string[], io: Io) => Promise<number> }>>> =
   {
     check: () => import('./check.ts'),
+    plan: () => import('./plan.ts'),
     judge: () => import('./judge.ts'),
+    explain: () => import('./explain.ts'),
     mock: () => import('./mock.ts'),
     list: () => import('./list.ts'),
   }
@@ -14,9 +16,11 @@ const commands: Readonly<Record<string, () => Promise<{ run: (argv: readonly str
 const help = `messages-conformance <command> [options]
 
   check    send a small set of requests to a gateway and judge what comes back (the default)
+  plan     what check would send, and at most what it would cost
   judge    judge a recorded tape or a HAR again, sending nothing
   mock     serve the built-in reference gateway, right or faulty
   list     the requirements, or the faults
+  explain  one requirement: what it says, why, and how it is shown
 
 Each command explains itself: messages-conformance check --help
 Exit codes: 0 proven, 1 proven broken, 2 not proven.
