@@ -122,7 +122,10 @@ function exchange(outgoing: Outgoing, route: Route, signal: AbortSignal): Promis
       const came = failed(error)
       settle(came, request.reusedSocket && came.failure === 'reset' && !signal.aborted)
     })
-    request.on('close', () => giveUp('cut', 'reset', 'the connection was closed without an answer'))
+    request.on('close', () => {
+      // Once an answer is there, its own end tells how it ended.
+      if (!answer) giveUp('cut', 'reset', 'the connection was closed without an answer')
+    })
     request.on('response', (response) => {
       const recorder = (answer = record(response.statusCode ?? 0, pairs(response.rawHeaders), outgoing))
       idle.refresh()
@@ -132,7 +135,8 @@ function exchange(outgoing: Outgoing, route: Route, signal: AbortSignal): Promis
         if (ends) giveUp(ends, 'reset', '')
       })
       response.on('error', () => giveUp('cut', 'reset', ''))
-      response.on('end', () => ended(response))
+      // Node says `end` only of a body that ended as it was framed; one that broke off is an error or a close.
+      response.on('end', () => giveUp('complete', 'reset', ''))
       response.on('close', () => ended(response))
     })
     if (signal.aborted) return interrupt()

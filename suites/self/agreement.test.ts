@@ -1,12 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setupServer } from 'msw/node'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { handlers } from '../../fixtures/gateways/handlers.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { createTape, readTape } from '../harness/tape.ts'
 import type { Exchange } from '../harness/exchange.ts'
-import { judgeTape, tapeOf } from './proof.ts'
+import { overHttp } from '../harness/transport.ts'
+import { judgeTape, record, tapeOf } from './proof.ts'
 
 /** The outcomes, by id: what has to agree, whatever the way the bytes went. */
 function outcomes(tape: readonly Exchange[]): Record<string, string> {
@@ -26,6 +30,24 @@ describe('a gateway is judged over loopback as it is in process', () => {
     const inProcess = outcomes(await tapeOf(over(createReference())))
     expect(outcomes(await tapeOf(over(createReference()), { socket: true }))).toEqual(inProcess)
   })
+})
+
+describe('a gateway is judged behind msw as it is in process', () => {
+  test.for([{ id: 'the reference', over: (inner: Gateway) => inner }, ...faults.slice(0, 40)])(
+    '$id',
+    async ({ over }) => {
+      const baseUrl = 'http://gateway.test/anthropic'
+      const server = setupServer(...handlers(over(createReference()), baseUrl))
+      server.listen({ onUnhandledRequest: 'error' })
+      const transport = overHttp({})
+      onTestFinished(async () => {
+        await transport.close()
+        server.close()
+      })
+      const behindMsw = outcomes(await record(transport, baseUrl))
+      expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference()))))
+    },
+  )
 })
 
 test('a tape that was written and read back is judged alike', async () => {

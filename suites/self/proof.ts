@@ -30,7 +30,12 @@ export async function tapeOf(
   }
 }
 
-async function record(transport: Transport, baseUrl: string, selection = everything): Promise<readonly Exchange[]> {
+/** Gathers the whole catalogue through a transport, preflight off. */
+export async function record(
+  transport: Transport,
+  baseUrl: string,
+  selection = everything,
+): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   await gather({
     plan: planFor(selection),
