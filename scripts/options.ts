@@ -21,6 +21,7 @@ export const options = {
   lacks: { value: 'CAPABILITY,...', many: true, help: 'capabilities it is known not to have: not asked' },
   strict: { help: 'a broken should fails too, and every must has to be judged' },
   only: { value: 'ID-or-AREA,...', many: true, help: 'a partial look: these requirements only' },
+  quick: { help: 'a partial look: what is free, and six paid requests that catch most' },
   fixture: { value: 'NAME', many: true, help: 'a partial look: these requests only' },
   concurrency: { value: 'N', help: 'requests under way at once (default: 6)' },
   timeout: { value: 'SECONDS', help: 'without a byte (default: 60)' },

@@ -12,6 +12,7 @@ export const selectionOptions: readonly OptionName[] = [
   'lacks',
   'strict',
   'only',
+  'quick',
   'fixture',
   'allow-long',
 ]
@@ -30,6 +31,7 @@ export function selectionOf(typed: Typed): Selection {
     ).filter((name) => parseName(name).fixture in requests),
     require: eachOf(items(typed.lists.require), capabilities, 'capability'),
     lacks: eachOf(items(typed.lists.lacks), capabilities, 'capability'),
+    quick: typed.flags.has('quick'),
     strict: typed.flags.has('strict'),
     allowLong: typed.flags.has('allow-long'),
   }

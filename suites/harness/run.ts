@@ -2,6 +2,7 @@ import type { Capability, Profile, RunEnding, Waiver } from '../../schemas/types
 import { requests } from '../../fixtures/requests.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids, type RequirementId } from '../ids.ts'
+import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from './conclude.ts'
 import { judging, type Judged, type JudgeOptions } from './judge.ts'
 import { fixtureOf, followedBy, needsOf, plan, type Plan } from './plan.ts'
@@ -14,6 +15,8 @@ export interface Selection {
   readonly only: readonly string[]
   /** Exchange or fixture names; empty: whatever the requirements read. */
   readonly fixtures: readonly string[]
+  /** The few exchanges that catch most, instead. */
+  readonly quick: boolean
   readonly require: readonly Capability[]
   readonly lacks: readonly Capability[]
   readonly strict: boolean
@@ -25,6 +28,7 @@ export const wholeProfile = (profile: Profile): Selection => ({
   profile,
   only: [],
   fixtures: [],
+  quick: false,
   require: [],
   lacks: [],
   strict: false,
@@ -37,8 +41,8 @@ export interface Outcome extends Judged {
   readonly conclusion: Conclusion
 }
 
-export function isPart({ only, fixtures }: Selection): boolean {
-  return only.length > 0 || fixtures.length > 0
+export function isPart({ only, fixtures, quick }: Selection): boolean {
+  return only.length > 0 || fixtures.length > 0 || quick
 }
 
 /** The ids a selection asks a verdict for. */
@@ -58,7 +62,7 @@ export function planFor(selection: Selection): Plan {
     selected: selectedIds(selection),
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,
-    ...(selection.fixtures.length > 0 && { only: selection.fixtures }),
+    ...(selection.fixtures.length > 0 ? { only: selection.fixtures } : selection.quick && { only: quickExchanges }),
   })
 }
 

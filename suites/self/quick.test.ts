@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { planFor } from '../harness/run.ts'
+import { brokenOf, everything, judgeTape, tapeOf } from './proof.ts'
+
+const quick = { ...everything, quick: true }
+
+test('a quick look sends at most six paid requests', () => {
+  expect(planFor(quick).cost.paidRequests).toBeLessThanOrEqual(6)
+})
+
+test('and catches at least 60 % of all faults', async () => {
+  const caught: string[] = []
+  for (const { id, over, socket = false } of faults) {
+    const tape = await tapeOf(over(createReference()), { socket, selection: quick })
+    if (brokenOf(judgeTape(tape, quick).verdicts).length > 0) caught.push(id)
+  }
+  expect(caught.length / faults.length).toBeGreaterThanOrEqual(0.6)
+})
