@@ -9,6 +9,7 @@ import { errorAnswer } from '../fixtures/gateways/alter.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
+import { planFor, wholeProfile } from '../suites/harness/run.ts'
 import { validateReport } from '../schemas/validators.js'
 import { typed } from './typed.ts'
 
@@ -102,6 +103,33 @@ describe('a gateway on a port', () => {
     const { code, out } = await typed(`check --base-url ${await serving(gateway)} --model m`, key)
     expect(code).toBe(2)
     expect(out).toContain(says)
+  })
+
+  test('that accepts only x-api-key is judged with that, and told so', async () => {
+    const reference = createReference()
+    const url = await serving((request) =>
+      request.headers.has('authorization') ? errorAnswer(401, 'authentication_error', 'no') : reference(request),
+    )
+    const { out } = await typed(`check --base-url ${url} --model ${defaultModel} --only messages`, key)
+    expect(out).toContain('accepts the key as x-api-key only')
+    expect(out).toContain('none broken')
+  })
+
+  test('gets nothing a budget does not cover, and what it would need is said', async () => {
+    let asked = 0
+    const reference = createReference()
+    const url = await serving((request) => {
+      asked++
+      return reference(request)
+    })
+    const needed = planFor(wholeProfile('sdk')).cost.requests
+    const { code, out } = await typed(
+      `check --base-url ${url} --model ${defaultModel} --max-requests ${needed - 1}`,
+      key,
+    )
+    expect(code).toBe(2)
+    expect(out).toContain(`it would need ${needed} requests`)
+    expect(asked).toBe(0)
   })
 
   test('that answers {} to everything is broken', async () => {

@@ -26,11 +26,13 @@ const targetOptions: readonly OptionName[] = [
   'api-version',
   'small-model',
 ]
+const budgetOptions: readonly OptionName[] = ['max-requests', 'max-input-tokens', 'max-output-tokens']
 const allowed: readonly OptionName[] = [
   ...targetOptions,
   ...selectionOptions,
   'concurrency',
   'timeout',
+  ...budgetOptions,
   'out',
   'fault',
   'help',
@@ -102,10 +104,21 @@ async function judgeTarget(target: Target, selection: Selection, typed: Typed, i
     today: started.toISOString().slice(0, 10),
   }).finally(() => process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal))
   const { gathered, outcome, stoppedBy } = examined
+  if (examined.target.auth !== target.auth)
+    io.out(`${target.baseUrl} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`)
   tape?.end(gathered)
-  const report = reportOf({ target, selection, started, gathered, outcome })
+  const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
   out?.write(report)
-  io.out(renderRun({ report, target, selection, stoppedBy, command: commandWord(io.environment), width: io.width }))
+  io.out(
+    renderRun({
+      report,
+      target: examined.target,
+      selection,
+      stoppedBy,
+      command: commandWord(io.environment),
+      width: io.width,
+    }),
+  )
   return outcome.conclusion.exitCode
 }
 
@@ -116,5 +129,10 @@ function limitsOf(typed: Typed, target: Target): Limits {
     ...usualLimits,
     idleTimeout: seconds === undefined ? usual : seconds * 1000,
     concurrency: wholeNumber(typed, 'concurrency', 1) ?? usualLimits.concurrency,
+    budget: {
+      requests: wholeNumber(typed, 'max-requests', 0) ?? Infinity,
+      inputTokens: wholeNumber(typed, 'max-input-tokens', 0) ?? Infinity,
+      outputTokens: wholeNumber(typed, 'max-output-tokens', 0) ?? Infinity,
+    },
   }
 }

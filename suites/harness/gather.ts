@@ -21,7 +21,19 @@ export interface Limits {
   readonly maxBytes: number
   /** Times a 429 or 529 is waited out. */
   readonly patience: number
+  /** Milliseconds for the whole run. */
+  readonly deadline: number
+  readonly budget: Budget
 }
+
+/** Hard caps: a run that could exceed one sends nothing, and no second try exceeds one. */
+export interface Budget {
+  readonly requests: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+export const unlimited: Budget = { requests: Infinity, inputTokens: Infinity, outputTokens: Infinity }
 
 export const usualLimits: Limits = {
   concurrency: 6,
@@ -29,6 +41,8 @@ export const usualLimits: Limits = {
   totalTimeout: 300_000,
   maxBytes: 33_554_432,
   patience: 2,
+  deadline: 1_800_000,
+  budget: unlimited,
 }
 
 export interface ToGather {
@@ -61,12 +75,20 @@ const lostAfter = 4
  * then, one by one, those that may upset a gateway. Never throws for what a gateway does.
  */
 export async function gather(options: ToGather): Promise<Gathered> {
-  const { plan, limits, signal, preflight } = options
-  const run: Run = { ...options, latest: new Map(), sent: { requests: 0, inputTokens: 0, outputTokens: 0 }, silent: 0 }
+  const { plan, limits, preflight } = options
+  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limits.deadline)])
+  const run: Run = {
+    ...options,
+    signal,
+    latest: new Map(),
+    sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
+    silent: 0,
+  }
   const ended = (ending: RunEnding): Gathered => ({
-    ending: signal.aborted ? 'interrupted' : isLost(run) ? 'lost' : ending,
+    ending: options.signal.aborted ? 'interrupted' : signal.aborted ? 'deadline' : isLost(run) ? 'lost' : ending,
     sent: run.sent,
   })
+  if (!affords(limits.budget, plan.cost)) return ended('budget')
   const [first, ...others] = plan.steps
   if (first && preflight) {
     await take(first, run)
@@ -129,7 +151,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
   const request = compose(fixture, step.mode, values, target, before)
-  if (!request) return null
+  if (!request || !affords(limits.budget, plus(run.sent, step))) return null
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
   run.sent.outputTokens += step.outputTokens
@@ -164,6 +186,23 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
   run.latest.set(name, exchange)
   if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
   return exchange
+}
+
+/** Whether a budget covers what would have been sent then. */
+export function affords(budget: Budget, cost: Budget): boolean {
+  return (
+    cost.requests <= budget.requests &&
+    cost.inputTokens <= budget.inputTokens &&
+    cost.outputTokens <= budget.outputTokens
+  )
+}
+
+function plus(sent: Budget, { inputTokens, outputTokens }: Step): Budget {
+  return {
+    requests: sent.requests + 1,
+    inputTokens: sent.inputTokens + inputTokens,
+    outputTokens: sent.outputTokens + outputTokens,
+  }
 }
 
 /** The exchange whose turn is sent back: of the same mode where there is one. */
