@@ -1,6 +1,9 @@
 import { ids, type RequirementId } from './ids.ts'
 import type { Requirement } from './harness/requirement.ts'
+import * as authCredentials from './auth/credentials.ts'
+import * as authVersions from './auth/versions.ts'
 import * as errorsEnvelope from './errors/envelope.ts'
+import * as errorsErrors from './errors/errors.ts'
 import * as messagesAnswer from './messages/answer.ts'
 import * as modelsModels from './models/models.ts'
 import * as streamingEvents from './streaming/events.ts'
@@ -10,10 +13,13 @@ import * as tokensTokens from './tokens/tokens.ts'
 import * as toolsCall from './tools/call.ts'
 import * as transportTransport from './transport/transport.ts'
 import * as usageUsage from './usage/usage.ts'
+import * as validationValidation from './validation/validation.ts'
 
 /** The chapters of the contract. A namespace lists its exports by name; the reading order is that of the ids. */
 const chapters: readonly Readonly<Record<string, unknown>>[] = [
   transportTransport,
+  authCredentials,
+  authVersions,
   messagesAnswer,
   usageUsage,
   streamingEvents,
@@ -21,6 +27,8 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   toolsCall,
   thinkingBlocks,
   errorsEnvelope,
+  errorsErrors,
+  validationValidation,
   tokensTokens,
   modelsModels,
 ]

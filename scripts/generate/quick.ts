@@ -57,10 +57,10 @@ ${ordered.map((name) => `  '${name}',\n`).join('')}]
 
 /** The sets of exchanges on which a fault shows. */
 async function ways(
-  { over, breaks }: (typeof faults)[number],
+  { over, breaks, run }: (typeof faults)[number],
   closure: (name: string) => readonly string[],
 ): Promise<readonly (readonly string[])[]> {
-  const { verdicts } = judgeTape(await tapeOf(over(createReference())))
+  const { verdicts } = judgeTape(await tapeOf(over(createReference()), { run }))
   return verdicts.flatMap(({ id, outcome, findings }) => {
     if (outcome !== 'broken' || !breaks.includes(id)) return []
     const requirement = catalogue.find((one) => one.id === id)

@@ -1,5 +1,6 @@
 import { foreignStopReasons, stopReasons } from '../../schemas/values.ts'
 import { asked } from '../harness/asked.ts'
+import { header } from '../harness/headers.ts'
 import { requirement } from '../harness/requirement.ts'
 import { unserved } from '../harness/served.ts'
 import { show } from '../harness/shape.ts'
@@ -50,7 +51,7 @@ export const contentType = requirement('messages/content-type', {
   ),
   every: 'json',
   *check(_, exchange) {
-    const found = header(exchange, 'content-type')
+    const found = exchange.came.kind === 'answer' ? header(exchange.came, 'content-type') : undefined
     const mediaType = found?.split(';')[0]?.trim()
     if (mediaType?.includes('application/json') || mediaType?.endsWith('+json')) return
     if (found === undefined && exchange.origin === 'recorded') return
@@ -254,7 +255,3 @@ export const echo = requirement('messages/echo', {
       yield { fixture: 'messages/hello', at: '/content', expected: word, actual: show(textOf(message)) }
   },
 })
-
-function header(exchange: { came: { kind: string; headers?: readonly (readonly [string, string])[] } }, name: string) {
-  return exchange.came.headers?.find(([key]) => key.toLowerCase() === name)?.[1]
-}

@@ -6,7 +6,7 @@ import { brokenOf, looseEnds, verdictsOn } from './proof.ts'
 
 describe('each fault breaks exactly what it names, where it was broken', () => {
   test.for(faults)('$id', async (fault) => {
-    const verdicts = await verdictsOn(fault.over, { socket: fault.socket ?? false })
+    const verdicts = await verdictsOn(fault.over, { socket: fault.socket, run: fault.run })
     const broken = [...brokenOf(verdicts)].sort()
     expect(broken).toEqual([...fault.breaks].sort())
     const places = verdicts.flatMap(({ findings, outcome }) =>

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
@@ -14,16 +15,20 @@ import { referenceTarget } from '../harness/reference-target.ts'
 /** Everything there is, long requests too. */
 export const everything: Selection = { ...wholeProfile('full'), allowLong: true }
 
+/** How a gateway is asked: over a socket, of what, and with which differences to the usual run. */
+export interface How {
+  readonly socket?: boolean | undefined
+  readonly selection?: Selection | undefined
+  readonly run?: Fault['run'] | undefined
+}
+
 /** What a gateway says to the whole catalogue, preflight off, over a socket only where it shows nowhere else. */
-export async function tapeOf(
-  gateway: Gateway,
-  options: { socket?: boolean; selection?: Selection } = {},
-): Promise<readonly Exchange[]> {
-  if (!options.socket) return record(inProcess(gateway), 'http://reference.invalid', options.selection)
+export async function tapeOf(gateway: Gateway, options: How = {}): Promise<readonly Exchange[]> {
+  if (!options.socket) return record(inProcess(gateway), 'http://reference.invalid', options)
   const server = await serve(gateway)
   const transport = overHttp({})
   try {
-    return await record(transport, server.url, options.selection)
+    return await record(transport, server.url, options)
   } finally {
     await transport.close()
     await server.close()
@@ -34,14 +39,14 @@ export async function tapeOf(
 export async function record(
   transport: Transport,
   baseUrl: string,
-  selection = everything,
+  { selection = everything, run = {} }: How = {},
 ): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   await gather({
     plan: planFor(selection),
-    target: referenceTarget(baseUrl),
+    target: { ...referenceTarget(baseUrl), ...run },
     transport,
-    limits: { ...usualLimits, idleTimeout: 400, totalTimeout: 10_000, patience: 0 },
+    limits: { ...usualLimits, idleTimeout: 400, totalTimeout: 10_000, patience: 1 },
     redactor: redactor([defaultKey]),
     record: (exchange) => tape.push(exchange),
     signal: new AbortController().signal,
@@ -55,10 +60,7 @@ export function judgeTape(tape: readonly Exchange[], selection = everything): Ju
 }
 
 /** The verdicts on a gateway put in front of the reference. */
-export async function verdictsOn(
-  over: (inner: Gateway) => Gateway,
-  options: { socket?: boolean; selection?: Selection } = {},
-): Promise<readonly Verdict[]> {
+export async function verdictsOn(over: (inner: Gateway) => Gateway, options: How = {}): Promise<readonly Verdict[]> {
   const tape = await tapeOf(over(createReference()), options)
   return judgeTape(tape, options.selection).verdicts
 }

@@ -1,5 +1,7 @@
+import { header, wholeHeaders } from '../harness/headers.ts'
 import { requirement } from '../harness/requirement.ts'
-import { page, docs } from '../sources.ts'
+import { unserved } from '../harness/served.ts'
+import { claudeCode, docs, opinion, page, pythonSdk, typescriptSdk } from '../sources.ts'
 
 /* The bytes of an answer. */
 
@@ -40,5 +42,125 @@ export const steady = requirement('transport/steady', {
   where: (_, { retryOf, attempt }) => attempt === 1 || (retryOf !== undefined && retryOf !== 'unreached'),
   *check({ status }, { retryOf }) {
     if (retryOf !== undefined && status === 200) yield { at: 'first try', expected: '200', actual: retryOf }
+  },
+})
+
+export const requestId = requirement('transport/request-id', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'every answer has a request-id header',
+  because: 'SDKs hand it on as _request_id; it is what support asks for.',
+  breaks: [],
+  source: docs('api/errors#request-id', 'Every API response includes a unique request-id header.'),
+  every: 'answer',
+  where: (_, exchange) => wholeHeaders(exchange),
+  *check(answer) {
+    if (!header(answer, 'request-id')) yield { at: 'header request-id', expected: 'an id', actual: 'missing' }
+  },
+})
+
+export const requestIdsDiffer = requirement('transport/request-ids-differ', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'no two answers have the same request-id',
+  because: 'An id that is not unique finds the wrong request.',
+  breaks: [],
+  source: docs('api/errors#request-id', 'Every API response includes a unique request-id header.'),
+  after: ['transport/request-id'],
+  reads: { 'messages/hello': 'text', 'messages/cut': 'text' },
+  *check(_, { 'messages/hello': one, 'messages/cut': other }) {
+    const [first, second] = [one, other].map(({ came }) =>
+      came.kind === 'answer' ? header(came, 'request-id') : undefined,
+    )
+    if (first === second)
+      yield {
+        fixture: 'messages/cut',
+        at: 'header request-id',
+        expected: 'another than before',
+        actual: String(second),
+      }
+  },
+})
+
+export const sdkHeaders = requirement('transport/sdk-headers', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the headers and the query that official clients send along are tolerated',
+  because: 'Every SDK sends x-stainless headers, and beta methods send ?beta=true.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/client.ts', 'X-Stainless-Retry-Count'),
+  reads: { 'transport/sdk-headers': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const notCached = requirement('transport/not-cached', {
+  level: 'should',
+  profile: 'minimum',
+  title: 'no answer may be kept by a shared cache',
+  because: "The next one to ask would get somebody else's answer.",
+  breaks: [],
+  source: opinion('The official API says no-cache on streams and nothing on JSON.'),
+  every: 'answer',
+  *check(answer) {
+    const found = header(answer, 'cache-control')
+    if (found && /\bpublic\b|s-maxage=[1-9]/i.test(found))
+      yield { at: 'header cache-control', expected: 'nothing that lets a shared cache keep it', actual: found }
+  },
+})
+
+export const noBom = requirement('transport/no-bom', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'a stream does not begin with a byte order mark',
+  because: 'The Python SDK then loses message_start.',
+  breaks: ['python-sdk'],
+  source: pythonSdk('src/anthropic/_streaming.py'),
+  capability: 'streaming',
+  every: 'stream',
+  *check({ bom }) {
+    if (bom) yield { at: 'byte 0', expected: 'the first event', actual: 'U+FEFF' }
+  },
+})
+
+export const wrongMethod = requirement('transport/wrong-method', {
+  level: 'should',
+  profile: 'full',
+  title: 'GET where only POST is served is refused with a 4xx',
+  because: 'Health checks and crawlers do it.',
+  breaks: [],
+  source: opinion('No client does it, and no page says what follows.'),
+  reads: { 'transport/get-messages': 'answer' },
+  *check({ 'transport/get-messages': { status } }) {
+    if (status < 400 || status > 499)
+      yield { fixture: 'transport/get-messages', at: 'status', expected: 'a 4xx', actual: String(status) }
+  },
+})
+
+export const unknownPath = requirement('transport/unknown-path', {
+  level: 'should',
+  profile: 'full',
+  title: 'a path there is none of is answered with 404',
+  because: 'A client that asks for an endpoint the gateway lacks falls back on a 404 only.',
+  breaks: [],
+  source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
+  reads: { 'transport/unknown-path': 'answer' },
+  *check({ 'transport/unknown-path': { status } }) {
+    if (status !== 404)
+      yield { fixture: 'transport/unknown-path', at: 'status', expected: '404', actual: String(status) }
+  },
+})
+
+export const head = requirement('transport/head', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'a HEAD request for the root does not fail with 5xx',
+  because: 'Clients probe with it; it may be refused.',
+  breaks: [],
+  source: claudeCode('llm-gateway-protocol'),
+  reads: { 'transport/head': 'answer' },
+  *check({ 'transport/head': { status } }) {
+    if (status >= 500) yield { fixture: 'transport/head', at: 'status', expected: 'below 500', actual: String(status) }
   },
 })

@@ -1,0 +1,148 @@
+import type { Answered } from '../harness/exchange.ts'
+import { redactedMark } from '../harness/redact.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { decode } from '../harness/body.ts'
+import { claudeCode, docs, opinion, page, typescriptSdk } from '../sources.ts'
+
+/* Who may ask: the two credential headers, right and wrong. */
+
+export const bearer = requirement('auth/bearer-offered', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'the key is accepted as Authorization: Bearer',
+  because: 'The TypeScript SDK sends it so since 1.0, and so does everybody who uses ANTHROPIC_AUTH_TOKEN.',
+  breaks: ['typescript-sdk', 'claude-code'],
+  source: typescriptSdk('src/client.ts', 'Authorization: `Bearer ${this.apiKey}`'),
+  gates: 'bearer',
+  probe: ['auth/bearer'],
+  declinedBy: [401, 403],
+})
+
+export const xApiKey = requirement('auth/x-api-key-offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the key is accepted as x-api-key',
+  because: 'The Python SDK, every SDK before 1.0 and every curl example send it so.',
+  breaks: ['typescript-sdk-0', 'python-sdk'],
+  source: docs('api/overview#authentication'),
+  gates: 'x-api-key',
+  probe: ['auth/x-api-key'],
+  declinedBy: [401, 403],
+})
+
+export const both = requirement('auth/both-accepted', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'the key in both headers at once is accepted',
+  because: 'An apiKeyHelper sends it so.',
+  breaks: ['claude-code'],
+  source: claudeCode('llm-gateway-connect'),
+  reads: { 'auth/both': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const none = requirement('auth/none-refused', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a request without a credential is refused with 401',
+  because: 'Anything else lets strangers in, or tells a client with a missing key something wrong.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  reads: { 'auth/none': 'answer' },
+  *check({ 'auth/none': answer }) {
+    yield* refusedWith401(answer, 'auth/none')
+  },
+})
+
+export const wrongBearer = requirement('auth/wrong-bearer-refused', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a wrong key as Authorization: Bearer is refused with 401',
+  because: 'SDKs raise AuthenticationError by this status, and Claude Code asks for a new login.',
+  breaks: ['typescript-sdk', 'claude-code'],
+  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  reads: { 'auth/wrong-bearer': 'answer' },
+  *check({ 'auth/wrong-bearer': answer }) {
+    yield* refusedWith401(answer, 'auth/wrong-bearer')
+  },
+})
+
+export const wrongXApiKey = requirement('auth/wrong-x-api-key-refused', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a wrong key as x-api-key is refused with 401',
+  because: 'A gateway that only looks at one of the two headers lets the other through, or fails on it.',
+  breaks: ['typescript-sdk-0', 'python-sdk'],
+  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  reads: { 'auth/wrong-x-api-key': 'answer' },
+  *check({ 'auth/wrong-x-api-key': answer }) {
+    yield* refusedWith401(answer, 'auth/wrong-x-api-key')
+  },
+})
+
+export const beforeStream = requirement('auth/before-the-stream', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a wrong key is refused before a stream begins: by the status',
+  because: 'Inside a stream with status 200 the SDKs cannot tell it from a failure of the moment.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('api/errors#error-events'),
+  after: ['auth/wrong-bearer-refused'],
+  reads: { 'auth/wrong-bearer:stream': 'answer' },
+  *check({ 'auth/wrong-bearer:stream': answer }) {
+    yield* refusedWith401(answer, 'auth/wrong-bearer:stream')
+  },
+})
+
+export const type = requirement('auth/error-type', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'the error of a wrong key is an authentication_error',
+  because: 'It is how a client tells "log in again" from "not allowed".',
+  breaks: ['typescript-sdk', 'claude-code'],
+  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  after: ['auth/wrong-bearer-refused'],
+  reads: { 'auth/wrong-bearer': 'error' },
+  *check({ 'auth/wrong-bearer': { error } }) {
+    if (error.type !== 'authentication_error')
+      yield { fixture: 'auth/wrong-bearer', at: '/error/type', expected: 'authentication_error', actual: error.type }
+  },
+})
+
+export const malformed = requirement('auth/malformed-refused', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'an Authorization header without a scheme is refused with 401',
+  because: 'It is a mistake people make; a 500 sends them looking in the wrong place.',
+  breaks: [],
+  source: page('https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2'),
+  reads: { 'auth/malformed': 'answer' },
+  *check({ 'auth/malformed': answer }) {
+    yield* refusedWith401(answer, 'auth/malformed')
+  },
+})
+
+export const notEchoed = requirement('auth/key-not-echoed', {
+  level: 'should',
+  profile: 'minimum',
+  title: 'the key, or a trace of it, comes back in no answer',
+  because: 'What is echoed ends up in logs and screenshots.',
+  breaks: [],
+  source: opinion('No sentence of the format forbids it; every log that holds the key does.'),
+  every: 'answer',
+  *check(answer) {
+    for (const [name, value] of answer.headers)
+      if (`${name}${value}`.includes(redactedMark))
+        yield { at: `header ${name}`, expected: 'no credential', actual: redactedMark }
+    const body = decode(answer)
+    if (body.ok && body.text.includes(redactedMark))
+      yield { at: 'body', expected: 'no credential', actual: redactedMark }
+  },
+})
+
+function* refusedWith401<N extends string>({ status }: Answered, fixture: N) {
+  if (status !== 401) yield { fixture, at: 'status', expected: '401', actual: String(status) }
+}

@@ -1,0 +1,56 @@
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
+
+/* The anthropic-version header: two live versions, none, and one there never was. */
+
+export const older = requirement('auth/version-2023-06-01', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'anthropic-version 2023-06-01 is accepted',
+  because: 'The Python SDK and every TypeScript SDK before 1.0 send it with every request.',
+  breaks: ['typescript-sdk-0', 'python-sdk'],
+  source: pythonSdk('src/anthropic/_client.py', '"anthropic-version": "2023-06-01"'),
+  reads: { 'auth/version-2023-06-01': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const newer = requirement('auth/version-2026-10-21', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'anthropic-version 2026-10-21 is accepted',
+  because: 'The TypeScript SDK sends it with every request since 1.0.',
+  breaks: ['typescript-sdk'],
+  source: typescriptSdk('src/client.ts', "'anthropic-version': '2026-10-21'"),
+  reads: { 'auth/version-2026-10-21': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const absent = requirement('auth/default-version-offered', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a request without anthropic-version is served, or refused politely',
+  because: 'Many gateways make the header optional; the official API refuses without it.',
+  breaks: ['raw-http'],
+  source: docs('api/versioning', 'When making API requests, you must send an anthropic-version request header.'),
+  gates: 'default-version',
+  probe: ['auth/no-version'],
+  declinedBy: [400],
+})
+
+export const unknown = requirement('auth/unknown-version-refused', {
+  level: 'should',
+  profile: 'full',
+  title: 'a version there never was is refused with 400',
+  because: 'A gateway that ignores the header cannot keep what the version promises.',
+  breaks: [],
+  source: docs('api/versioning'),
+  reads: { 'auth/unknown-version': 'answer' },
+  *check({ 'auth/unknown-version': { status } }) {
+    if (status !== 400) yield { fixture: 'auth/unknown-version', at: 'status', expected: '400', actual: String(status) }
+  },
+})

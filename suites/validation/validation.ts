@@ -1,0 +1,113 @@
+import type { Answered } from '../harness/exchange.ts'
+import { requirement } from '../harness/requirement.ts'
+import { docs } from '../sources.ts'
+
+/* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
+
+const malformed = {
+  'validation/not-json': 'answer',
+  'validation/empty-body': 'answer',
+  'validation/no-model': 'answer',
+  'validation/no-max-tokens': 'answer',
+  'validation/no-messages': 'answer',
+  'validation/empty-messages': 'answer',
+  'validation/messages-string': 'answer',
+  'validation/message-string': 'answer',
+  'validation/unknown-role': 'answer',
+  'validation/negative-max-tokens': 'answer',
+  'validation/fractional-max-tokens': 'answer',
+  'validation/max-tokens-string': 'answer',
+  'validation/block-without-type': 'answer',
+  'validation/unknown-block': 'answer',
+  'validation/text-without-text': 'answer',
+  'validation/text-number': 'answer',
+  'validation/empty-text': 'answer',
+  'validation/stop-sequences-string': 'answer',
+  'validation/stream-string': 'answer',
+  'validation/streamed-no-max-tokens': 'answer',
+  'validation/temperature-word': 'answer',
+  'validation/system-first': 'answer',
+  'validation/sampling-2026-10-21': 'answer',
+} as const
+
+const malformedTools = {
+  'validation/tool-without-name': 'answer',
+  'validation/tool-without-schema': 'answer',
+  'validation/tool-name-illegal': 'answer',
+  'validation/duplicate-tools': 'answer',
+  'validation/undeclared-choice': 'answer',
+  'validation/stray-result': 'answer',
+  'validation/unanswered-call': 'answer',
+} as const
+
+const retried = 'A 5xx is taken for a failure of the moment: SDKs send the same bad request three times.'
+const badRequest = docs(
+  'api/errors#http-errors',
+  '400 - invalid_request_error: There was an issue with the format or content of your request.',
+)
+
+export const never5xx = requirement('validation/never-5xx', {
+  level: 'must',
+  profile: 'minimum',
+  title: 'a malformed request is never answered with 5xx',
+  because: retried,
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: badRequest,
+  reads: malformed,
+  *check(answers) {
+    yield* failing(answers)
+  },
+})
+
+export const toolsNever5xx = requirement('validation/tools-never-5xx', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a request with malformed tools is never answered with 5xx',
+  because: retried,
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: badRequest,
+  reads: malformedTools,
+  *check(answers) {
+    yield* failing(answers)
+  },
+})
+
+export const refused = requirement('validation/refused', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'a malformed request is refused with 400',
+  because: 'What is let through here fails later, further from its cause.',
+  breaks: [],
+  source: badRequest,
+  after: ['validation/never-5xx'],
+  reads: malformed,
+  *check(answers) {
+    yield* otherThan400(answers)
+  },
+})
+
+export const toolsRefused = requirement('validation/tools-refused', {
+  level: 'should',
+  profile: 'full',
+  title: 'a request with malformed tools is refused with 400',
+  because: 'A tool nobody can call, or a result of no call, is a mistake of the client that it should hear of.',
+  breaks: [],
+  source: badRequest,
+  after: ['validation/tools-never-5xx'],
+  reads: malformedTools,
+  *check(answers) {
+    yield* otherThan400(answers)
+  },
+})
+
+function* failing<N extends string>(answers: Readonly<Record<N, Answered>>) {
+  for (const fixture of Object.keys(answers) as N[])
+    if (answers[fixture].status >= 500)
+      yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
+}
+
+function* otherThan400<N extends string>(answers: Readonly<Record<N, Answered>>) {
+  for (const fixture of Object.keys(answers) as N[])
+    if (answers[fixture].status !== 400)
+      yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
+}
