@@ -11,6 +11,8 @@ import * as streamingWhole from './streaming/whole.ts'
 import * as thinkingBlocks from './thinking/blocks.ts'
 import * as tokensTokens from './tokens/tokens.ts'
 import * as toolsCall from './tools/call.ts'
+import * as toolsServer from './tools/server.ts'
+import * as toolsTurns from './tools/turns.ts'
 import * as transportTransport from './transport/transport.ts'
 import * as usageUsage from './usage/usage.ts'
 import * as validationValidation from './validation/validation.ts'
@@ -25,6 +27,8 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   streamingEvents,
   streamingWhole,
   toolsCall,
+  toolsServer,
+  toolsTurns,
   thinkingBlocks,
   errorsEnvelope,
   errorsErrors,

@@ -1,4 +1,5 @@
 import { requirement } from '../harness/requirement.ts'
+import { noSuchEndpoint, see } from '../harness/views.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 
 /* What every answer that is no 200 looks like. */
@@ -34,4 +35,19 @@ export const inStreamEnvelope = requirement('errors/in-stream-envelope', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: typescriptSdk('src/core/streaming.ts', "if (sse.event === 'error')"),
   vouches: 'stream',
+})
+
+export const everywhere = requirement('errors/envelope-everywhere', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'an endpoint that is not there says so in the envelope too',
+  because: 'Clients show the message; a page or another envelope shows as noise.',
+  breaks: [],
+  source: docs('api/errors#error-shapes', 'Errors are always returned as JSON'),
+  every: 'answer',
+  where: ({ status }, exchange) => noSuchEndpoint(exchange, status) && exchange.sent.method !== 'HEAD',
+  *check(_, exchange) {
+    if (see(exchange, 'error').is !== 'there')
+      yield { at: 'body', expected: 'the error envelope', actual: 'something else' }
+  },
 })

@@ -1,17 +1,11 @@
-import type { ErrorResponse, Message, Model, ModelsPage, TokenCount, UnjudgedWhy } from '../../schemas/types.ts'
-import {
-  validateError,
-  validateMessage,
-  validateModel,
-  validateModelsPage,
-  validateTokenCount,
-} from '../../schemas/validators.js'
+import type { ErrorResponse, Message, Model, TokenCount, UnjudgedWhy } from '../../schemas/types.ts'
+import { validateError, validateMessage, validateModel, validateTokenCount } from '../../schemas/validators.js'
 import type { RequirementId } from '../ids.ts'
 import { accumulate } from './accumulate.ts'
 import { asked, continuesCode, isObject, type JsonObject } from './asked.ts'
 import { decode } from './body.ts'
 import type { Answered, Exchange } from './exchange.ts'
-import { shapeRefusals, type ShapeOwner } from './shape.ts'
+import { shapeRefusals, show, type ShapeOwner } from './shape.ts'
 import { readStream, type Streamed } from './stream.ts'
 import { walk, type Refusal, type Walked } from './walk.ts'
 
@@ -36,8 +30,8 @@ export interface Views {
   message: FinishedMessage
   /** What count_tokens answered. */
   count: TokenCount
-  /** A page of models. */
-  models: ModelsPage
+  /** A list of models, as far as clients cannot do without: data, each with an id. */
+  models: ListedModels
   /** One model. */
   model: Model
 }
@@ -76,7 +70,7 @@ const readers: { readonly [V in keyof Views]: (exchange: Exchange) => Seen<Views
   events: readWalked,
   message: readMessage,
   count: (exchange) => readJson(exchange, 'count_tokens', 'tokens/shape', validateTokenCount),
-  models: (exchange) => readJson(exchange, 'models', 'models/shape', validateModelsPage),
+  models: readModels,
   model: (exchange) => readJson(exchange, 'model', 'models/one-shape', validateModel),
 }
 
@@ -124,8 +118,14 @@ function readError(exchange: Exchange): Seen<ErrorResponse> {
   if (text.is !== 'there') return text
   const body = parse(text.value)
   if (validateError(body)) return there(body)
+  if (noSuchEndpoint(exchange, came.status)) return absent('nothing-of-its-kind')
   if (!isObject(body)) return refused('errors/envelope', 'body', 'the error envelope as JSON', clip(text.value))
   return { is: 'refused', refusals: shapeRefusals(validateError.errors, body, () => 'errors/envelope') }
+}
+
+/** An endpoint a gateway may simply not have says so by its status; errors/envelope-everywhere looks at the body. */
+export function noSuchEndpoint(exchange: Exchange, status: number): boolean {
+  return asked(exchange).endpoint !== 'messages' && [404, 405, 501].includes(status)
 }
 
 /** A 2xx answer of this endpoint, as text; what is refused with another status is an error and no message. */
@@ -204,6 +204,19 @@ const messageOwner: ShapeOwner = (path, body) => {
   const type: unknown = content[Number(block[1])]?.type
   if (type === 'tool_use') return 'tools/shape'
   return type === 'thinking' || type === 'redacted_thinking' ? 'thinking/shape' : 'messages/content-blocks'
+}
+
+export type ListedModels = JsonObject & { readonly data: readonly (JsonObject & { readonly id: string })[] }
+
+function readModels(exchange: Exchange): Seen<ListedModels> {
+  const text = served(exchange, 'models')
+  if (text.is !== 'there') return text
+  const body = parse(text.value)
+  if (!isObject(body)) return refused('models/shape', 'body', 'one JSON object', clip(text.value))
+  if (!Array.isArray(body['data'])) return refused('models/shape', '/data', 'a list', show(body['data']))
+  const nameless = body['data'].findIndex((model) => !isObject(model) || typeof model['id'] !== 'string')
+  if (nameless >= 0) return refused('models/shape', `/data/${nameless}/id`, 'a string', show(body['data'][nameless]))
+  return there(body as ListedModels)
 }
 
 type Guard<T> = ((data: unknown) => data is T) & { errors?: null | Parameters<typeof shapeRefusals>[0] }

@@ -1,18 +1,133 @@
+import { asked } from '../harness/asked.ts'
 import { requirement } from '../harness/requirement.ts'
-import { docs } from '../sources.ts'
+import { unserved } from '../harness/served.ts'
+import { show } from '../harness/shape.ts'
+import { claudeCode, docs, typescriptSdk } from '../sources.ts'
 
-/* GET /v1/models */
+/* GET /v1/models and GET /v1/models/{id} */
+
+export const offered = requirement('models/offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'models are listed, or the endpoint is plainly not there: 404, 405 or 501',
+  because: 'Pickers ask for it at start-up; a 500 there looks like a gateway that is down.',
+  breaks: ['claude-code'],
+  source: claudeCode('llm-gateway-protocol'),
+  gates: 'models',
+  probe: ['models/list'],
+  declinedBy: [],
+  endpoint: true,
+})
 
 export const shape = requirement('models/shape', {
   level: 'must',
   profile: 'sdk',
-  title:
-    'the list of models is a page: data, has_more, first_id, last_id; each model with id, type, display_name, created_at',
-  because: 'SDKs page by last_id, and pickers show display_name.',
+  title: 'a list of models has data, and each model an id',
+  because: 'Clients read nothing else as reliably; without data the SDKs iterate over nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs('api/models/list'),
   capability: 'models',
   vouches: 'models',
+})
+
+export const page = requirement('models/page', {
+  level: 'should',
+  profile: 'full',
+  title: 'the list is a page: has_more, first_id and last_id stand beside data',
+  because: 'SDKs page by them.',
+  breaks: [],
+  source: docs('api/models/list'),
+  capability: 'models',
+  every: 'models',
+  *check({ has_more, first_id, last_id, data }) {
+    if (typeof has_more !== 'boolean') yield { at: '/has_more', expected: 'true or false', actual: show(has_more) }
+    for (const [name, value, end] of [
+      ['first_id', first_id, data[0]?.id ?? null],
+      ['last_id', last_id, data.at(-1)?.id ?? null],
+    ] as const)
+      if (value !== end) yield { at: `/${name}`, expected: show(end), actual: show(value) }
+  },
+})
+
+export const goesOn = requirement('models/goes-on', {
+  level: 'must',
+  profile: 'full',
+  title: 'a page that has more says by last_id where it goes on',
+  because: 'The SDK stops after the first page without a word.',
+  breaks: ['typescript-sdk'],
+  source: typescriptSdk('src/core/pagination.ts', 'const cursor = this.last_id; if (!cursor) { return null; }'),
+  capability: 'models',
+  every: 'models',
+  *check({ has_more, last_id }) {
+    if (has_more === true && typeof last_id !== 'string')
+      yield { at: '/last_id', expected: 'an id', actual: show(last_id) }
+  },
+})
+
+export const entries = requirement('models/entries', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'each model has type "model", a display_name and created_at',
+  because: 'Pickers show display_name; in the list of another protocol it is undefined.',
+  breaks: ['claude-code'],
+  source: docs('api/models/list'),
+  capability: 'models',
+  every: 'models',
+  *check({ data }) {
+    for (const [index, { type, display_name, created_at }] of data.entries()) {
+      if (type !== 'model') yield { at: `/data/${index}/type`, expected: '"model"', actual: show(type) }
+      if (typeof display_name !== 'string')
+        yield { at: `/data/${index}/display_name`, expected: 'a string', actual: show(display_name) }
+      if (typeof created_at !== 'string' || Number.isNaN(Date.parse(created_at)))
+        yield { at: `/data/${index}/created_at`, expected: 'a date (RFC 3339)', actual: show(created_at) }
+    }
+  },
+})
+
+export const listed = requirement('models/lists-its-own', {
+  level: 'should',
+  profile: 'full',
+  title: 'the model under test is listed',
+  because: 'Who picks from the list never finds it otherwise.',
+  breaks: [],
+  source: docs('api/models/list'),
+  reads: { 'models/list': 'models', 'messages/hello': 'message' },
+  *check({ 'models/list': { data }, 'messages/hello': message }, { 'messages/hello': hello }) {
+    const names = [String(asked(hello).body['model']), message.model]
+    const known = data.some(({ id }) => names.some((name) => id === name || id.startsWith(name) || name.startsWith(id)))
+    if (!known) yield { fixture: 'models/list', at: '/data', expected: names[0] ?? '', actual: `${data.length} others` }
+  },
+})
+
+export const limited = requirement('models/limit', {
+  level: 'should',
+  profile: 'full',
+  title: 'limit and after_id are kept',
+  because: 'A client that pages goes round in circles otherwise.',
+  breaks: [],
+  source: docs('api/models/list'),
+  reads: { 'models/first': 'models', 'models/after': 'models' },
+  *check({ 'models/first': first, 'models/after': after }, { 'models/after': exchange }) {
+    if (first.data.length > 1)
+      yield { fixture: 'models/first', at: '/data', expected: 'one model', actual: `${first.data.length} models` }
+    const model = new URLSearchParams(exchange.sent.path.split('?')[1]).get('after_id')
+    if (after.data.some(({ id }) => id === model))
+      yield { fixture: 'models/after', at: '/data', expected: `what comes behind ${model}`, actual: `${model} again` }
+  },
+})
+
+export const served = requirement('models/served', {
+  level: 'should',
+  profile: 'full',
+  title: 'one model, and any page, can be asked for where the list can',
+  because: 'SDKs have a method for each.',
+  breaks: [],
+  source: docs('api/models/retrieve'),
+  after: ['models/offered'],
+  reads: { 'models/one': 'answer', 'models/first': 'answer', 'models/after': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
 })
 
 export const oneShape = requirement('models/one-shape', {
@@ -24,4 +139,18 @@ export const oneShape = requirement('models/one-shape', {
   source: docs('api/models/retrieve'),
   capability: 'models',
   vouches: 'model',
+})
+
+export const unknown = requirement('models/unknown-404', {
+  level: 'should',
+  profile: 'full',
+  title: 'a model there is none of is answered with 404',
+  because: 'It is how a client finds out that an alias is gone.',
+  breaks: [],
+  source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
+  after: ['models/offered'],
+  reads: { 'models/unknown': 'answer' },
+  *check({ 'models/unknown': { status } }) {
+    if (status !== 404) yield { fixture: 'models/unknown', at: 'status', expected: '404', actual: String(status) }
+  },
 })

@@ -1,7 +1,25 @@
+import type { Message } from '../../schemas/types.ts'
 import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
 import { docs } from '../sources.ts'
+import { inputTotal } from '../usage/usage.ts'
 
 /* POST /v1/messages/count_tokens */
+
+const page = 'api/messages/count_tokens'
+
+export const offered = requirement('tokens/offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'tokens are counted, or the endpoint is plainly not there: 404, 405 or 501',
+  because: 'A client that gets a 400 or a 500 takes its own request for wrong; on a 404 it estimates by itself.',
+  breaks: ['claude-code'],
+  source: docs(page),
+  gates: 'count-tokens',
+  probe: ['tokens/short'],
+  declinedBy: [],
+  endpoint: true,
+})
 
 export const shape = requirement('tokens/shape', {
   level: 'must',
@@ -9,10 +27,102 @@ export const shape = requirement('tokens/shape', {
   title: 'count_tokens answers {"input_tokens": N}',
   because: 'A client that plans its context by it plans with undefined otherwise.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(
-    'api/messages/count_tokens',
-    'input_tokens: The total number of tokens across the provided list of messages, system prompt, and tools.',
-  ),
+  source: docs(page, 'The total number of tokens across the provided list of messages, system prompt, and tools.'),
   capability: 'count-tokens',
   vouches: 'count',
+})
+
+export const counted = requirement('tokens/counted', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a count is more than 0',
+  because: 'A client that is told 0 never compacts its context, and runs into the limit.',
+  breaks: ['claude-code'],
+  source: docs(page, 'The total number of tokens across the provided list of messages, system prompt, and tools.'),
+  capability: 'count-tokens',
+  every: 'count',
+  *check({ input_tokens }) {
+    if (input_tokens === 0) yield { at: '/input_tokens', expected: 'more than 0', actual: '0' }
+  },
+})
+
+export const served = requirement('tokens/served', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'system prompts, tools and longer messages are counted too',
+  because: 'They are most of what an agent sends.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(page),
+  after: ['tokens/offered'],
+  reads: { 'tokens/long': 'answer', 'tokens/system': 'answer', 'tokens/tools': 'answer', 'tokens/hello': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const grows = requirement('tokens/grows', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'more content counts more: a longer message, a system prompt, a tool',
+  because: 'A count that leaves parts out is worse than none.',
+  breaks: [],
+  source: docs(page, 'The total number of tokens across the provided list of messages, system prompt, and tools.'),
+  reads: { 'tokens/short': 'count', 'tokens/long': 'count', 'tokens/system': 'count', 'tokens/tools': 'count' },
+  *check({ 'tokens/short': short, ...larger }) {
+    for (const fixture of Object.keys(larger) as (keyof typeof larger)[])
+      if (larger[fixture].input_tokens <= short.input_tokens)
+        yield {
+          fixture,
+          at: '/input_tokens',
+          expected: `more than ${short.input_tokens}`,
+          actual: String(larger[fixture].input_tokens),
+        }
+  },
+})
+
+export const asUsage = requirement('tokens/as-usage', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'a count is what the answer to the same request then reports as input, give or take a tenth',
+  because: 'Budgets are planned with the one and billed by the other.',
+  breaks: [],
+  source: docs('build-with-claude/token-counting', 'The token count should be considered an estimate.'),
+  reads: { 'tokens/hello': 'count', 'messages/hello': 'message' },
+  *check({ 'tokens/hello': { input_tokens }, 'messages/hello': message }) {
+    const billed = inputTotal((message as Message).usage)
+    if (Math.abs(billed - input_tokens) > Math.max(20, billed * 0.1))
+      yield { fixture: 'tokens/hello', at: '/input_tokens', expected: `about ${billed}`, actual: String(input_tokens) }
+  },
+})
+
+export const authorised = requirement('tokens/authorised', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'tokens are not counted for whoever has no credential',
+  because: 'A client with a wrong key must hear of it here as it does there.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  after: ['tokens/offered'],
+  reads: { 'tokens/no-credential': 'answer' },
+  *check({ 'tokens/no-credential': { status } }) {
+    if (status !== 401) yield { fixture: 'tokens/no-credential', at: 'status', expected: '401', actual: String(status) }
+  },
+})
+
+export const refused = requirement('tokens/malformed-refused', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a malformed request for a count is refused with a 4xx',
+  because: 'A count of nothing is a wrong count, and a 5xx is tried again.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(
+    'api/errors#http-errors',
+    '400 - invalid_request_error: There was an issue with the format or content of your request.',
+  ),
+  after: ['tokens/offered'],
+  reads: { 'tokens/no-messages': 'answer' },
+  *check({ 'tokens/no-messages': { status } }) {
+    if (status < 400 || status > 499)
+      yield { fixture: 'tokens/no-messages', at: 'status', expected: 'a 4xx', actual: String(status) }
+  },
 })

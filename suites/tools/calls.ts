@@ -1,0 +1,51 @@
+import type { Message } from '../../schemas/types.ts'
+import { askedTools, asked, isObject, type JsonObject } from '../harness/asked.ts'
+import type { Exchange } from '../harness/exchange.ts'
+
+/** A tool_use block and where it stands. */
+export interface Call {
+  readonly id: string
+  readonly name: string
+  readonly input: JsonObject
+  readonly caller: unknown
+  readonly index: number
+}
+
+/** The client's tool calls of an answer, in order. */
+export function calls({ content }: Message): readonly Call[] {
+  return content.flatMap((block, index) => {
+    if (block.type !== 'tool_use' || !('input' in block)) return []
+    const { id, name, input } = block as { id: string; name: string; input: JsonObject }
+    return [{ id, name, input, caller: 'caller' in block ? block.caller : undefined, index }]
+  })
+}
+
+export function hasCall(message: Message): boolean {
+  return calls(message).length > 0
+}
+
+interface Declared {
+  /** The names a call may have; null where a toolset or a remote server adds some that are not in the request. */
+  readonly declared: ReadonlySet<string> | null
+  readonly schemas: ReadonlyMap<
+    string,
+    { readonly required: readonly string[]; readonly properties: ReadonlySet<string> }
+  >
+}
+
+/** The tools a request declared. */
+export function inputsOf(exchange: Exchange): Declared {
+  const tools = askedTools(exchange)
+  const open =
+    tools.length === 0 ||
+    asked(exchange).body['mcp_servers'] !== undefined ||
+    tools.some(({ name }) => typeof name !== 'string')
+  const schemas = tools.flatMap(({ name, input_schema }) => {
+    if (typeof name !== 'string' || !isObject(input_schema)) return []
+    const required: unknown = input_schema['required']
+    const properties = isObject(input_schema['properties']) ? Object.keys(input_schema['properties']) : []
+    const names = Array.isArray(required) ? required.filter((key): key is string => typeof key === 'string') : []
+    return [[name, { required: names, properties: new Set(properties) }] as const]
+  })
+  return { declared: open ? null : new Set(tools.map(({ name }) => String(name))), schemas: new Map(schemas) }
+}

@@ -1,0 +1,60 @@
+import { requirement } from '../harness/requirement.ts'
+import { show } from '../harness/shape.ts'
+import { asked, isObject } from '../harness/asked.ts'
+import { docs } from '../sources.ts'
+
+/* Tools that the server runs. */
+
+const page = 'agents-and-tools/tool-use/web-search-tool'
+
+export const offered = requirement('tools/server-offered', {
+  level: 'must',
+  profile: 'full',
+  title: 'a server tool is run, or refused politely',
+  because: "A gateway that drops it answers from memory, and the user takes it for today's news.",
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(page),
+  gates: 'server-tools',
+  probe: ['tools/server', 'tools/server:stream'],
+})
+
+export const paired = requirement('tools/server-results-paired', {
+  level: 'should',
+  profile: 'full',
+  title: 'each result of a web search answers a server_tool_use of the conversation',
+  because: 'Clients show sources beside the search they belong to, and send both back.',
+  breaks: [],
+  source: docs(page),
+  capability: 'server-tools',
+  least: 'tools/server',
+  every: 'message',
+  where: ({ content }) => content.some(({ type }) => type === 'web_search_tool_result'),
+  *check({ content }, exchange) {
+    const sent = JSON.stringify(asked(exchange).body['messages'] ?? [])
+    const called = new Set<unknown>()
+    for (const [index, block] of content.entries()) {
+      const fields: unknown = block
+      if (!isObject(fields)) continue
+      if (block.type === 'server_tool_use') called.add(fields['id'])
+      const id = fields['tool_use_id']
+      if (block.type !== 'web_search_tool_result' || called.has(id) || sent.includes(String(id))) continue
+      yield { at: `/content/${index}/tool_use_id`, expected: 'the id of a call before it', actual: show(id) }
+    }
+  },
+})
+
+export const notTheClients = requirement('tools/server-not-the-clients', {
+  level: 'must',
+  profile: 'full',
+  title: 'a server tool is never handed to the client to run',
+  because: 'The client has no such tool: its loop ends with an error.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('agents-and-tools/tool-use/overview', 'Server tools'),
+  reads: { 'tools/server': 'message', 'tools/server:stream': 'message' },
+  *check(messages) {
+    for (const fixture of ['tools/server', 'tools/server:stream'] as const)
+      for (const [index, block] of messages[fixture].content.entries())
+        if (block.type === 'tool_use')
+          yield { fixture, at: `/content/${index}/type`, expected: 'server_tool_use', actual: 'tool_use' }
+  },
+})

@@ -1,0 +1,312 @@
+import type { Message } from '../../schemas/types.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { missed } from '../harness/settles.ts'
+import { show } from '../harness/shape.ts'
+import { docs } from '../sources.ts'
+import { calls } from './calls.ts'
+
+/* Choosing a tool, calling several, sending results back. */
+
+const implementing = 'agents-and-tools/tool-use/implement-tool-use'
+const handling = 'agents-and-tools/tool-use/handle-tool-calls'
+
+export const definitions = requirement('tools/definitions-accepted', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'tools are accepted with type absent, null or "custom", and with the schemas clients send',
+  because: 'SDKs generate such schemas from code; a gateway that refuses one keyword refuses the whole agent.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(implementing, 'input_schema: A JSON Schema object defining the expected parameters for the tool.'),
+  reads: { 'tools/typed-custom': 'answer', 'tools/rich-schema': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const bothModes = requirement('tools/same-in-both-modes', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the same request brings the same call in both modes: name and argument names',
+  because: 'Arguments that are lost on the way through a stream leave a call that looks right and does nothing.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
+  reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
+  *check({ 'tools/single': json, 'tools/single:stream': stream }) {
+    const [first] = calls(json)
+    const [second] = calls(stream)
+    if (!first || !second) return
+    const keys = Object.keys(first.input).toSorted().join(', ')
+    const streamed = Object.keys(second.input).toSorted().join(', ')
+    const fixture = 'tools/single:stream'
+    if (first.name !== second.name)
+      yield { fixture, at: `/content/${second.index}/name`, expected: first.name, actual: second.name }
+    else if (keys !== streamed)
+      yield {
+        fixture,
+        at: `/content/${second.index}/input`,
+        expected: `the arguments ${keys || 'none'}`,
+        actual: streamed || 'none',
+      }
+  },
+})
+
+export const argumentsKept = requirement('tools/arguments-kept', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an argument the prompt pins arrives as it was pinned',
+  because: 'A tool that runs with the wrong argument does the wrong thing.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(
+    handling,
+    "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
+  ),
+  after: ['messages/echo'],
+  reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
+  *check(messages, exchanges) {
+    for (const fixture of ['tools/single', 'tools/single:stream'] as const) {
+      const word = exchanges[fixture].values['word'] ?? ''
+      const [call] = calls(messages[fixture])
+      if (call && !JSON.stringify(call.input).includes(word))
+        yield { fixture, at: `/content/${call.index}/input`, expected: `word ${show(word)}`, actual: show(call.input) }
+    }
+  },
+})
+
+export const charactersKept = requirement('tools/characters-kept', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an argument that is not ASCII holds no broken characters',
+  because: 'A file name with a broken character is another file.',
+  breaks: ['raw-http', 'claude-code'],
+  source: docs('build-with-claude/streaming#input-json-delta'),
+  after: ['messages/echo'],
+  reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
+  *check(messages) {
+    for (const fixture of ['tools/unicode', 'tools/unicode:stream'] as const)
+      for (const { input, index } of calls(messages[fixture]))
+        if (JSON.stringify(input).includes('\uFFFD'))
+          yield { fixture, at: `/content/${index}/input`, expected: 'whole characters', actual: show(input) }
+  },
+})
+
+export const noneMeansNone = requirement('tools/choice-none', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'tool_choice none brings no tool call',
+  because: 'It is how a client asks for words when it cannot run anything.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(implementing, 'none prevents Claude from using any tools.'),
+  reads: { 'tools/choice-none': 'message', 'tools/choice-none:stream': 'message' },
+  *check(messages) {
+    yield* callsIn(messages, 0)
+  },
+})
+
+export const choiceAccepted = requirement('tools/choices-accepted', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'tool_choice none, disable_parallel_tool_use and tools without arguments are served',
+  because: 'Clients set them as a matter of course.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(implementing),
+  reads: {
+    'tools/choice-none': 'answer',
+    'tools/choice-none:stream': 'answer',
+    'tools/one-at-a-time': 'answer',
+    'tools/one-at-a-time:stream': 'answer',
+    'tools/no-arguments': 'answer',
+    'tools/no-arguments:stream': 'answer',
+    'tools/unicode': 'answer',
+    'tools/unicode:stream': 'answer',
+  },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const oneAtATime = requirement('tools/one-at-a-time', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'disable_parallel_tool_use brings at most one call',
+  because: 'Clients that run one tool at a time drop the others.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(
+    implementing,
+    'disable_parallel_tool_use=true when tool_choice type is auto, which ensures that Claude uses at most one tool',
+  ),
+  reads: { 'tools/one-at-a-time': 'message', 'tools/one-at-a-time:stream': 'message' },
+  *check(messages) {
+    yield* callsIn(messages, 1)
+  },
+})
+
+export const forced = requirement('tools/choice-offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'tool_choice any brings a call, or is refused politely',
+  because: 'A forced call that is not made leaves structured output empty.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(implementing, 'any tells Claude that it must use one of the provided tools'),
+  gates: 'tool-choice',
+  probe: ['tools/choice-any', 'tools/choice-any:stream'],
+})
+
+export const forcedServed = requirement('tools/choice-tool-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'tool_choice tool is served where any is',
+  because: 'Libraries for structured output name the tool.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(implementing, 'tool forces Claude to always use a particular tool.'),
+  after: ['tools/choice-offered'],
+  reads: { 'tools/choice-tool': 'answer', 'tools/choice-tool:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const forcedTool = requirement('tools/choice-tool-kept', {
+  level: 'must',
+  profile: 'full',
+  title: 'tool_choice tool brings a call of that tool',
+  because: 'Libraries for structured output read that call, and find none.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(implementing, 'tool forces Claude to always use a particular tool.'),
+  after: ['tools/choice-offered'],
+  reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
+  *check(messages) {
+    for (const fixture of ['tools/choice-tool', 'tools/choice-tool:stream'] as const) {
+      const message = messages[fixture]
+      const names = calls(message).map(({ name }) => name)
+      if (message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal' && !names.includes('record_word'))
+        yield { fixture, at: '/content', expected: 'a call of record_word', actual: names.join(', ') || 'no call' }
+    }
+  },
+})
+
+export const noArguments = requirement('tools/no-arguments', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a tool without arguments is called with an object',
+  because: 'null, or a list, breaks the code that spreads it.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(
+    handling,
+    "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
+  ),
+  reads: { 'tools/no-arguments': 'message', 'tools/no-arguments:stream': 'message' },
+  *check(messages) {
+    for (const fixture of ['tools/no-arguments', 'tools/no-arguments:stream'] as const)
+      for (const { input, index } of calls(messages[fixture]))
+        if (Object.keys(input).length > 0)
+          yield { fixture, at: `/content/${index}/input`, expected: '{}', actual: show(input) }
+  },
+})
+
+export const parallel = requirement('tools/parallel-offered', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'several calls of one turn arrive as several blocks, in JSON and in the stream',
+  because: 'Agents ask for many files at once; calls that are merged or lost are asked for again, or never.',
+  breaks: ['claude-code'],
+  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  gates: 'parallel-tools',
+  probe: ['tools/parallel', 'tools/parallel:stream'],
+})
+
+export const parallelWhole = requirement('tools/parallel-whole', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'each of several calls has arguments of its own',
+  because: 'Fragments that land in the wrong block leave one call with two cities and another with none.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  reads: { 'tools/parallel': 'message', 'tools/parallel:stream': 'message' },
+  *check(messages) {
+    for (const fixture of ['tools/parallel', 'tools/parallel:stream'] as const) {
+      const made = calls(messages[fixture])
+      const empty = made.find(({ input }) => Object.keys(input).length === 0)
+      if (empty && made.length > 1)
+        yield { fixture, at: `/content/${empty.index}/input`, expected: 'a city', actual: show(empty.input) }
+    }
+  },
+})
+
+export const resultsServed = requirement('tools/results-served', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a turn with a call is taken back verbatim, with its result as a string, as blocks, absent or failed',
+  because: 'The second turn is where agent loops die.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(handling, 'tool_use_id: The id of the tool use request this is a result for.'),
+  reads: {
+    'tools/result': 'answer',
+    'tools/result:stream': 'answer',
+    'tools/result-blocks': 'answer',
+    'tools/result-empty': 'answer',
+    'tools/result-error': 'answer',
+  },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const parallelResultsServed = requirement('tools/parallel-results-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'a turn with several calls is taken back verbatim, with all results',
+  because: 'One result that is matched to the wrong call spoils the turn.',
+  breaks: ['claude-code'],
+  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  reads: { 'tools/parallel-results': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const resultsRead = requirement('tools/results-read', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'what a tool_result says reaches the model, as a string and as blocks',
+  because: 'A result that is dropped behind a 200 makes the model invent one.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(handling, 'content: The result of the tool, as a string or list of nested content blocks.'),
+  after: ['messages/echo'],
+  reads: { 'tools/result': 'message', 'tools/result:stream': 'message', 'tools/result-blocks': 'message' },
+  *check(messages, exchanges) {
+    for (const fixture of ['tools/result', 'tools/result:stream', 'tools/result-blocks'] as const) {
+      const word = missed(messages[fixture], exchanges[fixture])
+      if (word !== null) yield { fixture, at: '/content', expected: word, actual: 'not said, in two tries' }
+    }
+  },
+})
+
+export const parallelResultsRead = requirement('tools/parallel-results-read', {
+  level: 'must',
+  profile: 'full',
+  title: 'what several results say reaches the model',
+  because: 'A translator that keeps only the first, or only the last, loses the others without a word.',
+  breaks: ['claude-code'],
+  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  after: ['messages/echo'],
+  reads: { 'tools/parallel-results': 'message' },
+  *check({ 'tools/parallel-results': message }, { 'tools/parallel-results': exchange }) {
+    const word = missed(message, exchange)
+    if (word !== null)
+      yield { fixture: 'tools/parallel-results', at: '/content', expected: word, actual: 'not said, in two tries' }
+  },
+})
+
+function* callsIn<N extends string>(messages: Readonly<Record<N, Message>>, most: number) {
+  for (const fixture of Object.keys(messages) as N[]) {
+    const made = calls(messages[fixture])
+    if (made.length > most)
+      yield {
+        fixture,
+        at: '/content',
+        expected: most === 0 ? 'no tool_use block' : `at most ${most} tool_use block`,
+        actual: `${made.length} of them`,
+      }
+  }
+}
