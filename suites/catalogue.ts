@@ -6,6 +6,8 @@ import * as errorsEnvelope from './errors/envelope.ts'
 import * as errorsErrors from './errors/errors.ts'
 import * as messagesAnswer from './messages/answer.ts'
 import * as modelsModels from './models/models.ts'
+import * as outputPrompt from './output/prompt.ts'
+import * as outputShape from './output/shape.ts'
 import * as streamingEvents from './streaming/events.ts'
 import * as streamingWhole from './streaming/whole.ts'
 import * as thinkingBlocks from './thinking/blocks.ts'
@@ -30,6 +32,8 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   toolsServer,
   toolsTurns,
   thinkingBlocks,
+  outputPrompt,
+  outputShape,
   errorsEnvelope,
   errorsErrors,
   validationValidation,

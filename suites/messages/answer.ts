@@ -205,6 +205,7 @@ export const stopSequenceMatches = requirement('messages/stop-sequence-matches',
   every: 'message',
   *check({ stop_reason, stop_sequence }, exchange) {
     const sent = asked(exchange).body['stop_sequences']
+    if (stop_sequence === undefined) return
     const matched = typeof stop_sequence === 'string'
     if (matched !== (stop_reason === 'stop_sequence')) {
       const expected = matched ? `null, since stop_reason is ${stop_reason}` : 'the sequence that matched'

@@ -75,7 +75,7 @@ export const argumentsKept = requirement('tools/arguments-kept', {
 
 export const charactersKept = requirement('tools/characters-kept', {
   level: 'must',
-  profile: 'sdk',
+  profile: 'claude-code',
   title: 'an argument that is not ASCII holds no broken characters',
   because: 'A file name with a broken character is another file.',
   breaks: ['raw-http', 'claude-code'],
@@ -106,13 +106,24 @@ export const noneMeansNone = requirement('tools/choice-none', {
 export const choiceAccepted = requirement('tools/choices-accepted', {
   level: 'must',
   profile: 'sdk',
-  title: 'tool_choice none, disable_parallel_tool_use and tools without arguments are served',
-  because: 'Clients set them as a matter of course.',
+  title: 'tool_choice none is served',
+  because: 'Clients set it as a matter of course.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(implementing),
+  reads: { 'tools/choice-none': 'answer', 'tools/choice-none:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const served = requirement('tools/served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'disable_parallel_tool_use, tools without arguments and arguments that are not ASCII are served',
+  because: 'Clients send them every day.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(implementing),
   reads: {
-    'tools/choice-none': 'answer',
-    'tools/choice-none:stream': 'answer',
     'tools/one-at-a-time': 'answer',
     'tools/one-at-a-time:stream': 'answer',
     'tools/no-arguments': 'answer',
@@ -127,7 +138,7 @@ export const choiceAccepted = requirement('tools/choices-accepted', {
 
 export const oneAtATime = requirement('tools/one-at-a-time', {
   level: 'must',
-  profile: 'sdk',
+  profile: 'claude-code',
   title: 'disable_parallel_tool_use brings at most one call',
   because: 'Clients that run one tool at a time drop the others.',
   breaks: ['typescript-sdk', 'python-sdk'],
@@ -187,7 +198,7 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
 
 export const noArguments = requirement('tools/no-arguments', {
   level: 'must',
-  profile: 'sdk',
+  profile: 'claude-code',
   title: 'a tool without arguments is called with an object',
   because: 'null, or a list, breaks the code that spreads it.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],

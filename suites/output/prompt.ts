@@ -1,0 +1,177 @@
+import { unsaid } from '../harness/canary.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { claudeCode, docs } from '../sources.ts'
+
+/* Everything a request says reaches the model: system, blocks, turns. */
+
+const create = 'api/messages/create'
+const everyClient = ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'] as const
+
+export const served = requirement('output/served', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'system prompts, text blocks, several turns and the usual options are served',
+  because: 'Every client sends them.',
+  breaks: everyClient,
+  source: docs(create, 'Each input message must be an object with a role and content.'),
+  reads: {
+    'output/system-string': 'answer',
+    'output/system-blocks': 'answer',
+    'output/system-blocks:stream': 'answer',
+    'output/history': 'answer',
+    'output/text-blocks': 'answer',
+    'output/same-role': 'answer',
+    'output/options': 'answer',
+  },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const systemRead = requirement('output/system-read', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'the system prompt reaches the model, as a string and as blocks, in both modes',
+  because: 'An agent without its instructions is another agent, and nothing says so.',
+  breaks: everyClient,
+  source: docs(create, 'A system prompt is a way of providing context and instructions to Claude.'),
+  after: ['messages/echo'],
+  reads: {
+    'output/system-string': 'message',
+    'output/system-blocks': 'message',
+    'output/system-blocks:stream': 'message',
+  },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const historyRead = requirement('output/history-read', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'earlier turns reach the model',
+  because: 'A conversation that forgets its beginning asks for everything twice.',
+  breaks: everyClient,
+  source: docs(create, 'you can use to build multi-turn conversations'),
+  after: ['messages/echo'],
+  reads: { 'output/history': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const blocksRead = requirement('output/text-blocks-read', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'every text block of a message reaches the model',
+  because: 'Clients put context and question into blocks of their own; a translator that keeps one loses the other.',
+  breaks: everyClient,
+  source: docs(create, 'content can be either a single string or an array of content blocks'),
+  after: ['messages/echo'],
+  reads: { 'output/text-blocks': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const sameRoleRead = requirement('output/same-role-read', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'consecutive messages of one role are one turn, and all of it reaches the model',
+  because: 'Clients add reminders that way.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs(create, 'Consecutive user or assistant turns in your request will be combined into a single turn.'),
+  after: ['messages/echo'],
+  reads: { 'output/same-role': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const replay = requirement('output/replay', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an answer that is sent back verbatim is accepted, from either mode',
+  because: 'It is what every conversation does at its second turn; fields that were given must be taken.',
+  breaks: everyClient,
+  source: docs(create, 'you can use to build multi-turn conversations'),
+  reads: {
+    'messages/hello': 'message',
+    'messages/hello:stream': 'message',
+    'output/replay': 'answer',
+    'output/replay:stream': 'answer',
+  },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const roleSystem = requirement('output/role-system-offered', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a message of role system after a user turn is served, or refused politely',
+  because: 'Claude Code sends reminders that way; a model that does not take them says so with a 400.',
+  breaks: ['claude-code'],
+  source: claudeCode('llm-gateway-protocol'),
+  gates: 'system-role',
+  probe: ['output/role-system'],
+})
+
+export const roleSystemRead = requirement('output/role-system-read', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'what is accepted as a message of role system reaches the model',
+  because: 'A reminder that is dropped behind a 200 changes what the agent does.',
+  breaks: ['claude-code'],
+  source: docs('build-with-claude/mid-conversation-system-messages'),
+  after: ['messages/echo'],
+  reads: { 'output/role-system': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const longServed = requirement('output/long-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a conversation of some thousand tokens is served',
+  because: 'Agents begin there.',
+  breaks: ['claude-code'],
+  source: docs(create),
+  reads: { 'output/long': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const longRead = requirement('output/long-read', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'the beginning of a long conversation reaches the model',
+  because: 'A gateway that cuts what is long answers as if nothing were missing.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs(create, 'you can use to build multi-turn conversations'),
+  after: ['messages/echo'],
+  reads: { 'output/long': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const unknownField = requirement('output/unknown-field', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'a field nobody knows is ignored, or refused with 400',
+  because: 'Newer clients send fields before gateways know them.',
+  breaks: [],
+  source: docs(
+    'api/errors#http-errors',
+    '400 - invalid_request_error: There was an issue with the format or content of your request.',
+  ),
+  reads: { 'output/unknown-field': 'answer' },
+  *check({ 'output/unknown-field': { status } }) {
+    if (status !== 200 && status !== 400)
+      yield { fixture: 'output/unknown-field', at: 'status', expected: '200 or 400', actual: String(status) }
+  },
+})

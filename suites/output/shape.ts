@@ -1,0 +1,82 @@
+import { isObject } from '../harness/asked.ts'
+import { requirement } from '../harness/requirement.ts'
+import { textOf } from '../harness/settles.ts'
+import { show } from '../harness/shape.ts'
+import { docs, typescriptSdk } from '../sources.ts'
+
+/* What a request says of the shape of its answer: where to stop, and by which schema. */
+
+export const stopOffered = requirement('output/stop-sequences-offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'stop_sequences are served, or refused politely',
+  because: 'Parsers rely on them to bound an answer.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs('api/messages/create', 'Custom text sequences that will cause the model to stop generating.'),
+  gates: 'stop-sequences',
+  probe: ['output/stop-sequence', 'output/stop-sequence:stream'],
+})
+
+export const stopKept = requirement('output/stop-sequence-kept', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an answer stops at a stop sequence: stop_reason stop_sequence, which one, and nothing from there on',
+  because: 'What comes behind it is parsed as the next part.',
+  breaks: ['typescript-sdk', 'python-sdk', 'raw-http'],
+  source: docs(
+    'api/messages/create',
+    'If the model encounters one of the custom sequences, the response stop_reason value will be "stop_sequence" and the response stop_sequence value will contain the matched stop sequence.',
+  ),
+  after: ['messages/echo', 'messages/stop-reason-own', 'messages/stop-sequence-matches'],
+  reads: { 'output/stop-sequence': 'message', 'output/stop-sequence:stream': 'message' },
+  *check(messages, exchanges) {
+    for (const fixture of ['output/stop-sequence', 'output/stop-sequence:stream'] as const) {
+      const message = messages[fixture]
+      const behind = `${exchanges[fixture].values['word']}-AFTER`
+      if (message.stop_reason !== 'stop_sequence')
+        yield { fixture, at: '/stop_reason', expected: 'stop_sequence', actual: show(message.stop_reason) }
+      else if (textOf(message).includes('STOPPROBE') || textOf(message).includes(behind))
+        yield { fixture, at: '/content', expected: 'nothing from STOPPROBE on', actual: show(textOf(message)) }
+    }
+  },
+})
+
+export const structuredOffered = requirement('output/structured-offered', {
+  level: 'must',
+  profile: 'full',
+  title: 'output_config.format is served, or refused politely',
+  because: 'Structured output that is dropped without a word is prose where JSON is parsed.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs('build-with-claude/structured-outputs'),
+  gates: 'structured-output',
+  probe: ['output/structured', 'output/structured:stream'],
+})
+
+export const structuredKept = requirement('output/structured-kept', {
+  level: 'must',
+  profile: 'full',
+  title: 'every text block of a structured answer is JSON by the schema',
+  because: 'messages.parse runs its parser on each text block, and raises on prose or fences.',
+  breaks: ['typescript-sdk'],
+  source: typescriptSdk('src/lib/parser.ts', 'Failed to parse structured output'),
+  reads: { 'output/structured': 'message', 'output/structured:stream': 'message' },
+  *check(messages, exchanges) {
+    for (const fixture of ['output/structured', 'output/structured:stream'] as const) {
+      const message = messages[fixture]
+      if (message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal') continue
+      const text = textOf(message)
+      const value = parse(text)
+      const fits =
+        isObject(value) && value['codeword'] === exchanges[fixture].values['word'] && Number.isInteger(value['count'])
+      if (!fits) yield { fixture, at: '/content', expected: 'JSON with the codeword and a count', actual: show(text) }
+    }
+  },
+})
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
