@@ -202,7 +202,8 @@ export type Mode = 'json' | 'stream'
 export type Credential =
   'given' | 'bearer' | 'x-api-key' | 'both' | 'none' | 'wrong-bearer' | 'wrong-x-api-key' | 'malformed'
 /** What its exchange must reach to be judged; else there is a second try. */
-export type Settlement = 'tool_use' | 'two_tool_uses' | 'thinking' | 'server_tool_use' | 'citations' | 'refusal'
+export type Settlement =
+  'tool_use' | 'two_tool_uses' | 'thinking' | 'server_tool_use' | 'citations' | 'refusal' | 'cache_read'
 /** What a gateway may offer beyond plain text, and may decline. */
 export type Capability =
   | 'bearer'
@@ -224,8 +225,8 @@ export type Capability =
   | 'models'
   | 'batches'
   | 'server-tools'
-/** When it is sent. positive: first (the default). refused: expected to be refused for free. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
-export type Phase = 'positive' | 'refused' | 'upsetting' | 'again'
+/** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
+export type Phase = 'positive' | 'refused' | 'either' | 'upsetting' | 'again'
 /** Why the model stopped. https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
 export type StopReason =
   'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'pause_turn' | 'refusal' | 'model_context_window_exceeded'

@@ -124,12 +124,14 @@ export const settlements = [
   'server_tool_use',
   'citations',
   'refusal',
+  'cache_read',
 ] as const
 
-/** When it is sent. positive: first (the default). refused: expected to be refused for free. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
+/** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
 export const phases = [
   'positive',
   'refused',
+  'either',
   'upsetting',
   'again',
 ] as const

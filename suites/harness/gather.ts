@@ -64,8 +64,8 @@ export interface Gathered {
   readonly sent: { readonly requests: number; readonly inputTokens: number; readonly outputTokens: number }
 }
 
-const order = ['positive', 'refused', 'upsetting', 'again'] as const
-const inParallel: ReadonlySet<string> = new Set(['positive', 'refused'])
+const order = ['positive', 'refused', 'either', 'upsetting', 'again'] as const
+const inParallel: ReadonlySet<string> = new Set(['positive', 'refused', 'either'])
 
 /** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
 const lostAfter = 4

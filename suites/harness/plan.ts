@@ -148,7 +148,7 @@ function inMode(
 
 function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: readonly GatesSubject[]): Step {
   const fixture = fixtureOf(name, fixtures)
-  const paid = (fixture.phase ?? 'positive') === 'positive' || fixture.phase === 'again'
+  const paid = fixture.phase !== 'refused' && fixture.phase !== 'upsetting'
   const generates = paid && fixture.body?.['max_tokens'] !== undefined
   return {
     name,

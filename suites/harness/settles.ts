@@ -13,6 +13,7 @@ const predicates: Readonly<Record<Settles, (message: Message) => boolean>> = {
   citations: ({ content }) =>
     content.some((block) => 'citations' in block && Array.isArray(block.citations) && block.citations.length > 0),
   refusal: ({ stop_reason }) => stop_reason === 'refusal',
+  cache_read: ({ usage }) => (usage.cache_read_input_tokens ?? 0) > 0,
 }
 
 /** Whether the exchange is one that has to reach something. */
