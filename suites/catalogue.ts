@@ -2,6 +2,8 @@ import { ids, type RequirementId } from './ids.ts'
 import type { Requirement } from './harness/requirement.ts'
 import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
+import * as cachingCaching from './caching/caching.ts'
+import * as documentsDocuments from './documents/documents.ts'
 import * as errorsEnvelope from './errors/envelope.ts'
 import * as errorsErrors from './errors/errors.ts'
 import * as messagesAnswer from './messages/answer.ts'
@@ -18,6 +20,7 @@ import * as toolsTurns from './tools/turns.ts'
 import * as transportTransport from './transport/transport.ts'
 import * as usageUsage from './usage/usage.ts'
 import * as validationValidation from './validation/validation.ts'
+import * as visionVision from './vision/vision.ts'
 
 /** The chapters of the contract. A namespace lists its exports by name; the reading order is that of the ids. */
 const chapters: readonly Readonly<Record<string, unknown>>[] = [
@@ -31,7 +34,10 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   toolsCall,
   toolsServer,
   toolsTurns,
+  visionVision,
+  documentsDocuments,
   thinkingBlocks,
+  cachingCaching,
   outputPrompt,
   outputShape,
   errorsEnvelope,

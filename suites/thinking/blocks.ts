@@ -1,7 +1,25 @@
+import { asked, isObject } from '../harness/asked.ts'
 import { requirement } from '../harness/requirement.ts'
-import { docs, pythonSdk } from '../sources.ts'
+import { unserved } from '../harness/served.ts'
+import { textOf } from '../harness/settles.ts'
+import { show } from '../harness/shape.ts'
+import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
 
-/* Thinking blocks, wherever they come. */
+/* Thinking: its blocks, its signature, and the turn it comes back in. */
+
+const page = 'build-with-claude/extended-thinking'
+
+export const offered = requirement('thinking/offered', {
+  level: 'must',
+  profile: 'full',
+  title: 'thinking is served, or refused politely',
+  because: 'Which form a model takes depends on its generation; a 500 is no answer to either.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(page),
+  gates: 'thinking',
+  probe: ['thinking/plain', 'thinking/plain:stream'],
+  mayStaySilent: true,
+})
 
 export const shape = requirement('thinking/shape', {
   level: 'must',
@@ -9,7 +27,7 @@ export const shape = requirement('thinking/shape', {
   title: 'a thinking block has thinking and signature, a redacted_thinking block has data',
   because: 'The block must be sent back as it came; without its signature the next turn is refused.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/extended-thinking', 'thinking blocks include a signature field'),
+  source: docs(page),
   capability: 'thinking',
   vouches: 'message',
 })
@@ -20,7 +38,159 @@ export const blockStartShape = requirement('thinking/block-start-shape', {
   title: 'the content_block_start of a thinking block has thinking as a string',
   because: 'One SDK raises, the other makes "undefined" the first word of the thought.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: pythonSdk('src/anthropic/lib/streaming/_messages.py', 'content.thinking += event.delta.thinking'),
+  source: pythonSdk('src/anthropic/lib/streaming/_messages.py'),
   capability: 'thinking',
   vouches: 'stream',
+})
+
+export const signedOnce = requirement('thinking/signed-once', {
+  level: 'must',
+  profile: 'full',
+  title: 'a thinking block is signed by one signature_delta at most, and nothing comes behind it',
+  because: 'The SDKs keep the last piece of a signature only: one in pieces is refused at the next turn.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/lib/MessageStream.ts', 'snapshotContent.signature = event.delta.signature;'),
+  capability: 'thinking',
+  least: 'thinking/plain:stream',
+  every: 'events',
+  where: ({ blocks }) => blocks.some(({ start }) => start['type'] === 'thinking'),
+  *check({ blocks }) {
+    for (const { start, deltas } of blocks) {
+      if (start['type'] !== 'thinking') continue
+      const types = deltas.map(({ data }) => (isObject(data['delta']) ? data['delta']['type'] : undefined))
+      const first = types.indexOf('signature_delta')
+      const behind = deltas[first + 1]
+      if (first >= 0 && behind)
+        yield {
+          at: `event ${behind.number}`,
+          expected: 'content_block_stop behind the signature',
+          actual: show(types[first + 1]),
+        }
+    }
+  },
+})
+
+export const signed = requirement('thinking/signed', {
+  level: 'should',
+  profile: 'full',
+  title: 'the signature of a thinking block is not empty',
+  because: 'An empty one cannot be checked when the block comes back.',
+  breaks: [],
+  source: docs(page),
+  capability: 'thinking',
+  least: 'thinking/plain',
+  every: 'message',
+  where: ({ content }) => content.some(({ type }) => type === 'thinking'),
+  *check({ content }) {
+    for (const [index, block] of content.entries())
+      if (block.type === 'thinking' && 'signature' in block && block.signature === '')
+        yield { at: `/content/${index}/signature`, expected: 'a signature', actual: '""' }
+  },
+})
+
+export const notInText = requirement('thinking/not-in-text', {
+  level: 'should',
+  profile: 'full',
+  title: 'no <think> tag stands in the text of an answer with thinking',
+  because: 'The user reads the thought as the answer.',
+  breaks: [],
+  source: docs(page),
+  capability: 'thinking',
+  least: 'thinking/plain',
+  every: 'message',
+  where: (_, exchange) => {
+    const { thinking } = asked(exchange).body
+    return isObject(thinking) && thinking['type'] !== 'disabled'
+  },
+  *check(message) {
+    if (/<\/?think>/.test(textOf(message)))
+      yield { at: '/content', expected: 'a thinking block', actual: '<think> in the text' }
+  },
+})
+
+export const disabled = requirement('thinking/disabled', {
+  level: 'must',
+  profile: 'full',
+  title: 'thinking that is turned off brings no thinking block, or is refused politely',
+  because: 'A client that turned it off does not expect to pay for it, or to send it back.',
+  breaks: ['raw-http'],
+  source: docs(page),
+  capability: 'thinking',
+  least: 'thinking/disabled',
+  every: 'message',
+  where: (_, exchange) => {
+    const { thinking } = asked(exchange).body
+    return isObject(thinking) && thinking['type'] === 'disabled'
+  },
+  *check({ content }) {
+    for (const [index, { type }] of content.entries())
+      if (type === 'thinking' || type === 'redacted_thinking')
+        yield { at: `/content/${index}/type`, expected: 'no thinking', actual: type }
+  },
+})
+
+export const forms = requirement('thinking/forms', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'adaptive and disabled thinking are served, or refused politely',
+  because: 'Clients choose by the model; a 5xx or a 422 is taken for a gateway that is down.',
+  breaks: ['claude-code'],
+  source: docs(page),
+  reads: { 'thinking/adaptive': 'answer', 'thinking/disabled': 'answer' },
+  *check(answers) {
+    for (const fixture of ['thinking/adaptive', 'thinking/disabled'] as const) {
+      const { status } = answers[fixture]
+      if (status !== 200 && status !== 400)
+        yield { fixture, at: 'status', expected: '200 or 400', actual: String(status) }
+    }
+  },
+})
+
+export const toolServed = requirement('thinking/tools-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'tools are served together with thinking',
+  because: 'It is how agents think.',
+  breaks: ['claude-code'],
+  source: docs(page),
+  after: ['thinking/offered'],
+  reads: { 'thinking/tool': 'answer', 'thinking/tool:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const takenBack = requirement('thinking/taken-back', {
+  level: 'must',
+  profile: 'full',
+  title: 'a turn with thinking and a call, sent back verbatim with its result, is accepted from either mode',
+  because: 'A signature that was changed or lost on the way ends the loop at its second turn.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(page),
+  after: ['thinking/offered'],
+  reads: {
+    'thinking/tool': 'message',
+    'thinking/tool:stream': 'message',
+    'thinking/tool-result': 'answer',
+    'thinking/tool-result:stream': 'answer',
+  },
+  *check(_, { 'thinking/tool-result': json, 'thinking/tool-result:stream': stream }) {
+    yield* unserved({ 'thinking/tool-result': json, 'thinking/tool-result:stream': stream })
+  },
+})
+
+export const guarded = requirement('thinking/forged-refused', {
+  level: 'should',
+  profile: 'full',
+  title: 'a thought nobody signed, and a budget below the least, are refused with 400',
+  because: 'A signature that is not checked vouches for nothing.',
+  breaks: [],
+  source: docs(page),
+  after: ['thinking/offered'],
+  reads: { 'thinking/forged': 'answer', 'thinking/small-budget': 'answer' },
+  *check(answers) {
+    for (const fixture of ['thinking/forged', 'thinking/small-budget'] as const)
+      if (answers[fixture].status !== 400)
+        yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
+  },
 })

@@ -1,0 +1,117 @@
+import { asked, isObject, objects, type JsonObject } from '../harness/asked.ts'
+import { unsaid } from '../harness/canary.ts'
+import type { Exchange } from '../harness/exchange.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { show } from '../harness/shape.ts'
+import { docs } from '../sources.ts'
+
+/* Documents, and citations of them. */
+
+const pdf = 'build-with-claude/pdf-support'
+const citations = 'build-with-claude/citations'
+
+export const offered = requirement('documents/offered', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a document is served, or refused politely',
+  because: 'Claude Code sends files as documents.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(pdf),
+  gates: 'documents',
+  probe: ['documents/text', 'documents/text:stream'],
+})
+
+export const read = requirement('documents/read', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a document that is accepted reaches the model, in both modes',
+  because: 'A document that is dropped behind a 200 is answered from imagination.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs(pdf),
+  after: ['messages/echo'],
+  reads: { 'documents/text': 'message', 'documents/text:stream': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const kindsServed = requirement('documents/kinds-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'PDFs, documents of blocks and documents in a tool_result are served where text is',
+  because: 'They are one content block to a client.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(pdf),
+  after: ['documents/offered'],
+  reads: { 'documents/pdf': 'answer', 'documents/content': 'answer', 'documents/in-tool-result': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const kindsRead = requirement('documents/kinds-read', {
+  level: 'must',
+  profile: 'full',
+  title: 'PDFs, documents of blocks and documents in a tool_result reach the model',
+  because: 'A translator that knows only text drops the others without a word.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs(pdf),
+  after: ['messages/echo', 'documents/read'],
+  reads: { 'documents/pdf': 'message', 'documents/content': 'message', 'documents/in-tool-result': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const cited = requirement('documents/citations-offered', {
+  level: 'must',
+  profile: 'full',
+  title: 'citations are given where they are enabled, in both modes, or refused politely',
+  because: 'A reader that shows sources shows none.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(citations),
+  gates: 'citations',
+  probe: ['documents/cited', 'documents/cited:stream'],
+})
+
+export const citationsExact = requirement('documents/citations-exact', {
+  level: 'must',
+  profile: 'full',
+  title: 'cited_text is what stands at the cited place of the document',
+  because: 'A client that marks the cited characters marks others.',
+  breaks: ['raw-http'],
+  source: docs(citations, 'start_char_index'),
+  capability: 'citations',
+  least: 'documents/cited',
+  every: 'message',
+  where: ({ content }, exchange) =>
+    content.some((block) => charLocations(block).length > 0) && plainDocuments(exchange) !== null,
+  *check({ content }, exchange) {
+    const documents = plainDocuments(exchange) ?? []
+    for (const [index, block] of content.entries())
+      for (const { document_index, start_char_index: start, end_char_index: end, cited_text } of charLocations(block)) {
+        const at = `/content/${index}/citations`
+        const document = documents[Number(document_index)]
+        if (document === undefined)
+          yield { at, expected: `a document_index below ${documents.length}`, actual: show(document_index) }
+        else if (document.slice(Number(start), Number(end)) !== cited_text && cited_text !== '')
+          yield { at, expected: show(document.slice(Number(start), Number(end))), actual: show(cited_text) }
+      }
+  },
+})
+
+function charLocations(block: unknown): readonly JsonObject[] {
+  return isObject(block) ? objects(block['citations']).filter(({ type }) => type === 'char_location') : []
+}
+
+/** The plain text documents of a request that has no others, in order: only there a place can be checked. */
+function plainDocuments(exchange: Exchange): readonly string[] | null {
+  const blocks = objects(asked(exchange).body['messages']).flatMap(({ content }) => objects(content))
+  if (blocks.some(({ type }) => type === 'search_result' || type === 'tool_result')) return null
+  const sources = blocks.filter(({ type }) => type === 'document').map(({ source }) => (isObject(source) ? source : {}))
+  const plain = sources.every(({ type, data }) => type === 'text' && typeof data === 'string')
+  // Documents are counted in code points by the official API; where there are others than one unit long, the two differ.
+  const texts = sources.map(({ data }) => String(data))
+  return plain && texts.every((text) => /^[\u0000-\u007f]*$/.test(text)) ? texts : null
+}

@@ -1,0 +1,146 @@
+import { unsaid } from '../harness/canary.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { docs } from '../sources.ts'
+
+/* Pictures are content blocks on the same endpoint: what is accepted is seen. */
+
+const page = 'build-with-claude/vision'
+
+export const offered = requirement('vision/offered', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a picture is served, or refused politely',
+  because: 'A client that gets a 500 tries again with the same picture, and again.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(page),
+  gates: 'vision',
+  probe: ['vision/colour', 'vision/colour:stream'],
+})
+
+export const seen = requirement('vision/seen', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a picture that is accepted reaches the model, in both modes',
+  because: 'A picture that is dropped behind a 200 makes the model describe what it never saw.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs(page),
+  after: ['messages/echo'],
+  reads: { 'vision/colour': 'message', 'vision/colour:stream': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const formats = requirement('vision/formats-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'JPEG, GIF, WebP and several pictures at once are served',
+  because: 'They are the documented formats; a client does not convert.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(page),
+  after: ['vision/offered'],
+  reads: { 'vision/jpeg': 'answer', 'vision/gif': 'answer', 'vision/webp': 'answer', 'vision/two': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const formatsSeen = requirement('vision/formats-seen', {
+  level: 'must',
+  profile: 'full',
+  title: 'pictures of every format, and the second of two, reach the model',
+  because: 'A translator that knows only one format drops the others without a word.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs(page),
+  after: ['messages/echo', 'vision/seen'],
+  reads: { 'vision/jpeg': 'message', 'vision/gif': 'message', 'vision/webp': 'message', 'vision/two': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const resultServed = requirement('vision/in-tool-result-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a picture inside a tool_result is served',
+  because: 'Screenshots come that way.',
+  breaks: ['claude-code'],
+  source: docs(
+    'agents-and-tools/tool-use/handle-tool-calls',
+    'content: The result of the tool, as a string or list of nested content blocks.',
+  ),
+  after: ['vision/offered'],
+  reads: { 'vision/in-tool-result': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const resultSeen = requirement('vision/in-tool-result-seen', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a picture inside a tool_result reaches the model',
+  because: 'An agent that does not see its screenshot clicks blindly.',
+  breaks: ['claude-code'],
+  source: docs(
+    'agents-and-tools/tool-use/handle-tool-calls',
+    'content: The result of the tool, as a string or list of nested content blocks.',
+  ),
+  after: ['messages/echo', 'vision/seen'],
+  reads: { 'vision/in-tool-result': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const refused = requirement('vision/bad-pictures-refused', {
+  level: 'should',
+  profile: 'full',
+  title: 'data that is no picture, or another than its media_type says, is refused with 400',
+  because: 'Otherwise the model answers about a picture nobody could open.',
+  breaks: [],
+  source: docs(page),
+  after: ['vision/offered'],
+  reads: { 'vision/not-a-picture': 'answer', 'vision/other-type': 'answer' },
+  *check(answers) {
+    for (const fixture of ['vision/not-a-picture', 'vision/other-type'] as const)
+      if (answers[fixture].status !== 400)
+        yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
+  },
+})
+
+export const countServed = requirement('vision/counted', {
+  level: 'should',
+  profile: 'full',
+  title: 'a picture counts as tokens, and by its size, not by its base64',
+  because: 'A count by base64 is ten times too high, and a count without it too low.',
+  breaks: [],
+  source: docs('build-with-claude/vision'),
+  after: ['vision/offered', 'tokens/offered'],
+  reads: { 'tokens/short': 'count', 'vision/count': 'count' },
+  *check({ 'tokens/short': short, 'vision/count': picture }) {
+    const fixture = 'vision/count'
+    if (picture.input_tokens <= short.input_tokens)
+      yield {
+        fixture,
+        at: '/input_tokens',
+        expected: `more than ${short.input_tokens}`,
+        actual: String(picture.input_tokens),
+      }
+  },
+})
+
+export const countAccepted = requirement('vision/count-served', {
+  level: 'should',
+  profile: 'full',
+  title: 'count_tokens takes pictures where messages do',
+  because: 'Clients count what they are about to send.',
+  breaks: [],
+  source: docs('build-with-claude/token-counting'),
+  after: ['vision/offered', 'tokens/offered'],
+  reads: { 'vision/count': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
