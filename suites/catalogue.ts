@@ -3,14 +3,18 @@ import type { Requirement } from './harness/requirement.ts'
 import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
 import * as cachingCaching from './caching/caching.ts'
+import * as clientsClaudeCode from './clients/claude-code.ts'
+import * as clientsMigration from './clients/migration.ts'
 import * as documentsDocuments from './documents/documents.ts'
 import * as errorsEnvelope from './errors/envelope.ts'
 import * as errorsErrors from './errors/errors.ts'
 import * as messagesAnswer from './messages/answer.ts'
+import * as messagesTogether from './messages/together.ts'
 import * as modelsModels from './models/models.ts'
 import * as outputPrompt from './output/prompt.ts'
 import * as outputShape from './output/shape.ts'
 import * as streamingEvents from './streaming/events.ts'
+import * as streamingTiming from './streaming/timing.ts'
 import * as streamingWhole from './streaming/whole.ts'
 import * as thinkingBlocks from './thinking/blocks.ts'
 import * as tokensTokens from './tokens/tokens.ts'
@@ -28,9 +32,11 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   authCredentials,
   authVersions,
   messagesAnswer,
+  messagesTogether,
   usageUsage,
   streamingEvents,
   streamingWhole,
+  streamingTiming,
   toolsCall,
   toolsServer,
   toolsTurns,
@@ -45,6 +51,8 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   validationValidation,
   tokensTokens,
   modelsModels,
+  clientsClaudeCode,
+  clientsMigration,
 ]
 
 const byId = new Map(chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((r) => [r.id, r]))

@@ -16,6 +16,8 @@ export interface Composed {
 }
 
 const agent = 'messages-conformance'
+/** What makes a request long: some 250,000 tokens that say nothing. */
+const filler = 'All work and no play makes this a long prompt. '.repeat(22_000)
 const wrongKey = 'wrong-key-0000000000000000'
 
 /**
@@ -31,7 +33,12 @@ export function compose(
 ): Composed | null {
   const given = fixture.values?.[attempt - 1] ?? fixture.values?.[0] ?? {}
   const inherited = before ? { ...before.values, ...given } : given
-  const values = { model: target.model, 'small-model': target.smallModel ?? target.model, ...inherited }
+  const values = {
+    filler: fixture.long ? filler : '',
+    model: target.model,
+    'small-model': target.smallModel ?? target.model,
+    ...inherited,
+  }
   const filled = fixture.body === undefined ? undefined : fill(fixture.body, values)
   const body = isObject(filled) ? withHistory(filled, fixture, values, before) : undefined
   if (body === null) return null

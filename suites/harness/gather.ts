@@ -116,7 +116,7 @@ interface Run extends ToGather {
 async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
   let exchange = await patiently(step, 1, 1, run)
-  if (phaseOf(step) !== 'positive' && phaseOf(step) !== 'again') return
+  if (phaseOf(step) === 'refused' || phaseOf(step) === 'upsetting') return
   let attempt = 1
   for (let tries = 1, failures = 0; exchange && !isOver(run);) {
     if (failed(exchange)) {

@@ -161,7 +161,7 @@ export const longRead = requirement('output/long-read', {
 
 export const unknownField = requirement('output/unknown-field', {
   level: 'should',
-  profile: 'sdk',
+  profile: 'claude-code',
   title: 'a field nobody knows is ignored, or refused with 400',
   because: 'Newer clients send fields before gateways know them.',
   breaks: [],

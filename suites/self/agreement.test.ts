@@ -44,7 +44,7 @@ describe('a gateway is judged behind msw as it is in process', () => {
         await transport.close()
         server.close()
       })
-      const behindMsw = outcomes(await record(transport, baseUrl))
+      const behindMsw = outcomes(await record(transport, baseUrl, { socket: true }))
       expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference()))))
     },
   )

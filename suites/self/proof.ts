@@ -39,14 +39,15 @@ export async function tapeOf(gateway: Gateway, options: How = {}): Promise<reado
 export async function record(
   transport: Transport,
   baseUrl: string,
-  { selection = everything, run = {} }: How = {},
+  { selection = everything, run = {}, socket = false }: How = {},
 ): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   await gather({
     plan: planFor(selection),
     target: { ...referenceTarget(baseUrl), ...run },
     transport,
-    limits: { ...usualLimits, idleTimeout: 400, totalTimeout: 10_000, patience: 1 },
+    // In process, time is what gateways declare: it may pass by the minute. On a socket it is real.
+    limits: { ...usualLimits, idleTimeout: socket ? 400 : 120_000, patience: 1 },
     redactor: redactor([defaultKey]),
     record: (exchange) => tape.push(exchange),
     signal: new AbortController().signal,

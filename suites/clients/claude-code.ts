@@ -1,0 +1,84 @@
+import { unsaid } from '../harness/canary.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { see } from '../harness/views.ts'
+import { show } from '../harness/shape.ts'
+import { claudeCode } from '../sources.ts'
+
+/* What Claude Code sends today, and what its published gateway contract asks for. */
+
+const protocol = claudeCode('llm-gateway-protocol')
+
+export const session = requirement('clients/session-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a request of the size of a real session is served',
+  because: 'It is the first request of every session: system blocks, thirty tools, beta headers, a query.',
+  breaks: ['claude-code'],
+  source: protocol,
+  reads: { 'clients/session:stream': 'answer', 'clients/small-model': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const sessionRead = requirement('clients/session-read', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'what an early tool_result of a session says reaches the model',
+  because: 'A gateway that shortens history makes the agent read every file again.',
+  breaks: ['claude-code'],
+  source: protocol,
+  after: ['messages/echo'],
+  reads: { 'clients/session:stream': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const contextManagement = requirement('clients/context-management', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a body field that goes with a beta header is served, or refused with 400',
+  because: 'Header and field travel together; a gateway that forwards one of them gets every request refused.',
+  breaks: ['claude-code'],
+  source: protocol,
+  reads: { 'clients/context-management': 'answer' },
+  *check({ 'clients/context-management': { status } }) {
+    if (status !== 200 && status !== 400)
+      yield { fixture: 'clients/context-management', at: 'status', expected: '200 or 400', actual: String(status) }
+  },
+})
+
+export const oneMillion = requirement('clients/one-million', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'a model name with the suffix [1m] is served',
+  because: 'Claude Code appends it where somebody picks the longer window.',
+  breaks: ['claude-code'],
+  source: protocol,
+  reads: { 'clients/one-million': 'answer' },
+  *check({ 'clients/one-million': { status } }) {
+    if (status !== 200) yield { fixture: 'clients/one-million', at: 'status', expected: '200', actual: String(status) }
+  },
+})
+
+export const overflow = requirement('clients/overflow', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a prompt that is too long is refused with 400, in the words that clients look for',
+  because: 'Claude Code compacts the conversation when it reads them, and gives up otherwise.',
+  breaks: ['claude-code'],
+  source: protocol,
+  after: ['errors/plain-message', 'errors/nothing-leaked'],
+  reads: { 'clients/overflow': 'answer' },
+  *check({ 'clients/overflow': { status } }, { 'clients/overflow': exchange }) {
+    const fixture = 'clients/overflow'
+    if (status === 200) return
+    const error = see(exchange, 'error')
+    const words = /prompt is too long|input length and `max_tokens` exceed context limit/i
+    if (status !== 400 && status !== 413) yield { fixture, at: 'status', expected: '400', actual: String(status) }
+    else if (status === 400 && error.is === 'there' && !words.test(error.value.error.message))
+      yield { fixture, at: '/error/message', expected: 'prompt is too long', actual: show(error.value.error.message) }
+  },
+})

@@ -1,0 +1,75 @@
+import { missed, proves } from '../harness/settles.ts'
+import { requirement } from '../harness/requirement.ts'
+import type { Exchange } from '../harness/exchange.ts'
+import { see } from '../harness/views.ts'
+import { calls } from '../tools/calls.ts'
+import { docs } from '../sources.ts'
+
+/* Half-converted requests of people who come from Chat Completions: honoured or refused, never answered as if nothing were missing. */
+
+const badRequest = docs(
+  'api/errors#http-errors',
+  '400 - invalid_request_error: There was an issue with the format or content of your request.',
+)
+
+export const parts = requirement('clients/foreign-parts', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'content in the shape of another protocol is honoured, or refused with a 4xx: never dropped behind a 200',
+  because: 'Whoever converts a program by hand finds out by a 400, or not at all.',
+  breaks: ['raw-http'],
+  source: badRequest,
+  after: ['messages/echo'],
+  reads: { 'clients/image-url': 'answer', 'clients/role-tool': 'answer' },
+  *check(_, exchanges) {
+    for (const fixture of ['clients/image-url', 'clients/role-tool'] as const) {
+      const problem = dropped(exchanges[fixture])
+      if (problem) yield { fixture, ...problem }
+    }
+  },
+})
+
+export const tools = requirement('clients/foreign-tools', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'a tool in the shape of another protocol is honoured, or refused with a 4xx',
+  because: 'A tool that is dropped without a word is a program that waits for a call.',
+  breaks: ['raw-http'],
+  source: badRequest,
+  after: ['tools/offered'],
+  reads: { 'clients/function-tool': 'answer' },
+  *check({ 'clients/function-tool': { status } }, { 'clients/function-tool': exchange }) {
+    const fixture = 'clients/function-tool'
+    const message = see(exchange, 'message')
+    if (status >= 500) yield { fixture, at: 'status', expected: '400, or the tool called', actual: String(status) }
+    else if (message.is === 'there' && calls(message.value).length === 0)
+      yield { fixture, at: '/content', expected: 'a tool_use block, or a 400', actual: 'an answer without the tool' }
+  },
+})
+
+export const options = requirement('clients/foreign-options', {
+  level: 'must',
+  profile: 'full',
+  title: 'max_completion_tokens and stop never fail with 5xx',
+  because: 'They are what is left over after a hasty conversion.',
+  breaks: ['raw-http', 'typescript-sdk', 'python-sdk'],
+  source: badRequest,
+  reads: { 'clients/max-completion-tokens': 'answer', 'clients/stop': 'answer' },
+  *check(answers) {
+    for (const fixture of ['clients/max-completion-tokens', 'clients/stop'] as const)
+      if (answers[fixture].status >= 500)
+        yield { fixture, at: 'status', expected: '400, or 200', actual: String(answers[fixture].status) }
+  },
+})
+
+/** A 5xx, or a 200 that does not say what only the dropped part knows. */
+function dropped(exchange: Exchange) {
+  const status = exchange.came.kind === 'answer' ? exchange.came.status : 0
+  if (status >= 500) return { at: 'status', expected: '400, or the content read', actual: String(status) }
+  const message = see(exchange, 'message')
+  if (message.is !== 'there' || !proves(message.value, exchange)) return null
+  const word = missed(message.value, exchange)
+  return word === null
+    ? null
+    : { at: '/content', expected: `${word}, or a 400`, actual: 'an answer without it, in two tries' }
+}

@@ -1,0 +1,81 @@
+import { requests } from '../../fixtures/requests.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { missed, textOf } from '../harness/settles.ts'
+import { show } from '../harness/shape.ts'
+import { docs } from '../sources.ts'
+
+/* Several requests at once, and characters of many scripts. */
+
+const words = ['messages/parallel-one', 'messages/parallel-two', 'messages/parallel-three'] as const
+
+export const parallelServed = requirement('messages/parallel-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'three requests at the same moment are served, and so are characters of many scripts',
+  because: 'Agents work on several things at once.',
+  breaks: ['claude-code', 'raw-http'],
+  source: docs('api/messages/create'),
+  reads: {
+    'messages/parallel-one': 'answer',
+    'messages/parallel-two': 'answer',
+    'messages/parallel-three': 'answer',
+    'messages/unicode': 'answer',
+    'messages/unicode:stream': 'answer',
+  },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const noCrossTalk = requirement('messages/no-cross-talk', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'each of several answers belongs to its own request',
+  because: 'An answer that goes to somebody else is the worst a gateway can do.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create'),
+  after: ['messages/echo'],
+  reads: {
+    'messages/parallel-one': 'message',
+    'messages/parallel-two': 'message',
+    'messages/parallel-three': 'message',
+  },
+  *check(messages, exchanges) {
+    for (const fixture of words) {
+      const text = textOf(messages[fixture])
+      const stranger = words.find(
+        (other) => other !== fixture && (requests[other].values ?? []).some(({ word }) => word && text.includes(word)),
+      )
+      if (stranger)
+        yield { fixture, at: '/content', expected: exchanges[fixture].values['word'] ?? '', actual: show(text) }
+    }
+  },
+})
+
+export const characters = requirement('messages/characters-kept', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'characters of every script are said back whole, in both modes',
+  because: 'A character cut between two chunks is two broken ones.',
+  breaks: ['raw-http', 'claude-code'],
+  source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
+  after: ['messages/echo'],
+  reads: { 'messages/unicode': 'message', 'messages/unicode:stream': 'message' },
+  *check(messages, exchanges) {
+    for (const fixture of ['messages/unicode', 'messages/unicode:stream'] as const) {
+      const text = textOf(messages[fixture])
+      if (text.includes('\uFFFD')) yield { fixture, at: '/content', expected: 'whole characters', actual: show(text) }
+    }
+    // What JSON says back and the stream does not was lost on the way.
+    const json = missed(messages['messages/unicode'], exchanges['messages/unicode'])
+    const stream = missed(messages['messages/unicode:stream'], exchanges['messages/unicode:stream'])
+    if (json === null && stream !== null)
+      yield {
+        fixture: 'messages/unicode:stream',
+        at: '/content',
+        expected: stream,
+        actual: show(textOf(messages['messages/unicode:stream'])),
+      }
+  },
+})

@@ -1,0 +1,116 @@
+import { header } from '../harness/headers.ts'
+import { requirement } from '../harness/requirement.ts'
+import { unserved } from '../harness/served.ts'
+import { textOf } from '../harness/settles.ts'
+import { show } from '../harness/shape.ts'
+import { claudeCode, docs } from '../sources.ts'
+
+/* When events come, and what happens when a client leaves. Times come from the tape; no clock is looked at. */
+
+export const incremental = requirement('streaming/incremental', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a long answer arrives bit by bit, not all at its end',
+  because: 'A gateway that collects the whole answer first stalls the client until it gives up.',
+  breaks: ['claude-code'],
+  source: claudeCode('llm-gateway-protocol'),
+  capability: 'streaming',
+  least: 'streaming/long:stream',
+  every: 'events',
+  where: ({ blocks, messageDeltas }, { came }) => {
+    const deltas = blocks.reduce((sum, block) => sum + block.deltas.length, 0)
+    const usage = messageDeltas.at(-1)?.data['usage'] as { output_tokens?: unknown } | undefined
+    const tokens = typeof usage?.output_tokens === 'number' ? usage.output_tokens : 0
+    const took = came.kind === 'answer' && came.chunks.length > 0 ? (came.endedAt ?? 0) : 0
+    return took >= 1000 && Math.max(deltas, tokens) >= 200
+  },
+  *check({ blocks }, { came }) {
+    const first = blocks.flatMap(({ deltas }) => deltas)[0]?.at ?? null
+    const end = came.kind === 'answer' ? came.endedAt : null
+    if (first === null || end === null || first < end * 0.95) return
+    yield {
+      at: `event ${blocks[0]?.startedBy ?? 1}`,
+      expected: `before ${Math.round(end * 0.95)} ms`,
+      actual: `${Math.round(first)} of ${Math.round(end)} ms`,
+    }
+  },
+})
+
+export const noSilence = requirement('streaming/no-silence', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'a stream is never silent for more than a minute: pings or comments bridge a pause',
+  because: 'Proxies and clients close connections that say nothing.',
+  breaks: [],
+  source: docs('build-with-claude/streaming#ping-events'),
+  capability: 'streaming',
+  every: 'events',
+  where: (_, { came }) => came.kind === 'answer' && came.chunks.length > 0,
+  *check(_, { came }) {
+    if (came.kind !== 'answer') return
+    let before = 0
+    for (const [at] of came.chunks) {
+      if (at - before > 60_000)
+        yield {
+          at: `${Math.round(before)} ms`,
+          expected: 'something within a minute',
+          actual: `${Math.round((at - before) / 1000)} s of silence`,
+        }
+      before = at
+    }
+  },
+})
+
+export const longServed = requirement('streaming/long-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'a stream of some hundred deltas is served',
+  because: 'It is what an answer usually is.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming'),
+  reads: { 'streaming/long:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const longWhole = requirement('streaming/long-whole', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'no part of a long stream is lost or doubled: a count goes up by one',
+  because: 'A fragment lost between two chunks is a hole in a file.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs('build-with-claude/streaming'),
+  after: ['messages/echo'],
+  reads: { 'streaming/long:stream': 'message' },
+  *check({ 'streaming/long:stream': message }) {
+    const text = textOf(message)
+    const numbers = (text.match(/\d+/g) ?? []).map(Number)
+    // A model that does not count proves nothing; one that does, and then skips, does.
+    if (numbers.length < 50 || numbers[0] !== 1) return
+    const last = message.stop_reason === 'max_tokens' ? numbers.length - 1 : numbers.length
+    const gap = numbers.slice(0, last).findIndex((number, index) => number !== index + 1)
+    if (gap > 0 && gap < last - 1)
+      yield {
+        fixture: 'streaming/long:stream',
+        at: '/content',
+        expected: `${gap + 1} after ${gap}`,
+        actual: show(numbers.slice(gap - 1, gap + 2).join(' ')),
+      }
+  },
+})
+
+export const survives = requirement('streaming/survives-hang-up', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'a client that leaves in the middle of a stream spoils nothing for the next request',
+  because: 'Users press escape.',
+  breaks: [],
+  source: docs('build-with-claude/streaming'),
+  reads: { 'streaming/hang-up:stream': 'answer', 'errors/then-valid': 'text' },
+  *check({ 'streaming/hang-up:stream': left }) {
+    const type = header(left, 'content-type') ?? ''
+    if (left.status !== 200)
+      yield { fixture: 'streaming/hang-up:stream', at: 'status', expected: '200', actual: `${left.status} ${type}` }
+  },
+})
