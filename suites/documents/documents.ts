@@ -113,5 +113,5 @@ function plainDocuments(exchange: Exchange): readonly string[] | null {
   const plain = sources.every(({ type, data }) => type === 'text' && typeof data === 'string')
   // Documents are counted in code points by the official API; where there are others than one unit long, the two differ.
   const texts = sources.map(({ data }) => String(data))
-  return plain && texts.every((text) => /^[\u0000-\u007f]*$/.test(text)) ? texts : null
+  return plain && texts.every((text) => !/[^\s\u0020-\u007e]/.test(text)) ? texts : null
 }
