@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    // The proof is work for every core there is.
+    maxWorkers: '100%',
     projects: [
       {
         test: {

@@ -1,12 +1,23 @@
 import { describe, expect, test } from 'vitest'
+import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids } from '../ids.ts'
-import { brokenOf, looseEnds, verdictsOn } from './proof.ts'
+import type { Selection } from '../harness/run.ts'
+import { brokenOf, everything, everythingLong, looseEnds, verdictsOn } from './proof.ts'
+
+/** A prompt that is too long is a megabyte: sent only where it is what breaks. */
+function selectionFor({ breaks }: Fault): Selection {
+  return breaks.includes('clients/overflow') ? everythingLong : everything
+}
 
 describe('each fault breaks exactly what it names, where it was broken', () => {
   test.for(faults)('$id', async (fault) => {
-    const verdicts = await verdictsOn(fault.over, { socket: fault.socket, run: fault.run })
+    const verdicts = await verdictsOn(fault.over, {
+      socket: fault.socket,
+      run: fault.run,
+      selection: selectionFor(fault),
+    })
     const broken = [...brokenOf(verdicts)].sort()
     expect(broken).toEqual([...fault.breaks].sort())
     const places = verdicts.flatMap(({ findings, outcome }) =>

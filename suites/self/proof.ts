@@ -12,8 +12,9 @@ import { judgeOptions, planFor, wholeProfile, type Selection } from '../harness/
 import { overHttp } from '../harness/transport.ts'
 import { referenceTarget } from '../harness/reference-target.ts'
 
-/** Everything there is, long requests too. */
-export const everything: Selection = { ...wholeProfile('full'), allowLong: true }
+/** Everything there is, but for requests that are long: those are asked where they matter. */
+export const everything: Selection = wholeProfile('full')
+export const everythingLong: Selection = { ...everything, allowLong: true }
 
 /** How a gateway is asked: over a socket, of what, and with which differences to the usual run. */
 export interface How {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
-import { brokenOf, judgeTape, tapeOf, verdictsOn } from './proof.ts'
+import { brokenOf, everythingLong, judgeTape, tapeOf, verdictsOn } from './proof.ts'
 
 test('the reference holds every requirement, but for those that only a variant raises', async () => {
-  const { verdicts } = judgeTape(await tapeOf(createReference()))
+  const { verdicts } = judgeTape(await tapeOf(createReference(), { selection: everythingLong }), everythingLong)
   const raised = new Set(variants.flatMap(({ raises = [] }) => raises))
   const others = verdicts.filter(({ outcome, id, findings }) => {
     if (outcome === 'noted') return findings.length > 0
