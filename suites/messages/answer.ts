@@ -169,8 +169,7 @@ export const maxTokensKept = requirement('messages/max-tokens-kept', {
   ),
   every: 'message',
   where: (message, exchange) =>
-    typeof asked(exchange).body['max_tokens'] === 'number' &&
-    !message.content.some(({ type }) => type === 'server_tool_use'),
+    Number(asked(exchange).body['max_tokens']) > 0 && !message.content.some(({ type }) => type === 'server_tool_use'),
   *check({ usage }, exchange) {
     const most = Number(asked(exchange).body['max_tokens'])
     if (usage.output_tokens > most)
