@@ -36,7 +36,7 @@ export const tools = requirement('clients/foreign-tools', {
   because: 'A tool that is dropped without a word is a program that waits for a call.',
   breaks: ['raw-http'],
   source: badRequest,
-  after: ['tools/offered'],
+  after: ['messages/echo', 'tools/offered'],
   reads: { 'clients/function-tool': 'answer' },
   *check({ 'clients/function-tool': { status } }, { 'clients/function-tool': exchange }) {
     const fixture = 'clients/function-tool'

@@ -97,6 +97,7 @@ export const noneMeansNone = requirement('tools/choice-none', {
   because: 'It is how a client asks for words when it cannot run anything.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(implementing, 'none prevents Claude from using any tools.'),
+  after: ['messages/echo'],
   reads: { 'tools/choice-none': 'message', 'tools/choice-none:stream': 'message' },
   *check(messages) {
     yield* callsIn(messages, 0)
@@ -146,6 +147,7 @@ export const oneAtATime = requirement('tools/one-at-a-time', {
     implementing,
     'disable_parallel_tool_use=true when tool_choice type is auto, which ensures that Claude uses at most one tool',
   ),
+  after: ['messages/echo'],
   reads: { 'tools/one-at-a-time': 'message', 'tools/one-at-a-time:stream': 'message' },
   *check(messages) {
     yield* callsIn(messages, 1)
@@ -184,7 +186,7 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   because: 'Libraries for structured output read that call, and find none.',
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs(implementing, 'tool forces Claude to always use a particular tool.'),
-  after: ['tools/choice-offered'],
+  after: ['messages/echo', 'tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
   *check(messages) {
     for (const fixture of ['tools/choice-tool', 'tools/choice-tool:stream'] as const) {
