@@ -8,6 +8,7 @@ import * as clientsMigration from './clients/migration.ts'
 import * as documentsDocuments from './documents/documents.ts'
 import * as errorsEnvelope from './errors/envelope.ts'
 import * as errorsErrors from './errors/errors.ts'
+import * as integrityHints from './integrity/hints.ts'
 import * as messagesAnswer from './messages/answer.ts'
 import * as messagesTogether from './messages/together.ts'
 import * as modelsModels from './models/models.ts'
@@ -53,6 +54,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   modelsModels,
   clientsClaudeCode,
   clientsMigration,
+  integrityHints,
 ]
 
 const byId = new Map(chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((r) => [r.id, r]))

@@ -127,6 +127,7 @@ export const ids = [
   'vision/bad-pictures-refused',
   'vision/counted',
   'vision/count-served',
+  'vision/url-served',
   'documents/offered',
   'documents/read',
   'documents/kinds-served',
@@ -159,6 +160,7 @@ export const ids = [
   'output/long-served',
   'output/long-read',
   'output/unknown-field',
+  'output/prefill',
   'output/stop-sequences-offered',
   'output/stop-sequence-kept',
   'output/structured-offered',
@@ -209,6 +211,10 @@ export const ids = [
   'clients/foreign-parts',
   'clients/foreign-tools',
   'clients/foreign-options',
+  'integrity/model-name',
+  'integrity/model-same-in-both-modes',
+  'integrity/input-same-in-both-modes',
+  'integrity/input-plausible',
 ] as const
 
 export type RequirementId = (typeof ids)[number]

@@ -175,3 +175,17 @@ export const unknownField = requirement('output/unknown-field', {
       yield { fixture: 'output/unknown-field', at: 'status', expected: '200 or 400', actual: String(status) }
   },
 })
+
+export const prefill = requirement('output/prefill', {
+  level: 'must',
+  profile: 'full',
+  title: 'a conversation that ends with the assistant is continued, or refused with 400',
+  because: 'Newer models refuse it; a 5xx is tried again for nothing.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs('api/errors#prefill-not-supported'),
+  reads: { 'output/prefill': 'answer' },
+  *check({ 'output/prefill': { status } }) {
+    if (status !== 200 && status !== 400)
+      yield { fixture: 'output/prefill', at: 'status', expected: '200, or 400', actual: String(status) }
+  },
+})

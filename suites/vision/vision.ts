@@ -144,3 +144,18 @@ export const countAccepted = requirement('vision/count-served', {
     yield* unserved(exchanges)
   },
 })
+
+export const byUrl = requirement('vision/url-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'a picture by its URL is served, or refused with 400',
+  because: 'Which of the two depends on who can fetch it; a 5xx or a 422 is neither.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(page),
+  after: ['vision/offered'],
+  reads: { 'vision/url': 'answer' },
+  *check({ 'vision/url': { status } }) {
+    if (status !== 200 && (status < 400 || status > 404))
+      yield { fixture: 'vision/url', at: 'status', expected: '200, or 400', actual: String(status) }
+  },
+})
