@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { ids } from '../ids.ts'
+import contract from './coverage/contract.json' with { type: 'json' }
+import mutations from './coverage/mutations.json' with { type: 'json' }
+import reports from './coverage/reports.json' with { type: 'json' }
+
+/*
+ * What the suite covers, and what it leaves out and why: every statement of the contract (contract.json), every way an answer was
+ * seen to be turned wrong (mutations.json), and every public report of a gateway that did (reports.json).
+ */
+
+type Covered = { readonly what: string; readonly excluded?: string }
+
+const requirements = new Set<string>(ids)
+const broken = new Set(faults.map(({ id }) => id))
+const proven = new Set(faults.flatMap(({ breaks }) => breaks))
+
+/** A reason is a sentence. */
+function unreasoned(rows: readonly Covered[]): readonly string[] {
+  return rows
+    .filter(({ excluded }) => excluded !== undefined && !/^\S.{20,}\.$/s.test(excluded))
+    .map(({ what }) => what)
+}
+
+describe('each statement of the contract is judged, or left out for a reason', () => {
+  test('by requirements that exist', () => {
+    const judgedBy = contract.flatMap((row) => ('judgedBy' in row && row.judgedBy ? row.judgedBy : []))
+    expect(judgedBy.filter((id) => !requirements.has(id))).toEqual([])
+    expect(contract.filter((row) => !('excluded' in row) && !('judgedBy' in row && row.judgedBy?.length))).toEqual([])
+  })
+  test('there are all 231 of them', () => expect(contract).toHaveLength(231))
+  test('reasons are sentences', () => expect(unreasoned(contract)).toEqual([]))
+})
+
+describe('each way to turn an answer wrong is a fault, or left out for a reason', () => {
+  test('by faults that exist', () => {
+    const named = mutations.flatMap((row) => ('faults' in row && row.faults ? row.faults : []))
+    expect(named.filter((id) => !broken.has(id))).toEqual([])
+    expect(mutations.filter((row) => !('excluded' in row) && !('faults' in row && row.faults?.length))).toEqual([])
+  })
+  test('reasons are sentences', () => expect(unreasoned(mutations)).toEqual([]))
+})
+
+describe('each public report would have been caught, or is left out for a reason', () => {
+  test('by requirements that exist and that some fault breaks', () => {
+    const caughtBy = reports.flatMap((row) => ('caughtBy' in row && row.caughtBy ? row.caughtBy : []))
+    expect(caughtBy.filter((id) => !requirements.has(id))).toEqual([])
+    const shown = reports.filter(
+      (row) =>
+        'caughtBy' in row && row.caughtBy && !row.caughtBy.some((id) => proven.has(id) || id === 'messages/id-prefix'),
+    )
+    expect(shown).toEqual([])
+  })
+  test('there are all 236 of them, each with its address', () => {
+    expect(reports).toHaveLength(236)
+    expect(reports.filter(({ url }) => !URL.canParse(url))).toEqual([])
+  })
+  test('reasons are sentences', () => expect(unreasoned(reports)).toEqual([]))
+})
