@@ -81,7 +81,7 @@ export const citationsExact = requirement('documents/citations-exact', {
   title: 'cited_text is what stands at the cited place of the document',
   because: 'A client that marks the cited characters marks others.',
   breaks: ['raw-http'],
-  source: docs(citations, 'start_char_index'),
+  source: docs(citations),
   capability: 'citations',
   least: 'documents/cited',
   every: 'message',

@@ -112,10 +112,7 @@ export const stopReasonOwn = requirement('messages/stop-reason-own', {
   because:
     'Nothing that speaks Messages knows "stop", "length" or "tool_calls": a tool is never run, a cut never seen.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs(
-    'build-with-claude/handling-stop-reasons',
-    'end_turn, max_tokens, stop_sequence, tool_use, pause_turn, refusal',
-  ),
+  source: docs('build-with-claude/handling-stop-reasons'),
   every: 'message',
   *check({ stop_reason }) {
     if ((foreignStopReasons as readonly string[]).includes(stop_reason))
@@ -129,7 +126,7 @@ export const stopReasonKnown = requirement('messages/stop-reason-known', {
   title: 'stop_reason is one of the documented values',
   because: 'New values may come, but a gateway that invents one leaves its clients guessing.',
   breaks: [],
-  source: docs('api/versioning', 'We may add new variants to enum-like output values.'),
+  source: docs('api/versioning'),
   after: ['messages/stop-reason-own'],
   every: 'message',
   *check({ stop_reason }) {

@@ -53,7 +53,7 @@ export const historyRead = requirement('output/history-read', {
   title: 'earlier turns reach the model',
   because: 'A conversation that forgets its beginning asks for everything twice.',
   breaks: everyClient,
-  source: docs(create, 'you can use to build multi-turn conversations'),
+  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
   after: ['messages/echo'],
   reads: { 'output/history': 'message' },
   *check(messages, exchanges) {
@@ -67,7 +67,7 @@ export const blocksRead = requirement('output/text-blocks-read', {
   title: 'every text block of a message reaches the model',
   because: 'Clients put context and question into blocks of their own; a translator that keeps one loses the other.',
   breaks: everyClient,
-  source: docs(create, 'content can be either a single string or an array of content blocks'),
+  source: docs(create, 'Each input message content may be either a single string or an array of content blocks'),
   after: ['messages/echo'],
   reads: { 'output/text-blocks': 'message' },
   *check(messages, exchanges) {
@@ -95,7 +95,7 @@ export const replay = requirement('output/replay', {
   title: 'an answer that is sent back verbatim is accepted, from either mode',
   because: 'It is what every conversation does at its second turn; fields that were given must be taken.',
   breaks: everyClient,
-  source: docs(create, 'you can use to build multi-turn conversations'),
+  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
   reads: {
     'messages/hello': 'message',
     'messages/hello:stream': 'message',
@@ -151,7 +151,7 @@ export const longRead = requirement('output/long-read', {
   title: 'the beginning of a long conversation reaches the model',
   because: 'A gateway that cuts what is long answers as if nothing were missing.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs(create, 'you can use to build multi-turn conversations'),
+  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
   after: ['messages/echo'],
   reads: { 'output/long': 'message' },
   *check(messages, exchanges) {

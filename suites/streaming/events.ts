@@ -121,7 +121,7 @@ export const messageDeltaShape = requirement('streaming/message-delta-shape', {
   title: 'message_delta has a delta object with stop_reason as a string or null',
   because: 'Both SDKs read delta.stop_reason without asking.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs(flow, 'message_delta: indicates top-level changes to the final Message object.'),
+  source: docs(flow, 'One or more message_delta events, indicating top-level changes to the final Message object.'),
   vouches: 'stream',
 })
 
@@ -132,7 +132,10 @@ export const begins = requirement('streaming/begins', {
   because:
     'Both SDKs raise on any other beginning; a second message_start raises in one and is swallowed in the other.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/lib/MessageStream.ts', 'Unexpected event order, got ${event.type} before "message_start"'),
+  source: typescriptSdk(
+    'src/lib/MessageStream.ts',
+    'Unexpected event order, got ${event.type} before receiving "message_stop"',
+  ),
   vouches: 'events',
 })
 

@@ -13,7 +13,7 @@ export const contentType = requirement('streaming/content-type', {
   breaks: ['raw-http'],
   source: page(
     'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface',
-    "if the response's Content-Type is not text/event-stream, then fail the connection",
+    'if [...] `Content-Type` is not `text/event-stream`, then fail the connection',
   ),
   every: 'stream',
   *check(_, { came, origin }) {

@@ -49,7 +49,7 @@ export const signedOnce = requirement('thinking/signed-once', {
   title: 'a thinking block is signed by one signature_delta at most, and nothing comes behind it',
   because: 'The SDKs keep the last piece of a signature only: one in pieces is refused at the next turn.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/lib/MessageStream.ts', 'snapshotContent.signature = event.delta.signature;'),
+  source: typescriptSdk('src/lib/MessageStream.ts', 'signature: event.delta.signature,'),
   capability: 'thinking',
   least: 'thinking/plain:stream',
   every: 'events',

@@ -86,7 +86,7 @@ export const asUsage = requirement('tokens/as-usage', {
   title: 'a count is what the answer to the same request then reports as input, give or take a tenth',
   because: 'Budgets are planned with the one and billed by the other.',
   breaks: [],
-  source: docs('build-with-claude/token-counting', 'The token count should be considered an estimate.'),
+  source: docs('build-with-claude/token-counting'),
   reads: { 'tokens/hello': 'count', 'messages/hello': 'message' },
   *check({ 'tokens/hello': { input_tokens }, 'messages/hello': message }) {
     const billed = inputTotal((message as Message).usage)

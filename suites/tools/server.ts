@@ -49,7 +49,7 @@ export const notTheClients = requirement('tools/server-not-the-clients', {
   title: 'a server tool is never handed to the client to run',
   because: 'The client has no such tool: its loop ends with an error.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('agents-and-tools/tool-use/overview', 'Server tools'),
+  source: docs('agents-and-tools/tool-use/overview'),
   reads: { 'tools/server': 'message', 'tools/server:stream': 'message' },
   *check(messages) {
     for (const fixture of ['tools/server', 'tools/server:stream'] as const)

@@ -284,7 +284,7 @@ export const resultsRead = requirement('tools/results-read', {
   title: 'what a tool_result says reaches the model, as a string and as blocks',
   because: 'A result that is dropped behind a 200 makes the model invent one.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(handling, 'content: The result of the tool, as a string or list of nested content blocks.'),
+  source: docs(handling),
   after: ['messages/echo'],
   reads: { 'tools/result': 'message', 'tools/result:stream': 'message', 'tools/result-blocks': 'message' },
   *check(messages, exchanges) {

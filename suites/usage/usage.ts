@@ -78,7 +78,7 @@ export const thinkingWithinOutput = requirement('usage/thinking-within-output', 
   title: 'thinking_tokens are part of output_tokens',
   because: 'They are billed as output; more of them than of the whole is a count that is wrong.',
   breaks: [],
-  source: docs('api/messages/create', 'output_tokens_details'),
+  source: docs('api/messages/create'),
   every: 'message',
   where: ({ usage }) => isObject(usage.output_tokens_details),
   *check({ usage }) {

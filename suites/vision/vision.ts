@@ -66,10 +66,7 @@ export const resultServed = requirement('vision/in-tool-result-served', {
   title: 'a picture inside a tool_result is served',
   because: 'Screenshots come that way.',
   breaks: ['claude-code'],
-  source: docs(
-    'agents-and-tools/tool-use/handle-tool-calls',
-    'content: The result of the tool, as a string or list of nested content blocks.',
-  ),
+  source: docs('agents-and-tools/tool-use/handle-tool-calls'),
   after: ['vision/offered'],
   reads: { 'vision/in-tool-result': 'answer' },
   *check(_, exchanges) {
@@ -83,10 +80,7 @@ export const resultSeen = requirement('vision/in-tool-result-seen', {
   title: 'a picture inside a tool_result reaches the model',
   because: 'An agent that does not see its screenshot clicks blindly.',
   breaks: ['claude-code'],
-  source: docs(
-    'agents-and-tools/tool-use/handle-tool-calls',
-    'content: The result of the tool, as a string or list of nested content blocks.',
-  ),
+  source: docs('agents-and-tools/tool-use/handle-tool-calls'),
   after: ['messages/echo', 'vision/seen'],
   reads: { 'vision/in-tool-result': 'message' },
   *check(messages, exchanges) {
