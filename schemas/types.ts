@@ -989,6 +989,8 @@ export interface ReportedVerdict {
   why: null | UnjudgedWhy
   /** The requirements that it waits for. */
   blockedBy?: string[]
+  /** It hints at the gateway's honesty: shown, and outside the exit code. */
+  hint?: true
   waived?: Waiver
   findings: ReportedFinding[]
 }
