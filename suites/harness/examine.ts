@@ -32,7 +32,11 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const other = first.gathered.ending === 'unauthorised' ? otherHeader(target) : null
   if (!other) return first
   const second = await examineOnce(other, selection, limits, on)
-  return second.gathered.ending === 'unauthorised' ? first : second
+  const { sent } = first.gathered
+  const all = { ...second.gathered.sent, requests: second.gathered.sent.requests + sent.requests }
+  if (second.gathered.ending !== 'unauthorised') return { ...second, gathered: { ...second.gathered, sent: all } }
+  const stoppedBy = `${first.stoppedBy?.replace(/;[^;]*$/, '')}; ${other.auth} was refused too.`
+  return { ...first, stoppedBy, gathered: { ...first.gathered, sent: all } }
 }
 
 function otherHeader(target: Target): Target | null {
