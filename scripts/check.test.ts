@@ -219,7 +219,7 @@ describe('bad input is one sentence, and exit 2', () => {
       key,
       /should probably be https:\/\/gateway\.example\/a$/m,
     ],
-    ['check --base-url https://gateway.example', key, /Which model\?/],
+    ['check --base-url http://127.0.0.1:9', key, /Which model\?/],
     ['check --base-url https://gateway.example --model m', {}, /There is no key/],
     [
       'check --base-url https://gateway.example --model m --key-env sk-ant-secret-typed-here',

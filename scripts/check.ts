@@ -1,20 +1,30 @@
+import { join } from 'node:path'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
+import type { Report } from '../schemas/types.ts'
 import { auths } from '../schemas/values.ts'
-import { examine, referenceIdleTimeout } from '../suites/harness/examine.ts'
-import { usualLimits, type Limits } from '../suites/harness/gather.ts'
+import { examine, listModels, referenceIdleTimeout, served } from '../suites/harness/examine.ts'
+import { unlimited, usualLimits, type Limits } from '../suites/harness/gather.ts'
+import { InputError } from '../suites/harness/input-error.ts'
 import { referenceTarget } from '../suites/harness/reference-target.ts'
-import type { Selection } from '../suites/harness/run.ts'
+import { isPart, type Selection } from '../suites/harness/run.ts'
 import type { Target } from '../suites/harness/target.ts'
+import { overHttp } from '../suites/harness/transport.ts'
+import { comesUp } from '../suites/harness/wait.ts'
 import { anthropicHint, whichTarget } from '../suites/harness/which-target.ts'
 import { faultNamed } from './named-gateways.ts'
 import type { Io } from './io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from './options.ts'
 import { openOut } from './out.ts'
+import { progressLine } from './progress.ts'
+import { annotations } from './report/annotations.ts'
 import { commandWord } from './report/again.ts'
+import { matrix, worst } from './report/matrix.ts'
 import { reportOf } from './report/report.ts'
-import { renderRun } from './report/terminal.ts'
+import { clean, renderRun } from './report/terminal.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
+import { readTargetFile, targetsOf, type Meant } from './target-file.ts'
+import { refuseOverwriting, withShown, withWaivers, writeTargetFile, type Learnt } from './write-target.ts'
 
 const targetOptions: readonly OptionName[] = [
   'base-url',
@@ -25,15 +35,26 @@ const targetOptions: readonly OptionName[] = [
   'header-env',
   'api-version',
   'small-model',
+  'allow-self-signed',
+  'target',
 ]
-const budgetOptions: readonly OptionName[] = ['max-requests', 'max-input-tokens', 'max-output-tokens']
+const limitOptions: readonly OptionName[] = [
+  'concurrency',
+  'timeout',
+  'deadline',
+  'wait',
+  'max-requests',
+  'max-input-tokens',
+  'max-output-tokens',
+]
 const allowed: readonly OptionName[] = [
   ...targetOptions,
   ...selectionOptions,
-  'concurrency',
-  'timeout',
-  ...budgetOptions,
+  ...limitOptions,
+  'quiet',
   'out',
+  'write-target',
+  'write-waivers',
   'fault',
   'help',
 ]
@@ -41,6 +62,7 @@ const allowed: readonly OptionName[] = [
 const help = `check: sends a small set of requests to a gateway and judges what comes back
 
   messages-conformance check --base-url https://gateway.example --model NAME
+  messages-conformance check --target gateways.json
   messages-conformance check                      judges the built-in reference gateway
 
 ${helpLines(allowed).join('\n')}
@@ -54,85 +76,177 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return 0
   }
   const selection = selectionOf(typed)
-  const target = meantTarget(typed, io)
-  return target ? judgeTarget(target, selection, typed, io) : judgeReference(selection, typed, io)
+  const meant = await meantTargets(typed, io)
+  refuseOverwriting(typed.values['write-target'], typed.values.target, '--write-target')
+  refuseOverwriting(typed.values['write-waivers'], typed.values.target, '--write-waivers')
+  return meant ? judgeTargets(meant, typed, io) : judgeReference(selection, typed, io)
 }
 
-function meantTarget(typed: Typed, io: Io): Target | null {
-  const { values, lists, words } = typed
-  return whichTarget(
-    {
-      baseUrl: values['base-url'],
-      model: values.model,
-      smallModel: values['small-model'],
-      keyEnv: values['key-env'],
-      auth: oneOf(typed, 'auth', auths),
-      headers: lists.header,
-      headersEnv: lists['header-env'],
-      apiVersion: values['api-version'],
-      fault: values.fault,
-      words,
-    },
-    io.environment,
-    'check',
-  )
+type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
+
+/** Which gateways are meant; null for the built-in reference. */
+async function meantTargets(typed: Typed, io: Io): Promise<readonly Asked[] | null> {
+  const { values, lists, words, flags } = typed
+  if (values.target !== undefined) {
+    for (const name of ['base-url', 'key-env', 'auth', 'api-version', 'small-model', 'fault'] as const)
+      if (values[name] !== undefined)
+        throw new InputError(`--${name} and --target name two things at once: write it into the target file instead.`)
+    if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
+    return targetsOf(readTargetFile(values.target), io.environment, values.model)
+  }
+  const meant = {
+    baseUrl: values['base-url'],
+    model: values.model,
+    smallModel: values['small-model'],
+    keyEnv: values['key-env'],
+    auth: oneOf(typed, 'auth', auths),
+    headers: lists.header,
+    headersEnv: lists['header-env'],
+    apiVersion: values['api-version'],
+    allowSelfSigned: flags.has('allow-self-signed'),
+    fault: values.fault,
+    words,
+  }
+  try {
+    const target = whichTarget(meant, io.environment, 'check')
+    return target ? [{ target }] : null
+  } catch (error) {
+    if (!(error instanceof InputError) || !error.message.startsWith('Which model?')) throw error
+    const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
+    if (!target) throw error
+    const models = await listModels(target, { ...usualLimits, budget: unlimited, idleTimeout: 10_000 })
+    throw new InputError(clean(`${error.message} ${served(models)}`))
+  }
 }
 
 async function judgeReference(selection: Selection, typed: Typed, io: Io): Promise<number> {
+  for (const name of ['write-target', 'write-waivers', 'wait'] as const)
+    if (typed.values[name] !== undefined)
+      throw new InputError(`--${name} needs a gateway to go with: check --base-url URL --model NAME`)
   const hint = anthropicHint(io.environment)
   if (hint) io.err(`${hint}\n`)
   const fault = typed.values.fault === undefined ? undefined : faultNamed(typed.values.fault)
   const reference = createReference()
   const server = await serve(fault ? fault.over(reference) : reference)
   try {
-    return await judgeTarget(referenceTarget(server.url, fault?.id), selection, typed, io)
+    const target = referenceTarget(server.url, fault?.id)
+    const { conclusion } = await judgeTarget({ target }, selection, typed.values.out, typed, io)
+    return conclusion.exitCode
   } finally {
     await server.close()
   }
 }
 
-async function judgeTarget(target: Target, selection: Selection, typed: Typed, io: Io): Promise<number> {
+/** One after the other: nobody wants two runs to compete for one quota. */
+async function judgeTargets(meant: readonly Asked[], typed: Typed, io: Io): Promise<number> {
+  const learnt: Learnt[] = []
+  const several = meant.length > 1
+  for (const asked of meant) {
+    const selection = selectionOf(typed, asked.entry)
+    const out = typed.values.out
+    const folder = out === undefined || !several ? out : join(out, folderOf(asked, meant))
+    const report = await judgeTarget(asked, selection, folder, typed, io)
+    learnt.push({ target: asked.target, entry: asked.entry, report })
+    if (report.ending === 'interrupted') break
+    if (several) io.out('\n')
+  }
+  const reports = learnt.map(({ report }) => report)
+  if (several) io.out(matrix(reports, meant.length))
+  learn(learnt, selectionOf(typed), typed, io)
+  return several ? worst(reports, meant.length) : (reports[0]?.conclusion.exitCode ?? 2)
+}
+
+/** Writes what was learnt into target files, from runs that were complete. */
+function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io: Io): void {
+  const { 'write-target': target, 'write-waivers': waivers } = typed.values
+  if (target === undefined && waivers === undefined) return
+  if (isPart(selection) || learnt.some(({ report }) => report.ending !== 'complete')) {
+    io.err('Nothing was written: only a whole run that was carried out says what a gateway has.\n')
+    return
+  }
+  if (target !== undefined) {
+    writeTargetFile(target, withShown(learnt))
+    io.out(`\n${target} now requires what was shown.\n`)
+  }
+  if (waivers !== undefined) {
+    const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
+    const relearnt = target === waivers ? withShown(learnt).targets : []
+    const from = learnt.map((one) => {
+      const entry = relearnt.find(({ name }) => name === one.entry?.name) ?? relearnt[0]
+      return entry ? { ...one, entry } : one
+    })
+    writeTargetFile(waivers, withWaivers(from, until))
+    io.out(`\n${waivers} proposes waivers until ${until}; each is refused until its "because" says why.\n`)
+  }
+}
+
+function folderOf({ target }: Asked, meant: readonly Asked[]): string {
+  const safe = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '')
+  const models = meant.filter((other) => other.target.name === target.name).length
+  return models > 1 ? `${safe(target.name ?? '')}-${safe(target.model)}` : safe(target.name ?? target.model)
+}
+
+async function judgeTarget(
+  { target, entry }: Asked,
+  selection: Selection,
+  folder: string | undefined,
+  typed: Typed,
+  io: Io,
+): Promise<Report> {
   const started = new Date()
-  const out = typed.values.out === undefined ? null : openOut(typed.values.out)
+  const out = folder === undefined ? null : openOut(folder, io.environment)
   const tape = out?.tape({ target, profile: selection.profile, started })
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
-  const examined = await examine(target, selection, limitsOf(typed, target), {
-    record: (exchange) => tape?.write(exchange),
-    signal: interrupt.signal,
-    today: started.toISOString().slice(0, 10),
-  }).finally(() => process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal))
-  const { gathered, outcome, stoppedBy } = examined
-  if (examined.target.auth !== target.auth)
-    io.out(`${target.baseUrl} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`)
-  tape?.end(gathered)
-  const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
-  out?.write(report)
-  io.out(
-    renderRun({
-      report,
-      target: examined.target,
-      selection,
-      stoppedBy,
-      command: commandWord(io.environment),
-      width: io.width,
-    }),
-  )
-  return outcome.conclusion.exitCode
+  const progress = progressLine(target, typed.flags.has('quiet'), io)
+  const seconds = wholeNumber(typed, 'wait', 0) ?? entry?.wait ?? 0
+  try {
+    if (seconds > 0) await waitFor(target, seconds * 1000, interrupt.signal)
+    const examined = await examine(target, selection, limitsOf(typed, target, entry), {
+      record: (exchange) => tape?.write(exchange),
+      progress: progress.show,
+      signal: interrupt.signal,
+      today: started.toISOString().slice(0, 10),
+    })
+    progress.done()
+    const { gathered, outcome, stoppedBy } = examined
+    if (examined.target.auth !== target.auth)
+      io.out(`${clean(target.baseUrl)} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`)
+    tape?.end(gathered)
+    const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
+    out?.write(report)
+    const command = commandWord(io.environment)
+    io.out(renderRun({ report, target: examined.target, selection, stoppedBy, command, width: io.width }))
+    if (io.environment['GITHUB_ACTIONS'] === 'true') io.out(annotations(report))
+    return report
+  } finally {
+    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal)
+  }
 }
 
-function limitsOf(typed: Typed, target: Target): Limits {
-  const seconds = wholeNumber(typed, 'timeout', 1)
+async function waitFor(target: Target, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
+  try {
+    await comesUp(target.baseUrl, milliseconds, transport, signal)
+  } finally {
+    transport.close()
+  }
+}
+
+function limitsOf(typed: Typed, target: Target, entry: Meant['entry'] | undefined): Limits {
+  const seconds = wholeNumber(typed, 'timeout', 1) ?? entry?.timeout
+  const deadline = wholeNumber(typed, 'deadline', 1)
   const usual = target.kind === 'reference' ? referenceIdleTimeout : usualLimits.idleTimeout
   return {
     ...usualLimits,
     idleTimeout: seconds === undefined ? usual : seconds * 1000,
-    concurrency: wholeNumber(typed, 'concurrency', 1) ?? usualLimits.concurrency,
+    deadline: deadline === undefined ? usualLimits.deadline : deadline * 1000,
+    concurrency: wholeNumber(typed, 'concurrency', 1) ?? entry?.concurrency ?? usualLimits.concurrency,
     budget: {
-      requests: wholeNumber(typed, 'max-requests', 0) ?? Infinity,
-      inputTokens: wholeNumber(typed, 'max-input-tokens', 0) ?? Infinity,
-      outputTokens: wholeNumber(typed, 'max-output-tokens', 0) ?? Infinity,
+      requests: wholeNumber(typed, 'max-requests', 0) ?? entry?.maxRequests ?? Infinity,
+      inputTokens: wholeNumber(typed, 'max-input-tokens', 0) ?? entry?.maxInputTokens ?? Infinity,
+      outputTokens: wholeNumber(typed, 'max-output-tokens', 0) ?? entry?.maxOutputTokens ?? Infinity,
     },
   }
 }

@@ -5,6 +5,8 @@ export interface Io {
   readonly err: (text: string) => void
   /** Columns to wrap at. */
   readonly width: number
+  /** Whether stderr is a terminal, on which a line can be written over. */
+  readonly terminal: boolean
 }
 
 export const processIo: Io = {
@@ -12,4 +14,5 @@ export const processIo: Io = {
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
   width: process.stdout.columns ?? 100,
+  terminal: process.stderr.isTTY === true && process.env['CI'] === undefined,
 }

@@ -38,7 +38,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const outcome = concludeFor(selection, judging.verdicts(), recording.ending, today)
   const gathered = { ending: recording.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
   const report = reportOf({ target: recording.target, selection, started, gathered, outcome })
-  if (typed.values.out !== undefined) openOut(typed.values.out).write(report)
+  if (typed.values.out !== undefined) openOut(typed.values.out, io.environment).write(report)
   io.out(
     renderJudged({
       report,

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/exchange.ts'
@@ -6,8 +6,11 @@ import type { Gathered } from '../suites/harness/gather.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { createTape } from '../suites/harness/tape.ts'
 import type { Target } from '../suites/harness/target.ts'
+import type { Io } from './io.ts'
+import { badge } from './report/badge.ts'
 import { junit } from './report/junit.ts'
 import { identityOf, tool } from './report/report.ts'
+import { summary } from './report/summary.ts'
 
 export interface Out {
   /** Opens tape.jsonl; each exchange is on disk when `write` returns. */
@@ -20,7 +23,7 @@ export interface Out {
 }
 
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
-export function openOut(directory: string): Out {
+export function openOut(directory: string, environment: Io['environment']): Out {
   try {
     mkdirSync(directory, { recursive: true })
   } catch {
@@ -42,7 +45,13 @@ export function openOut(directory: string): Out {
       }
     },
     write(report) {
+      const page = summary(report)
       writeFileSync(join(directory, 'junit.xml'), junit(report))
+      writeFileSync(join(directory, 'summary.md'), page)
+      const shown = badge(report)
+      if (shown) writeFileSync(join(directory, 'badge.json'), `${JSON.stringify(shown)}\n`)
+      const step = environment['GITHUB_STEP_SUMMARY']
+      if (step) appendFileSync(step, page)
       writeFileSync(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
     },
   }

@@ -1,4 +1,5 @@
 import { requests } from '../fixtures/requests.ts'
+import type { Target as TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/plan.ts'
 import { wholeProfile, type Selection } from '../suites/harness/run.ts'
@@ -17,22 +18,23 @@ export const selectionOptions: readonly OptionName[] = [
   'allow-long',
 ]
 
-/** The selection that was typed. Throws an InputError for an id, area, fixture or capability there is none of. */
-export function selectionOf(typed: Typed): Selection {
+/** The selection that was typed, on top of what a target file says. Throws an InputError for an id, area, fixture or capability there is none of. */
+export function selectionOf(typed: Typed, entry?: TargetEntry): Selection {
   const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
   const names = Object.keys(requests)
   return {
-    ...wholeProfile(oneOf(typed, 'profile', profiles) ?? 'sdk'),
+    ...wholeProfile(oneOf(typed, 'profile', profiles) ?? entry?.profile ?? 'sdk'),
     only: eachOf(items(typed.lists.only), [...ids, ...areas], 'requirement or area'),
     fixtures: eachOf(
       items(typed.lists.fixture),
       [...names, ...names.map((name) => `${name}:stream`)],
       'fixture',
     ).filter((name) => parseName(name).fixture in requests),
-    require: eachOf(items(typed.lists.require), capabilities, 'capability'),
-    lacks: eachOf(items(typed.lists.lacks), capabilities, 'capability'),
+    require: [...(entry?.requires ?? []), ...eachOf(items(typed.lists.require), capabilities, 'capability')],
+    lacks: [...(entry?.lacks ?? []), ...eachOf(items(typed.lists.lacks), capabilities, 'capability')],
+    waivers: entry?.waivers ?? [],
     quick: typed.flags.has('quick'),
     strict: typed.flags.has('strict'),
-    allowLong: typed.flags.has('allow-long'),
+    allowLong: typed.flags.has('allow-long') || entry?.allowLong === true,
   }
 }

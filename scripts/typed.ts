@@ -16,6 +16,7 @@ export async function typed(line: string | readonly string[], environment: Recor
     out: (text) => (out += text),
     err: (text) => (err += text),
     width: 100,
+    terminal: false,
   })
   return { code, out, err }
 }

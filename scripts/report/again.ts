@@ -21,6 +21,12 @@ function whose(target: Target): string[] {
     `--model ${target.model}`,
     ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [`--key-env ${target.keyVariable}`]),
     ...(target.auth === 'bearer' ? [] : [`--auth ${target.auth}`]),
+    ...target.headers.flatMap(([name, value]) =>
+      target.headerVariables && name in target.headerVariables
+        ? [`--header-env ${name}=${target.headerVariables[name]}`]
+        : [`--header ${quoted(`${name}: ${value}`)}`],
+    ),
+    ...(target.allowSelfSigned ? ['--allow-self-signed'] : []),
   ]
 }
 
@@ -30,11 +36,18 @@ export function curlCommand(name: string, target: Target): string | null {
   const { fixture, mode } = parseName(name)
   const found = requests[fixture as keyof typeof requests]
   if (!found || found.follows !== undefined) return null
-  const request = compose(found, mode, 1, { ...target, key: `$${target.keyVariable}` })
+  const variables = target.headerVariables ?? {}
+  const headersShown = target.headers.map(([header, value]) =>
+    header in variables ? ([header, `$${variables[header]}`] as const) : ([header, value] as const),
+  )
+  const request = compose(found, mode, 1, { ...target, headers: headersShown, key: `$${target.keyVariable}` })
   if (!request || (request.body?.length ?? 0) > 2000) return null
   const headers = request.headers
     .filter(([header]) => header !== 'user-agent' && header !== 'accept')
-    .map(([header, value]) => `-H ${/[$]/.test(value) ? `"${header}: ${value}"` : quoted(`${header}: ${value}`)}`)
+    .map(
+      ([header, value]) =>
+        `-H ${/^(Bearer )?[$]/.test(value) ? `"${header}: ${value}"` : quoted(`${header}: ${value}`)}`,
+    )
   const body = request.body === null ? [] : [`-d ${quoted(request.body)}`]
   return [`curl -N -X ${request.method}`, quoted(target.baseUrl + request.path), ...headers, ...body].join(' ')
 }

@@ -39,7 +39,7 @@ export function reportOf({ target, selection, started, gathered, outcome }: ToRe
       }
     }),
     capabilities: Object.fromEntries(Object.entries(capabilities).map(([name, state]) => [name, { state }])),
-    clients: clientsOf(verdicts),
+    clients: clientsOf(verdicts, capabilities),
     conclusion: {
       exitCode: conclusion.exitCode,
       conformant: conclusion.conformant,
@@ -55,19 +55,36 @@ export function identityOf({ kind, baseUrl, model, name, fault }: Target): Repor
   return { kind, baseUrl, model, ...(name !== undefined && { name }), ...(fault !== undefined && { fault }) }
 }
 
-/** What the verdicts mean for each client: it breaks on a broken must that names it, and works where none is open. */
-function clientsOf(verdicts: readonly Verdict[]): Record<string, ReportedClient> {
+/** The credential header each client sends by itself, and how it is made to send the other. */
+const sends: Readonly<Partial<Record<Client, { readonly by: 'bearer' | 'x-api-key'; readonly otherwise: string }>>> = {
+  'typescript-sdk': { by: 'bearer', otherwise: "send the key as defaultHeaders: { 'x-api-key': key }" },
+  'typescript-sdk-0': { by: 'x-api-key', otherwise: 'name the key authToken instead of apiKey' },
+  'python-sdk': { by: 'x-api-key', otherwise: 'name the key auth_token= instead of api_key=' },
+}
+
+/**
+ * What the verdicts mean for each client: it breaks on a broken must that names it, and on a credential header that is declined; it
+ * works where none is open.
+ */
+function clientsOf(
+  verdicts: readonly Verdict[],
+  capabilities: Outcome['capabilities'],
+): Record<string, ReportedClient> {
   const breaksOf = new Map(catalogue.map(({ id, breaks }) => [id, breaks]))
+  const gateOf = (capability: string) =>
+    catalogue.filter((requirement) => 'gates' in requirement && requirement.gates === capability).map(({ id }) => id)
   return Object.fromEntries(
     (Object.keys(clients) as Client[]).map((client) => {
       const musts = verdicts.filter(({ id, level }) => level === 'must' && breaksOf.get(id)?.includes(client))
-      const ids = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+      const header = sends[client]
+      const refused = header && capabilities[header.by] === 'declined' ? gateOf(header.by) : []
+      const ids = [...new Set([...refused, ...musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)])]
       const open = musts.some(
         ({ outcome, why }) => outcome === 'unjudged' && why !== 'nothing-of-its-kind' && why !== 'model',
       )
       const status =
         ids.length > 0 ? 'breaks' : open || musts.every(({ outcome }) => outcome !== 'holds') ? 'not-shown' : 'works'
-      return [client, { status, ids }]
+      return [client, { status, ids, ...(header && refused.length > 0 && { workaround: header.otherwise }) }]
     }),
   )
 }

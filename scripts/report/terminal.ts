@@ -1,7 +1,8 @@
 import { styleText } from 'node:util'
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+import { profiles } from '../../schemas/values.ts'
 import { promiseOf } from '../../suites/harness/profiles.ts'
-import { isPart, type Selection } from '../../suites/harness/run.ts'
+import { isPart, planFor, type Selection } from '../../suites/harness/run.ts'
 import type { Target } from '../../suites/harness/target.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { againCommand, curlCommand } from './again.ts'
@@ -25,7 +26,16 @@ export function renderRun(run: ToRender): string {
   const { report, stoppedBy } = run
   const parts = [headline(report)]
   if (stoppedBy !== null) parts.push(clean(stoppedBy))
-  else parts.push(areas(report), ...brokenBlocks(run), waiting(report), offers(report))
+  else
+    parts.push(
+      areas(report),
+      ...brokenBlocks(run),
+      waiting(report),
+      offers(report),
+      clientLines(report),
+      higher(run),
+      expiring(run),
+    )
   parts.push(lastWords(run))
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -147,37 +157,68 @@ function offers({ capabilities }: Report): string {
   return lines.length > 0 ? `Capabilities\n${lines.join('\n')}` : ''
 }
 
+/** Which client works, which breaks and what helps it. */
+function clientLines({ clients, conclusion }: Report): string {
+  if (conclusion.conformant === null) return ''
+  const entries = Object.entries(clients)
+  const widest = Math.max(0, ...entries.map(([name]) => name.length))
+  const lines = entries.map(([name, { status, ids, workaround }]) => {
+    const because = status === 'breaks' ? ` on ${some(ids)}` : ''
+    const help = workaround === undefined ? '' : `; ${workaround}`
+    return `  ${name.padEnd(widest)}  ${status === 'not-shown' ? 'not shown' : status}${because}${help}`
+  })
+  return lines.length > 0 ? `Clients\n${lines.join('\n')}` : ''
+}
+
+/** The rungs above, which were not asked, and what asking them would cost. */
+function higher({ report, selection }: ToRender): string {
+  if (report.conclusion.exitCode !== 0 || report.conclusion.conformant === null) return ''
+  const above = profiles.slice(profiles.indexOf(report.profile) + 1)
+  const lines = above.map((profile) => {
+    const { cost } = planFor({ ...selection, profile })
+    return `  --profile ${profile}: ${cost.requests} requests, ${cost.paidRequests} of them paid, at most ${cost.outputTokens.toLocaleString('en-US')} output tokens`
+  })
+  return lines.length > 0 ? `Not asked\n${lines.join('\n')}` : ''
+}
+
+/** Waivers that end within two weeks. */
+function expiring({ report }: ToRender): string {
+  const soon = new Date(Date.parse(report.started) + 14 * 86_400_000).toISOString().slice(0, 10)
+  const lines = report.verdicts.flatMap(({ waived }) =>
+    waived && waived.until <= soon ? [`The waiver for ${waived.id} ends on ${waived.until}.`] : [],
+  )
+  return lines.join('\n')
+}
+
 function lastWords({ report, selection, target }: ToRender): string {
-  const { conclusion, verdicts, sent } = report
-  const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
+  const { conclusion, sent } = report
   const reference = report.target.kind === 'reference'
   const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
-  const lines = [
-    spent,
-    ...conclusion.reasons.map((reason) => `- ${clean(reason)}`),
-    sentence(report, selection, judged),
-  ]
+  const lines = [spent, ...conclusion.reasons.map((reason) => `- ${clean(reason)}`), colored(report)]
   if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0) lines.push('', nextSteps)
   return lines.filter((line, index) => line !== '' || index > 0).join('\n')
 }
 
-function sentence({ conclusion, profile, target, verdicts }: Report, selection: Selection, judged: number): string {
+/** The one sentence a run comes to; it agrees with the exit code. */
+export function lastSentence({ conclusion, profile, target, verdicts }: Report): string {
   const what = target.kind === 'reference' ? 'The built-in reference' : 'This gateway'
+  const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
   const broken = verdicts.filter(
-    ({ outcome, level, waived }) => outcome === 'broken' && level === 'must' && !waived,
+    ({ outcome, level, waived, hint }) => outcome === 'broken' && level === 'must' && !waived && !hint,
   ).length
-  const part = conclusion.conformant === null && conclusion.exitCode !== 2
   if (conclusion.exitCode === 2)
-    return styleText(
-      'yellow',
-      `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`,
-    )
-  if (part) {
-    const found = broken === 0 ? 'none broken' : `${broken} broken`
-    return `${judged} of ${catalogue.length} judged, ${found}: a partial look.`
-  }
-  if (conclusion.exitCode === 1) return styleText('red', `${what} does not keep the promises of ${profile}.`)
-  return styleText('green', `${what} keeps the promises of ${profile}: ${promiseOf[selection.profile]}.`)
+    return `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`
+  if (conclusion.conformant === null)
+    return `${judged} of ${catalogue.length} judged, ${broken === 0 ? 'none' : broken} broken: a partial look.`
+  if (conclusion.exitCode === 1) return `${what} does not keep the promises of ${profile}.`
+  return `${what} keeps the promises of ${profile}: ${promiseOf[profile]}.`
+}
+
+function colored(report: Report): string {
+  const { exitCode, conformant } = report.conclusion
+  const text = lastSentence(report)
+  if (exitCode === 2) return styleText('yellow', text)
+  return conformant === null ? text : styleText(exitCode === 1 ? 'red' : 'green', text)
 }
 
 const nextSteps = `  Judge yours:   GATEWAY_API_KEY=... npm run check -- --base-url https://... --model ...

@@ -49,7 +49,7 @@ export function conclude(run: ToConclude): Conclusion {
   const waived = liveWaivers(run)
   const bindingVerdicts = run.verdicts.filter(({ profile }) => binds(profile, run.profile))
   const broken = breaches(bindingVerdicts, run, waived)
-  const unproven = gaps(bindingVerdicts, run)
+  const unproven = gaps(bindingVerdicts, run, waived)
   const notCarriedOut = run.ending === 'complete' || run.ending === 'recorded' ? [] : [endings[run.ending]]
   const exitCode = notCarriedOut.length > 0 ? 2 : broken.length > 0 ? 1 : unproven.length > 0 ? 2 : 0
   return {
@@ -90,12 +90,13 @@ function waiverFault(waiver: Waiver, run: ToConclude): string[] {
 }
 
 /** Not proven, each as a sentence. */
-function gaps(verdicts: readonly Verdict[], run: ToConclude): string[] {
+function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
   const reasons: string[] = []
+  const excused = behindWaived(run.verdicts, waived)
   if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken'))
     return ['Nothing of what was selected could be judged.']
   for (const { id, level, profile, outcome, why } of verdicts) {
-    if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind') continue
+    if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind' || excused.has(id)) continue
     if (why === 'no-answer' || why === 'rate-limited') reasons.push(`${id} was not judged: ${unjudgedBecause[why]}.`)
     else if (run.selection === 'whole' && run.ending === 'complete') {
       if (run.strict) reasons.push(`${id} was not judged (${why}), and --strict wants every must judged.`)
@@ -110,6 +111,18 @@ function gaps(verdicts: readonly Verdict[], run: ToConclude): string[] {
   return reasons
 }
 
+/** What could not be judged only because of breaches that are waived: waiving the cause covers its dependents. */
+function behindWaived(verdicts: readonly Verdict[], waived: ReadonlySet<string>): ReadonlySet<string> {
+  const excused = new Set<string>()
+  for (let before = -1; before !== excused.size;) {
+    before = excused.size
+    for (const { id, why, blockedBy } of verdicts)
+      if (why === 'prerequisite' && blockedBy.length > 0 && blockedBy.every((by) => waived.has(by) || excused.has(by)))
+        excused.add(id)
+  }
+  return excused
+}
+
 const unjudgedBecause = { 'no-answer': 'no answer came', 'rate-limited': 'the gateway was rate limited or overloaded' }
 
 function reachedProfile(run: ToConclude, waived: ReadonlySet<string>): Profile | null {
@@ -118,7 +131,7 @@ function reachedProfile(run: ToConclude, waived: ReadonlySet<string>): Profile |
     if (!binds(profile, run.profile)) break
     const verdicts = run.verdicts.filter((verdict) => binds(verdict.profile, profile))
     if (breaches(verdicts, { ...run, waivers: [] }, waived).length > 0) break
-    if (gaps(verdicts, run).length > 0) break
+    if (gaps(verdicts, run, waived).length > 0) break
     reached = profile
   }
   return reached

@@ -7,6 +7,8 @@ import { see } from './views.ts'
 export interface Diagnosis {
   readonly ending: RunEnding
   readonly sentence: string
+  /** The model is probably the cause: the list of models helps. */
+  readonly model?: true
 }
 
 /** Looks at the first exchange; null where the gateway can be judged, well or badly. Wording is shown, never matched. */
@@ -38,6 +40,31 @@ export function diagnose(first: Exchange, target: Target): Diagnosis | null {
     return {
       ending: 'unreachable',
       sentence: `${target.baseUrl} answered 404: ${said(first)}. Probably it does not serve the model ${target.model}.`,
+      model: true,
+    }
+  return refused(first, came, target)
+}
+
+/** Answers that are HTTP and no judgement of the format: who may ask, who pays, and whether anybody is there. */
+function refused(first: Exchange, { status }: Answered, target: Target): Diagnosis | null {
+  const answered = `${target.baseUrl} answered ${status}: ${said(first)}.`
+  if (status === 402)
+    return { ending: 'unauthorised', sentence: `${answered} The account behind the key has probably no balance left.` }
+  if (status === 403)
+    return {
+      ending: 'unauthorised',
+      sentence: `${answered} The key may not use the model ${target.model}, or the gateway admits certain clients or addresses only: some want a user-agent or another header (--header).`,
+    }
+  if (status === 429)
+    return {
+      ending: 'unreachable',
+      sentence: `${answered} It stayed busy although it was waited for: the quota of the key is probably used up. Try later, or with --concurrency 1.`,
+    }
+  if (status === 502 || status === 503 || status === 504)
+    return {
+      ending: 'unreachable',
+      sentence: `${answered} Twice: nothing stands behind it yet, or nobody there serves the model ${target.model}. --wait SECONDS waits for a gateway that is still starting.`,
+      model: true,
     }
   return null
 }

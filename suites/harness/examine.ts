@@ -1,12 +1,13 @@
 import type { RunEnding } from '../../schemas/types.ts'
 import { diagnose } from './diagnose.ts'
 import type { Exchange } from './exchange.ts'
-import { affords, gather, type Gathered, type Limits } from './gather.ts'
+import { affords, gather, type Gathered, type Limits, type Progress, type ToGather } from './gather.ts'
 import type { Cost } from './plan.ts'
 import { redactor } from './redact.ts'
-import { concludeFor, judgingFor, planFor, type Outcome, type Selection } from './run.ts'
+import { concludeFor, judgingFor, planFor, wholeProfile, type Outcome, type Selection } from './run.ts'
 import type { Target } from './target.ts'
 import { overHttp } from './transport.ts'
+import { see } from './views.ts'
 
 export interface Examined {
   readonly gathered: Gathered
@@ -19,6 +20,7 @@ export interface Examined {
 
 interface Watching {
   readonly record?: (exchange: Exchange) => void
+  readonly progress?: (at: Progress) => void
   readonly signal: AbortSignal
   readonly today: string
 }
@@ -47,32 +49,88 @@ function otherHeader(target: Target): Target | null {
 async function examineOnce(target: Target, selection: Selection, limits: Limits, on: Watching): Promise<Examined> {
   const judging = judgingFor(selection)
   const plan = planFor(selection)
-  const transport = overHttp({})
+  const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
   let stoppedBy: string | null = affords(limits.budget, plan.cost) ? null : tooDear(plan.cost)
+  let modelMissing = false
   const preflight = (first: Exchange): RunEnding | null => {
     const diagnosis = diagnose(first, target)
     stoppedBy = diagnosis?.sentence ?? null
+    modelMissing = diagnosis?.model === true
     return diagnosis?.ending ?? null
   }
   try {
-    const gathered = await gather({
-      plan,
+    const asking = {
       target,
       transport,
       limits,
       redactor: redactor([target.key ?? '', ...target.secrets].filter((secret) => secret !== '')),
+      signal: on.signal,
+    }
+    const gathered = await gather({
+      ...asking,
+      plan,
       record: (exchange) => {
         judging.add(exchange)
         on.record?.(exchange)
       },
-      signal: on.signal,
+      ...(on.progress && { progress: on.progress }),
       ...(target.kind === 'gateway' && { preflight }),
     })
+    if (modelMissing) stoppedBy = `${stoppedBy} ${served(await modelsServed(asking))}`
     const outcome = concludeFor(selection, judging.verdicts(), gathered.ending, on.today)
     return { gathered, outcome, stoppedBy, target }
   } finally {
     await transport.close()
   }
+}
+
+/** The models a gateway lists, by name; null where it gives no list that can be read. */
+export async function listModels(target: Target, limits: Limits): Promise<readonly string[] | null> {
+  const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
+  const secrets = [target.key ?? '', ...target.secrets].filter((secret) => secret !== '')
+  try {
+    const signal = new AbortController().signal
+    return await modelsServed({ target, transport, limits, redactor: redactor(secrets), signal })
+  } finally {
+    transport.close()
+  }
+}
+
+async function modelsServed(asking: Omit<ToGather, 'plan' | 'record'>): Promise<readonly string[] | null> {
+  const plan = planFor({ ...wholeProfile('full'), fixtures: ['models/list'] })
+  let models: readonly string[] | null = null
+  await gather({
+    ...asking,
+    plan: { ...plan, steps: plan.steps.filter(({ name }) => name === 'models/list') },
+    limits: { ...asking.limits, patience: 0 },
+    record: (exchange) => {
+      const text = see(exchange, 'text')
+      models = text.is === 'there' ? idsIn(text.value) : null
+    },
+  })
+  return models
+}
+
+/** The ids of any list of models, whatever its shape otherwise: this is to help a person, not to judge. */
+function idsIn(text: string): readonly string[] | null {
+  try {
+    const page: unknown = JSON.parse(text)
+    const data =
+      typeof page === 'object' && page !== null && 'data' in page && Array.isArray(page.data) ? page.data : []
+    const ids = data.flatMap((entry: unknown) =>
+      typeof entry === 'object' && entry !== null && 'id' in entry && typeof entry.id === 'string' ? [entry.id] : [],
+    )
+    return ids.length > 0 ? ids : null
+  } catch {
+    return null
+  }
+}
+
+/** `It serves: a, b, c.` */
+export function served(models: readonly string[] | null): string {
+  if (!models) return 'Its list of models could not be read.'
+  const some = models.slice(0, 20).join(', ')
+  return `It serves: ${some}${models.length > 20 ? `, and ${models.length - 20} more` : ''}.`
 }
 
 function tooDear({ requests, inputTokens, outputTokens }: Cost): string {

@@ -56,7 +56,19 @@ export interface ToGather {
   readonly signal: AbortSignal
   /** Looks at the first exchange; what it returns ends the run there. */
   readonly preflight?: (first: Exchange) => RunEnding | null
+  /** Told after each exchange, and when one is waited out. */
+  readonly progress?: (at: Progress) => void
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/** How far a run is. */
+export interface Progress {
+  readonly requests: number
+  /** Exchanges of the plan; retries come on top. */
+  readonly planned: number
+  readonly outputTokens: number
+  /** The exchanges under way. */
+  readonly waitingFor: readonly string[]
 }
 
 export interface Gathered {
@@ -83,6 +95,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     silent: 0,
+    underWay: new Set(),
   }
   const ended = (ending: RunEnding): Gathered => ({
     ending: options.signal.aborted ? 'interrupted' : signal.aborted ? 'deadline' : isLost(run) ? 'lost' : ending,
@@ -110,6 +123,7 @@ interface Run extends ToGather {
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
   /** Exchanges in a row that got no HTTP answer. */
   silent: number
+  readonly underWay: Set<string>
 }
 
 /** Makes one exchange of the plan, again where a failure may pass or a model may get there with other values. */
@@ -155,6 +169,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
   run.sent.outputTokens += step.outputTokens
+  run.underWay.add(name)
   const came = await transport(
     {
       fixture: name,
@@ -169,6 +184,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
     },
     signal,
   )
+  run.underWay.delete(name)
   const { method, path, headers, body } = request
   const exchange: Exchange = {
     fixture: name,
@@ -185,6 +201,8 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
   run.silent = came.kind === 'answer' ? 0 : run.silent + 1
   run.latest.set(name, exchange)
   if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
+  const { requests, outputTokens } = run.sent
+  run.progress?.({ requests, planned: run.plan.steps.length, outputTokens, waitingFor: [...run.underWay] })
   return exchange
 }
 

@@ -18,7 +18,11 @@ export interface Target {
   readonly headers: HeaderList
   /** Values of `headers` that are secret too. */
   readonly secrets: readonly string[]
+  /** The variables those values came from, by header name: for the commands and files we write. */
+  readonly headerVariables?: Readonly<Record<string, string>>
   readonly apiVersion: string
+  /** Accept a certificate that nobody vouches for. */
+  readonly allowSelfSigned?: true
   readonly fault?: string
 }
 

@@ -15,6 +15,7 @@ export interface Meant {
   readonly headers?: readonly string[] | undefined
   readonly headersEnv?: readonly string[] | undefined
   readonly apiVersion?: string | undefined
+  readonly allowSelfSigned?: boolean | undefined
   readonly fault?: string | undefined
   /** Words that are no option. */
   readonly words?: readonly string[]
@@ -64,7 +65,9 @@ export function whichTarget(meant: Meant, environment: Environment, command: str
     keyVariable,
     headers: [...plainHeaders(meant.headers), ...secret],
     secrets: secret.map(([, value]) => value),
+    ...(secret.length > 0 && { headerVariables: variablesOf(meant.headersEnv) }),
     apiVersion: meant.apiVersion ?? defaultApiVersion,
+    ...(meant.allowSelfSigned && { allowSelfSigned: true as const }),
   }
 }
 
@@ -140,10 +143,24 @@ function safeName(name: string): string {
   return /^[A-Z_][A-Z0-9_]*$/.test(name) ? name : 'The variable named by --key-env'
 }
 
+/** Headers whose values are credentials: never typed, never written into a file. */
+export const credentialHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'proxy-authorization',
+])
+
+function variablesOf(pairs: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(pairs.map((pair) => pair.split('=', 2) as [string, string]))
+}
+
 function plainHeaders(lines: readonly string[] = []): [string, string][] {
   return lines.map((line) => {
     const colon = line.indexOf(':')
     if (colon < 1) throw new InputError('--header is written "NAME: VALUE".')
+    if (credentialHeaders.has(line.slice(0, colon).trim().toLowerCase()))
+      throw new InputError('--header would show a credential; use --key-env, or --header-env NAME=VARIABLE.')
     return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
   })
 }

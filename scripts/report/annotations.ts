@@ -1,0 +1,25 @@
+import type { Report } from '../../schemas/types.ts'
+
+/** Workflow commands of GitHub Actions: an error for each broken must, a warning for each broken should or waived must. */
+export function annotations({ verdicts }: Report): string {
+  return verdicts
+    .filter(({ outcome, level }) => outcome === 'broken' && level !== 'may')
+    .map(({ id, level, waived, hint, findings }) => {
+      const [finding] = findings
+      const kind = level === 'must' && !waived && !hint ? 'error' : 'warning'
+      const where = finding
+        ? `${finding.fixture} at ${finding.at}: expected ${finding.expected}, got ${finding.actual}`
+        : 'broken'
+      return `::${kind} title=${property(id)}::${message(where)}\n`
+    })
+    .join('')
+}
+
+/** Escaped as the runner reads it, so that nothing a gateway said becomes a command. */
+function message(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function property(text: string): string {
+  return message(text).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs'
+import type { Target as TargetEntry, TargetFile } from '../schemas/types.ts'
+import { validateTarget } from '../schemas/validators.js'
+import { InputError } from '../suites/harness/input-error.ts'
+import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/target.ts'
+import { checkedBaseUrl, credentialHeaders } from '../suites/harness/which-target.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** One gateway and one model of a target file, ready to be asked, with the entry it comes from. */
+export interface Meant {
+  readonly target: Target
+  readonly entry: TargetEntry
+}
+
+/**
+ * Reads a target file. Throws an InputError that names the file and the place, never a value: somebody may have written a key there.
+ */
+export function readTargetFile(path: string): TargetFile {
+  const file = parsed(path)
+  refuseLiteralKeys(path, file)
+  if (!validateTarget(file)) throw new InputError(`${path}: ${firstFault()}.`)
+  const names = file.targets.map(({ name }) => name)
+  const twice = names.find((name, index) => names.indexOf(name) !== index)
+  if (twice !== undefined)
+    throw new InputError(`${path}: two targets are named ${twice}; each needs a name of its own.`)
+  return file
+}
+
+/** Every gateway and model of a target file, one after the other. Throws an InputError for a variable that is not set. */
+export function targetsOf(file: TargetFile, environment: Environment, model?: string): Meant[] {
+  return file.targets.flatMap((entry) =>
+    (model === undefined ? (entry.models ?? [entry.model ?? '']) : [model]).map((name) => ({
+      target: targetOf(entry, name, environment),
+      entry,
+    })),
+  )
+}
+
+function targetOf(entry: TargetEntry, model: string, environment: Environment): Target {
+  const headers = Object.entries(entry.headers ?? {}).map(([name, value]) =>
+    typeof value === 'string'
+      ? ({ name, value, secret: false } as const)
+      : ({ name, value: fromEnvironment(value.env, entry, environment), secret: true } as const),
+  )
+  return {
+    kind: 'gateway',
+    name: entry.name,
+    baseUrl: checkedBaseUrl(entry.baseUrl),
+    model,
+    ...(entry.smallModel !== undefined && { smallModel: entry.smallModel }),
+    auth: entry.auth ?? 'bearer',
+    key: entry.key ? fromEnvironment(entry.key.env, entry, environment) : null,
+    keyVariable: entry.key?.env ?? keyVariable,
+    headers: headers.map(({ name, value }) => [name, value] as const),
+    secrets: headers.filter(({ secret }) => secret).map(({ value }) => value),
+    headerVariables: variablesOf(entry),
+    apiVersion: entry.apiVersion ?? defaultApiVersion,
+    ...(entry.allowSelfSigned && { allowSelfSigned: true as const }),
+  }
+}
+
+function variablesOf({ headers = {} }: TargetEntry): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [] : [[name, value.env]])),
+  )
+}
+
+function fromEnvironment(variable: string, { name }: TargetEntry, environment: Environment): string {
+  const value = environment[variable]
+  if (!/^[A-Za-z_]\w*$/.test(variable))
+    throw new InputError(`Target ${name}: "env" takes the name of an environment variable, not the secret itself.`)
+  if (value === undefined) throw new InputError(`Target ${name}: the variable ${variable} is not set.`)
+  if (value === '') throw new InputError(`Target ${name}: the variable ${variable} is set but empty.`)
+  return value
+}
+
+function parsed(path: string): unknown {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
+  }
+  try {
+    return JSON.parse(text)
+  } catch {
+    // What a parser says of it could quote a key.
+    throw new InputError(`${path} is no JSON.`)
+  }
+}
+
+function refuseLiteralKeys(path: string, file: unknown): void {
+  const targets = isObject(file) && Array.isArray(file['targets']) ? file['targets'].filter(isObject) : []
+  for (const [index, { key, headers }] of targets.entries()) {
+    if (typeof key === 'string') throw literal(path, `/targets/${index}/key`)
+    for (const [name, value] of Object.entries(isObject(headers) ? headers : {}))
+      if (typeof value === 'string' && credentialHeaders.has(name.toLowerCase()))
+        throw literal(path, `/targets/${index}/headers/${name}`)
+  }
+}
+
+function literal(path: string, at: string): InputError {
+  return new InputError(
+    `${path}: ${at} holds a credential; keys stand in the environment only. Write { "env": "VARIABLE" } there.`,
+  )
+}
+
+/** What the validator has just found wrong, as a sentence without values. */
+function firstFault(): string {
+  const errors = validateTarget.errors ?? []
+  const [error] = errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)
+  const at = error?.instancePath || 'the file'
+  const unknown = error?.params['additionalProperty']
+  if (unknown !== undefined) return `${at} has ${JSON.stringify(unknown)}, which is not known here`
+  if (/\/waivers\/\d+\/because$/.test(at)) return `${at} is empty; say why this breach is accepted`
+  if (error?.keyword === 'enum')
+    return `${at} takes one of ${(error.params['allowedValues'] as readonly unknown[]).join(', ')}`
+  return `${at} ${error?.message ?? 'is no target file'}`
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,80 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import type { Capability, Report, Target as TargetEntry, TargetFile, Waiver } from '../schemas/types.ts'
+import { InputError } from '../suites/harness/input-error.ts'
+import { requiredBy } from '../suites/harness/profiles.ts'
+import type { Target } from '../suites/harness/target.ts'
+
+/** One judged target: what a target file can learn from it. */
+export interface Learnt {
+  readonly target: Target
+  readonly entry: TargetEntry | undefined
+  readonly report: Report
+}
+
+/** Refuses, before anything is sent, to write over a file that is not the target file itself. Throws an InputError. */
+export function refuseOverwriting(path: string | undefined, targetFile: string | undefined, option: string): void {
+  if (path !== undefined && path !== targetFile && existsSync(path))
+    throw new InputError(`${option} ${path}: there is such a file already; name another, or the one given by --target.`)
+}
+
+/** Writes a target file. Throws an InputError where that cannot be done. */
+export function writeTargetFile(path: string, file: TargetFile): void {
+  try {
+    writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`)
+  } catch {
+    throw new InputError(`${path} cannot be written: is the folder there, and may it be written to?`)
+  }
+}
+
+/** What was shown today becomes a promise: tomorrow's polite refusal of it is a breach. */
+export function withShown(learnt: readonly Learnt[]): TargetFile {
+  return merged(learnt, ({ report }, entry) => {
+    const shown = Object.entries(report.capabilities).flatMap(([name, { state }]) =>
+      state === 'shown' ? [name as Capability] : [],
+    )
+    const requires = [...new Set([...(entry.requires ?? []), ...shown])].filter(
+      (name) => !requiredBy[report.profile].includes(name),
+    )
+    return { ...entry, requires }
+  })
+}
+
+/** An entry for each must that is broken and not waived; `because` is left empty, and refused while it is. */
+export function withWaivers(learnt: readonly Learnt[], until: string): TargetFile {
+  return merged(learnt, ({ report }, entry) => {
+    const known = new Set((entry.waivers ?? []).map(({ id }) => id))
+    const proposed: Waiver[] = report.verdicts
+      .filter(({ id, outcome, level, hint }) => outcome === 'broken' && level === 'must' && !hint && !known.has(id))
+      .map(({ id }) => ({ id, because: '', until }))
+    return { ...entry, waivers: [...(entry.waivers ?? []), ...proposed] }
+  })
+}
+
+/** Several models of one target are one entry, which learns from each of them. */
+function merged(
+  learnt: readonly Learnt[],
+  learn: (from: Learnt, entry: TargetEntry) => TargetEntry,
+): TargetFile & { $schema?: string } {
+  const entries = new Map<string, TargetEntry>()
+  for (const one of learnt) {
+    const name = one.entry?.name ?? new URL(one.target.baseUrl).hostname
+    entries.set(name, learn(one, entries.get(name) ?? one.entry ?? entryOf(one.target, name)))
+  }
+  return { targets: [...entries.values()] }
+}
+
+function entryOf(target: Target, name: string): TargetEntry {
+  const { baseUrl, model, smallModel, auth, keyVariable, headerVariables = {} } = target
+  const plain = target.headers.filter(([header]) => !(header in headerVariables))
+  const secret = Object.entries(headerVariables).map(([header, env]) => [header, { env }] as const)
+  const headers = [...plain, ...secret]
+  return {
+    name,
+    baseUrl,
+    model,
+    ...(smallModel !== undefined && { smallModel }),
+    ...(auth !== 'bearer' && { auth }),
+    ...(auth !== 'none' && { key: { env: keyVariable } }),
+    ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
+  }
+}
