@@ -8,6 +8,7 @@ const commands: Readonly<Record<string, () => Promise<{ run: (argv: readonly str
     check: () => import('./check.ts'),
     plan: () => import('./plan.ts'),
     judge: () => import('./judge.ts'),
+    diff: () => import('./diff.ts'),
     explain: () => import('./explain.ts'),
     mock: () => import('./mock.ts'),
     list: () => import('./list.ts'),
@@ -18,6 +19,7 @@ const help = `messages-conformance <command> [options]
   check    send a small set of requests to a gateway and judge what comes back (the default)
   plan     what check would send, and at most what it would cost
   judge    judge a recorded tape or a HAR again, sending nothing
+  diff     what changed between two runs
   mock     serve the built-in reference gateway, right or faulty
   list     the requirements, or the faults
   explain  one requirement: what it says, why, and how it is shown

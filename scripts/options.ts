@@ -45,6 +45,7 @@ export const options = {
   key: { value: 'KEY', help: 'the key the mock accepts' },
   'any-model': { help: 'accept any model name' },
   json: { help: 'for machines' },
+  markdown: { help: 'for a pull request' },
   faults: { help: 'the faults instead of the requirements' },
   help: { help: 'this text' },
 } as const satisfies Record<string, Option>
