@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { validateRequest } from '../../schemas/validators.js'
 import { catalogue, declared } from '../catalogue.ts'
@@ -25,6 +26,13 @@ test('a must rests on a source, and names a client that breaks or a documented s
   expect(musts.filter(({ source, breaks }) => breaks.length === 0 && !('quote' in source)).map(({ id }) => id)).toEqual(
     [],
   )
+})
+
+test('nothing is left to be filled in', () => {
+  expect(catalogue.filter((requirement) => JSON.stringify(requirement).includes('TODO')).map(({ id }) => id)).toEqual(
+    [],
+  )
+  expect(faults.filter((fault) => JSON.stringify(fault).includes('TODO')).map(({ id }) => id)).toEqual([])
 })
 
 test('clients, prerequisites and fixtures that are named exist', () => {

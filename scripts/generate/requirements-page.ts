@@ -1,0 +1,72 @@
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { profiles } from '../../schemas/values.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { clients } from '../../suites/harness/clients.ts'
+import { exchangesOf } from '../../suites/harness/plan.ts'
+import { promiseOf } from '../../suites/harness/profiles.ts'
+import type { Requirement } from '../../suites/harness/requirement.ts'
+
+/** REQUIREMENTS.md: the catalogue by area, each requirement with its reason, its source and what breaks it. */
+export function requirementsPage(): string {
+  const areas = [...new Set(catalogue.map(({ id }) => areaOf(id)))]
+  return `${[
+    '# Requirements',
+    'Generated from the catalogue by `npm run generate:requirements`. Do not edit.',
+    levels(),
+    ladder(),
+    `## Clients\n\n${Object.entries(clients)
+      .map(([name, about]) => `- **${name}**: ${text(about)}`)
+      .join('\n')}`,
+    ...areas.map(chapter),
+  ].join('\n\n')}\n`
+}
+
+function levels(): string {
+  const count = (level: string): number => catalogue.filter((requirement) => requirement.level === level).length
+  return [
+    `${catalogue.length} requirements: ${count('must')} *must*, ${count('should')} *should*, ${count('may')} *may*.`,
+    'A *must* rests on a documented sentence or on an official client that breaks; a *should* is advice; a *may* is noted and judges nothing.',
+  ].join(' ')
+}
+
+function ladder(): string {
+  const rows = profiles.map((profile) => {
+    const own = catalogue.filter((requirement) => requirement.profile === profile)
+    return `| \`${profile}\` | ${promiseOf[profile]} | ${own.length} |`
+  })
+  return `| profile | promise | requirements that bind from here up |\n|---|---|---|\n${rows.join('\n')}`
+}
+
+function chapter(area: string): string {
+  const own = catalogue.filter(({ id }) => areaOf(id) === area)
+  return [`## ${area}`, ...own.map(entry)].join('\n\n')
+}
+
+function entry(requirement: Requirement): string {
+  const { id, level, profile, title, because, breaks, source } = requirement
+  const own = faults.filter((fault) => fault.breaks.includes(id))
+  const quote = 'quote' in source && source.quote !== undefined ? `, "${text(source.quote)}"` : ''
+  const lines = [
+    `- **${level}**, from \`${profile}\` up: ${text(title)}.`,
+    `- Why: ${text(because)}`,
+    breaks.length > 0 ? `- Breaks: ${breaks.join(', ')}` : '',
+    `- Rests on: ${'url' in source ? `<${source.url}>${quote}` : `our opinion: ${text(source.opinion)}`}`,
+    `- Shown by: ${exchangesOf(requirement)
+      .map((name) => `\`${name}\``)
+      .join(', ')}`,
+    ...own.map(({ id: fault, about, seen = [] }) => {
+      const met = seen.length > 0 ? `; met in ${seen.map((url) => `<${url}>`).join(', ')}` : ''
+      return `- Broken by \`${fault}\`: ${text(about)}${met}`
+    }),
+  ]
+  return `### ${id}\n\n${lines.filter((line) => line !== '').join('\n')}`
+}
+
+function areaOf(id: string): string {
+  return id.split('/')[0] ?? id
+}
+
+/** Markdown that stands for itself. */
+function text(given: string): string {
+  return given.replaceAll(/[\\`*_<>[\]|]/g, (mark) => `\\${mark}`).replaceAll('\n', ' ')
+}
