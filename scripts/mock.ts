@@ -1,19 +1,25 @@
+import type { Gateway } from '../fixtures/gateways/answer.ts'
+import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
+import { asAsked, slowed, staged, type When } from '../fixtures/gateways/staged.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { faultNamed, variantNamed } from './named-gateways.ts'
 import type { Io } from './io.ts'
-import { helpLines, parseOptions, wholeNumber, type OptionName } from './options.ts'
+import { helpLines, parseOptions, wholeNumber, type OptionName, type Typed } from './options.ts'
 
-const allowed: readonly OptionName[] = ['port', 'key', 'any-model', 'fault', 'variant', 'help']
+const allowed: readonly OptionName[] = ['port', 'key', 'any-model', 'fault', 'variant', 'latency', 'token-rate', 'help']
 
 const help = `mock: serves the built-in reference gateway on loopback, until it is interrupted
 
   messages-conformance mock --port 4010
   messages-conformance mock --fault streaming/no-message-stop
+  messages-conformance mock --fault errors/overloaded:first=2      the first two requests only; or :from=3
 
 Its first line is the Base URL; then the key and the model. Any other key gets 401, any other model 404.
+A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between, by the
+words [mock-fault: ID] in its last message.
 
 ${helpLines(allowed).join('\n')}
 `
@@ -27,11 +33,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   if (typed.words.length > 0) throw new InputError('mock takes options only. See: mock --help')
   const key = typed.values.key ?? defaultKey
-  const reference = createReference({ key, anyModel: typed.flags.has('any-model') })
-  const { fault, variant } = typed.values
-  const varied = variant === undefined ? reference : variantNamed(variant).over(reference)
-  const gateway = fault === undefined ? varied : faultNamed(fault).over(varied)
-  const server = await serve(gateway, { port: wholeNumber(typed, 'port', 0) ?? 0 })
+  const server = await serve(meantGateway(typed, key), { port: wholeNumber(typed, 'port', 0) ?? 0, pace: 1 })
   io.out(`${server.url}\nkey    ${key}\nmodel  ${defaultModel}\n`)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
@@ -39,4 +41,27 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   })
   await server.close()
   return 0
+}
+
+/** The gateway that was typed: the reference, perhaps varied, perhaps faulty, perhaps slow. */
+export function meantGateway(typed: Typed, key: string): Gateway {
+  const reference = createReference({ key, anyModel: typed.flags.has('any-model') })
+  const { fault, variant } = typed.values
+  const varied = variant === undefined ? reference : variantNamed(variant).over(reference)
+  const [id, when] = fault === undefined ? [undefined, null] : whenOf(fault)
+  const faulty = id === undefined ? asAsked(faults, varied) : staged(faultNamed(id), when, varied)
+  return slowed(faulty, {
+    latency: wholeNumber(typed, 'latency', 0) ?? 0,
+    deltasPerSecond: wholeNumber(typed, 'token-rate', 1) ?? Infinity,
+  })
+}
+
+/** `ID:first=2` is the fault ID, for the first two requests. */
+function whenOf(text: string): [id: string, when: When] {
+  const [id = '', stage] = text.split(':', 2)
+  if (stage === undefined) return [id, null]
+  const match = /^(first|from)=([1-9]\d*)$/.exec(stage)
+  if (!match) throw new InputError('--fault is written ID, ID:first=N or ID:from=N.')
+  const count = Number(match[2])
+  return [id, match[1] === 'first' ? { first: count } : { from: count }]
 }

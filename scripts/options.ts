@@ -40,6 +40,8 @@ export const options = {
   'allow-long': { help: 'send requests above 10,000 input tokens too' },
   out: { value: 'DIR', help: 'write report.json, tape.jsonl, junit.xml, summary.md and badge.json there' },
   fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
+  latency: { value: 'MS', help: 'wait so long before each answer' },
+  'token-rate': { value: 'N', help: 'so many deltas of a stream a second' },
   variant: { value: 'ID', help: 'serve a legal variant of the reference' },
   port: { value: 'N', help: 'the port to listen on (default: 0, any free one)' },
   key: { value: 'KEY', help: 'the key the mock accepts' },

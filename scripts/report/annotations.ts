@@ -1,4 +1,5 @@
 import type { Report } from '../../schemas/types.ts'
+import { clean } from './terminal.ts'
 
 /** Workflow commands of GitHub Actions: an error for each broken must, a warning for each broken should or waived must. */
 export function annotations({ verdicts }: Report): string {
@@ -17,7 +18,7 @@ export function annotations({ verdicts }: Report): string {
 
 /** Escaped as the runner reads it, so that nothing a gateway said becomes a command. */
 function message(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return clean(text).replaceAll('%', '%25')
 }
 
 function property(text: string): string {
