@@ -236,11 +236,14 @@ async function waitFor(target: Target, milliseconds: number, signal: AbortSignal
 
 function limitsOf(typed: Typed, target: Target, entry: Meant['entry'] | undefined): Limits {
   const seconds = wholeNumber(typed, 'timeout', 1) ?? entry?.timeout
+  const patience = usualLimits.totalTimeout / usualLimits.idleTimeout
   const deadline = wholeNumber(typed, 'deadline', 1)
   const usual = target.kind === 'reference' ? referenceIdleTimeout : usualLimits.idleTimeout
   return {
     ...usualLimits,
     idleTimeout: seconds === undefined ? usual : seconds * 1000,
+    // One that trickles is waited for as many times longer as ever.
+    totalTimeout: seconds === undefined ? usualLimits.totalTimeout : seconds * 1000 * patience,
     deadline: deadline === undefined ? usualLimits.deadline : deadline * 1000,
     concurrency: wholeNumber(typed, 'concurrency', 1) ?? entry?.concurrency ?? usualLimits.concurrency,
     budget: {

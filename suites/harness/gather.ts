@@ -39,7 +39,7 @@ export const usualLimits: Limits = {
   concurrency: 6,
   idleTimeout: 60_000,
   totalTimeout: 300_000,
-  maxBytes: 33_554_432,
+  maxBytes: 8 * 1024 * 1024,
   patience: 2,
   deadline: 1_800_000,
   budget: unlimited,
@@ -76,11 +76,21 @@ export interface Gathered {
   readonly sent: { readonly requests: number; readonly inputTokens: number; readonly outputTokens: number }
 }
 
-const order = ['positive', 'refused', 'either', 'upsetting', 'again'] as const
-const inParallel: ReadonlySet<string> = new Set(['positive', 'refused', 'either'])
+type Phase = NonNullable<Step['fixture']['phase']> | 'positive'
+
+/** What is sent before what: all of a round is done before the next begins. */
+const rounds: readonly { readonly phases: readonly Phase[]; readonly inParallel: boolean }[] = [
+  { phases: ['positive'], inParallel: true },
+  { phases: ['refused', 'either'], inParallel: true },
+  { phases: ['upsetting'], inParallel: false },
+  { phases: ['again'], inParallel: false },
+]
 
 /** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
 const lostAfter = 4
+
+/** More than any answer to our requests needs. */
+const enoughBytes = 512 * 1024
 
 /**
  * Makes the exchanges of a plan: positive ones in parallel as far as they do not wait for each other, then those refused for free,
@@ -95,6 +105,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     silent: 0,
+    flooded: false,
     underWay: new Set(),
   }
   const ended = (ending: RunEnding): Gathered => ({
@@ -109,10 +120,10 @@ export async function gather(options: ToGather): Promise<Gathered> {
     const ending = exchange ? preflight(exchange) : null
     if (ending) return ended(ending)
   }
-  for (const phase of order) {
-    const steps = (preflight ? others : plan.steps).filter((step) => phaseOf(step) === phase)
+  for (const { phases, inParallel } of rounds) {
+    const steps = (preflight ? others : plan.steps).filter((step) => phases.includes(phaseOf(step)))
     const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
-    await schedule(pieces, inParallel.has(phase) ? limits.concurrency : 1, (step) => take(step, run))
+    await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => take(step, run))
   }
   return ended('complete')
 }
@@ -123,6 +134,8 @@ interface Run extends ToGather {
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
   /** Exchanges in a row that got no HTTP answer. */
   silent: number
+  /** An answer went beyond all measure: of the next ones less is read, or they would fill memory and tape. */
+  flooded: boolean
   readonly underWay: Set<string>
 }
 
@@ -179,7 +192,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
       body: request.body === null ? null : new TextEncoder().encode(request.body),
       idleTimeout: limits.idleTimeout,
       totalTimeout: limits.totalTimeout,
-      maxBytes: limits.maxBytes,
+      maxBytes: run.flooded ? Math.min(limits.maxBytes, enoughBytes) : limits.maxBytes,
       ...(fixture.hangUpAfter !== undefined && { hangUpAfter: fixture.hangUpAfter }),
     },
     signal,
@@ -199,6 +212,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
     came: redactor.came(came),
   }
   run.silent = came.kind === 'answer' ? 0 : run.silent + 1
+  run.flooded ||= came.kind === 'answer' && came.ends === 'too-large'
   run.latest.set(name, exchange)
   if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
   const { requests, outputTokens } = run.sent
@@ -247,7 +261,7 @@ function isOver(run: Run): boolean {
   return run.signal.aborted || run.silent >= lostAfter
 }
 
-function phaseOf({ fixture }: Step): (typeof order)[number] {
+function phaseOf({ fixture }: Step): Phase {
   return fixture.phase ?? 'positive'
 }
 
