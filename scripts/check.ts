@@ -21,7 +21,8 @@ import { annotations } from './report/annotations.ts'
 import { commandWord } from './report/again.ts'
 import { matrix, worst } from './report/matrix.ts'
 import { reportOf } from './report/report.ts'
-import { clean, renderRun } from './report/terminal.ts'
+import { printable } from './report/printable.ts'
+import { renderRun } from './report/terminal.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
 import { readTargetFile, targetsOf, type Meant } from './target-file.ts'
 import { refuseOverwriting, withShown, withWaivers, writeTargetFile, type Learnt } from './write-target.ts'
@@ -115,7 +116,7 @@ async function meantTargets(typed: Typed, io: Io): Promise<readonly Asked[] | nu
     const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
     if (!target) throw error
     const models = await listModels(target, { ...usualLimits, budget: unlimited, idleTimeout: 10_000 })
-    throw new InputError(clean(`${error.message} ${served(models)}`))
+    throw new InputError(printable(`${error.message} ${served(models)}`))
   }
 }
 
@@ -212,7 +213,9 @@ async function judgeTarget(
     progress.done()
     const { gathered, outcome, stoppedBy } = examined
     if (examined.target.auth !== target.auth)
-      io.out(`${clean(target.baseUrl)} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`)
+      io.out(
+        `${printable(target.baseUrl)} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`,
+      )
     tape?.end(gathered)
     const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
     out?.write(report)

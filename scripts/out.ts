@@ -4,6 +4,7 @@ import type { Report } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/exchange.ts'
 import type { Gathered } from '../suites/harness/gather.ts'
 import { InputError } from '../suites/harness/input-error.ts'
+import { toJson } from '../suites/harness/json.ts'
 import { createTape } from '../suites/harness/tape.ts'
 import type { Target } from '../suites/harness/target.ts'
 import type { Io } from './io.ts'
@@ -49,10 +50,10 @@ export function openOut(directory: string, environment: Io['environment']): Out 
       writeFileSync(join(directory, 'junit.xml'), junit(report))
       writeFileSync(join(directory, 'summary.md'), page)
       const shown = badge(report)
-      if (shown) writeFileSync(join(directory, 'badge.json'), `${JSON.stringify(shown)}\n`)
+      if (shown) writeFileSync(join(directory, 'badge.json'), `${toJson(shown)}\n`)
       const step = environment['GITHUB_STEP_SUMMARY']
       if (step) appendFileSync(step, page)
-      writeFileSync(join(directory, 'report.json'), `${JSON.stringify(report, null, 2)}\n`)
+      writeFileSync(join(directory, 'report.json'), `${toJson(report, 2)}\n`)
     },
   }
 }

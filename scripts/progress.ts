@@ -1,7 +1,7 @@
 import type { Progress } from '../suites/harness/gather.ts'
 import type { Target } from '../suites/harness/target.ts'
 import type { Io } from './io.ts'
-import { clean } from './report/terminal.ts'
+import { printable } from './report/printable.ts'
 
 /** Shows how far a run is: one line that is written over on a terminal, a plain line each quarter elsewhere, nothing when quiet. */
 export function progressLine(
@@ -29,7 +29,7 @@ function eachQuarter(io: Io): (at: Progress) => void {
 function sentence({ requests, planned, outputTokens, waitingFor }: Progress, width: number): string {
   const [first] = waitingFor
   const waiting = first === undefined ? '' : `; waiting for ${first}${waitingFor.length > 1 ? ' and others' : ''}`
-  const text = clean(
+  const text = printable(
     `${requests} of ${planned} requests, at most ${outputTokens.toLocaleString('en-US')} output tokens${waiting}`,
   )
   return text.length < width ? text : `${text.slice(0, Math.max(0, width - 4))}...`

@@ -1,5 +1,5 @@
 import type { Report } from '../../schemas/types.ts'
-import { clean } from './terminal.ts'
+import { printable } from './printable.ts'
 
 /** Workflow commands of GitHub Actions: an error for each broken must, a warning for each broken should or waived must. */
 export function annotations({ verdicts }: Report): string {
@@ -18,7 +18,7 @@ export function annotations({ verdicts }: Report): string {
 
 /** Escaped as the runner reads it, so that nothing a gateway said becomes a command. */
 function message(text: string): string {
-  return clean(text).replaceAll('%', '%25')
+  return printable(text).replaceAll('%', '%25')
 }
 
 function property(text: string): string {

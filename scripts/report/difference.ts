@@ -1,10 +1,10 @@
 import type { Change, Comparison } from '../../suites/harness/compare.ts'
-import { clean } from './terminal.ts'
+import { printable } from './printable.ts'
 
 /** Two runs compared, as a person reads it; the last sentence agrees with the exit code. */
 export function asTerminal(comparison: Comparison): string {
   const parts = sections(comparison).map(
-    ({ title, lines }) => `${title}\n${lines.map((line) => `  ${clean(line)}`).join('\n')}`,
+    ({ title, lines }) => `${title}\n${lines.map((line) => `  ${printable(line)}`).join('\n')}`,
   )
   return `${[...parts, sentence(comparison)].join('\n\n')}\n`
 }
@@ -50,5 +50,5 @@ function sentence({ exitCode, nowBroken, nowHolds, notes }: Comparison): string 
 }
 
 function escaped(text: string): string {
-  return clean(text).replaceAll(/[\\`*_{}[\]<>#|!&~@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+  return printable(text).replaceAll(/[\\`*_{}[\]<>#|!&~@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }

@@ -1,4 +1,5 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+import { printable } from './printable.ts'
 
 /** The report as JUnit XML: one suite an area, one case a requirement. A broken must that is not waived is a failure. */
 export function junit(report: Report): string {
@@ -49,12 +50,15 @@ function fails({ outcome, level, waived }: ReportedVerdict): boolean {
   return outcome === 'broken' && level === 'must' && waived === undefined
 }
 
-/** XML text: markup escaped, and what XML 1.0 has no place for replaced. */
+/** XML text: markup escaped, each line printable, and what XML 1.0 has no place for replaced. */
 function escape(text: string): string {
   return text
+    .split('\n')
+    .map(printable)
+    .join('\n')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
     .replaceAll('"', '&quot;')
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+    .replaceAll(/[^\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
 }

@@ -1,5 +1,5 @@
 import type { Report } from '../../schemas/types.ts'
-import { clean } from './terminal.ts'
+import { printable } from './printable.ts'
 
 /** Several gateways side by side: what each of them reached, and its capabilities. `asked` counts those not come to as well. */
 export function matrix(reports: readonly Report[], asked: number): string {
@@ -7,8 +7,8 @@ export function matrix(reports: readonly Report[], asked: number): string {
   const rows = [
     ['target', 'model', 'exit', 'reached', 'broken', ...names],
     ...reports.map((report) => [
-      clean(report.target.name ?? report.target.baseUrl),
-      clean(report.target.model),
+      printable(report.target.name ?? report.target.baseUrl),
+      printable(report.target.model),
       String(report.conclusion.exitCode),
       report.conclusion.reached ?? '-',
       String(brokenMusts(report)),

@@ -1,5 +1,6 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { catalogue } from '../../suites/catalogue.ts'
+import { printable } from './printable.ts'
 import { lastSentence } from './terminal.ts'
 
 const titles = new Map<string, string>(catalogue.map(({ id, title }) => [id, title]))
@@ -59,17 +60,12 @@ function waived(verdicts: readonly ReportedVerdict[]): string {
 
 /** Text that Markdown takes for nothing else, on one line. */
 function text(given: string): string {
-  return oneLine(given).replaceAll(/[\\`*_{}[\]<>#|!&~@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
+  return printable(given).replaceAll(/[\\`*_{}[\]<>#|!&~@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }
 
 /** Code on one line, whatever backticks it holds. */
 function code(given: string): string {
-  const short = oneLine(given)
+  const short = printable(given)
   const clipped = short.length > 300 ? `${short.slice(0, 297)}...` : short
   return `<code>${text(clipped)}</code>`
-}
-
-function oneLine(given: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what is taken out
-  return given.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
 }

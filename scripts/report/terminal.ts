@@ -5,6 +5,7 @@ import { promiseOf } from '../../suites/harness/profiles.ts'
 import { isPart, planFor, type Selection } from '../../suites/harness/run.ts'
 import type { Target } from '../../suites/harness/target.ts'
 import { catalogue } from '../../suites/catalogue.ts'
+import { printable } from './printable.ts'
 import { againCommand, curlCommand } from './again.ts'
 
 export interface ToRender {
@@ -25,7 +26,7 @@ const requirements = new Map(catalogue.map((requirement) => [requirement.id as s
 export function renderRun(run: ToRender): string {
   const { report, stoppedBy } = run
   const parts = [headline(report)]
-  if (stoppedBy !== null) parts.push(clean(stoppedBy))
+  if (stoppedBy !== null) parts.push(printable(stoppedBy))
   else
     parts.push(
       areas(report),
@@ -48,7 +49,7 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
       ? ''
       : ` The run it is of ended early: ${report.ending}.`
   const parts = [
-    `${clean(file)}: ${exchanges} exchanges.${cut}`,
+    `${printable(file)}: ${exchanges} exchanges.${cut}`,
     areas(report),
     ...brokenBlocks(run),
     waiting(report),
@@ -58,7 +59,7 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
 }
 
 function headline({ target }: Report): string {
-  if (target.kind === 'gateway') return `${clean(target.baseUrl)}  ${clean(target.model)}`
+  if (target.kind === 'gateway') return `${printable(target.baseUrl)}  ${printable(target.model)}`
   const fault = target.fault ? `, with the fault ${target.fault} in front of it` : ''
   return `No gateway was named, so this judges the built-in reference${fault}.`
 }
@@ -118,7 +119,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
 
 function field(name: string, text: string, { width }: ToRender): string {
   const room = Math.max(60, width) - 12
-  const line = clean(text)
+  const line = printable(text)
   return `  ${name.padEnd(10)}${line.length > room && !line.startsWith('http') ? `${line.slice(0, room - 3)}...` : line}`
 }
 
@@ -194,7 +195,7 @@ function lastWords({ report, selection, target }: ToRender): string {
   const { conclusion, sent } = report
   const reference = report.target.kind === 'reference'
   const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
-  const lines = [spent, ...conclusion.reasons.map((reason) => `- ${clean(reason)}`), colored(report)]
+  const lines = [spent, ...conclusion.reasons.map((reason) => `- ${printable(reason)}`), colored(report)]
   if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0) lines.push('', nextSteps)
   return lines.filter((line, index) => line !== '' || index > 0).join('\n')
 }
@@ -230,10 +231,4 @@ function some(ids: readonly string[]): string {
 
 function areaOf(id: string): string {
   return id.split('/')[0] ?? id
-}
-
-/** What a gateway said, on one line and without control characters: a terminal obeys them. */
-export function clean(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what is taken out
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
 }

@@ -1,6 +1,7 @@
 import { asked, askedTools, isObject, type JsonObject } from './asked.ts'
 import type { Exchange } from './exchange.ts'
 import type { Refusal, StreamedEvent, Walked, WalkedBlock } from './walk.ts'
+import { parseJson } from './json.ts'
 
 /**
  * The Message that a stream in legal order adds up to, as official clients build it: text and thinking are joined, a signature is
@@ -79,20 +80,12 @@ function finishedAs(block: JsonObject): Finished {
 }
 
 function withInput(block: WalkedBlock, text: string): Finished {
-  const input = parse(text)
+  const input = parseJson(text)
   if (isObject(input)) return finishedAs({ ...block.start, input })
   const expected = 'partial_json fragments that join to one JSON object'
   return {
     ok: false,
     refusal: { by: 'tools/input-json', finding: { at: `event ${block.stoppedBy}`, expected, actual: clip(text) } },
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from './json.ts'
 import type { Exchange } from './exchange.ts'
 
 export type JsonObject = { readonly [key: string]: unknown }
@@ -55,11 +56,6 @@ function endpoint({ sent }: Exchange): Endpoint {
 }
 
 function parse(body: string | null): JsonObject {
-  if (body === null) return {}
-  try {
-    const value: unknown = JSON.parse(body)
-    return isObject(value) ? value : {}
-  } catch {
-    return {}
-  }
+  const value = body === null ? null : parseJson(body)
+  return isObject(value) ? value : {}
 }

@@ -1,7 +1,9 @@
 import type { RunEnding } from '../../schemas/types.ts'
+import { isObject } from './asked.ts'
 import { diagnose } from './diagnose.ts'
 import type { Exchange } from './exchange.ts'
 import { affords, gather, type Gathered, type Limits, type Progress, type ToGather } from './gather.ts'
+import { parseJson } from './json.ts'
 import type { Cost } from './plan.ts'
 import { redactor } from './redact.ts'
 import { concludeFor, judgingFor, planFor, wholeProfile, type Outcome, type Selection } from './run.ts'
@@ -113,17 +115,10 @@ async function modelsServed(asking: Omit<ToGather, 'plan' | 'record'>): Promise<
 
 /** The ids of any list of models, whatever its shape otherwise: this is to help a person, not to judge. */
 function idsIn(text: string): readonly string[] | null {
-  try {
-    const page: unknown = JSON.parse(text)
-    const data =
-      typeof page === 'object' && page !== null && 'data' in page && Array.isArray(page.data) ? page.data : []
-    const ids = data.flatMap((entry: unknown) =>
-      typeof entry === 'object' && entry !== null && 'id' in entry && typeof entry.id === 'string' ? [entry.id] : [],
-    )
-    return ids.length > 0 ? ids : null
-  } catch {
-    return null
-  }
+  const page = parseJson(text)
+  const data: unknown[] = isObject(page) && Array.isArray(page['data']) ? page['data'] : []
+  const ids = data.flatMap((entry) => (isObject(entry) && typeof entry['id'] === 'string' ? [entry['id']] : []))
+  return ids.length > 0 ? ids : null
 }
 
 /** `It serves: a, b, c.` */

@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange.ts'
 import { isObject } from './asked.ts'
+import { parseJson } from './json.ts'
 import { see } from './views.ts'
 
 /** What two runs are compared by beside their verdicts: nothing volatile such as ids, dates and texts. */
@@ -56,12 +57,7 @@ function kindOf({ sent }: Exchange, status: number): string {
 
 function bodyOf(exchange: Exchange): unknown {
   const text = see(exchange, 'text')
-  if (text.is !== 'there') return undefined
-  try {
-    return JSON.parse(text.value)
-  } catch {
-    return undefined
-  }
+  return text.is === 'there' ? parseJson(text.value) : undefined
 }
 
 /** Below these, names are the model's or the caller's choice. */

@@ -97,8 +97,17 @@ const enoughBytes = 512 * 1024
  * then, one by one, those that may upset a gateway. Never throws for what a gateway does.
  */
 export async function gather(options: ToGather): Promise<Gathered> {
+  const { limits } = options
+  const { signal, clear } = until(options.signal, limits.deadline)
+  try {
+    return await gatherUntil(signal, options)
+  } finally {
+    clear()
+  }
+}
+
+async function gatherUntil(signal: AbortSignal, options: ToGather): Promise<Gathered> {
   const { plan, limits, preflight } = options
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(limits.deadline)])
   const run: Run = {
     ...options,
     signal,
@@ -126,6 +135,20 @@ export async function gather(options: ToGather): Promise<Gathered> {
     await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => take(step, run))
   }
   return ended('complete')
+}
+
+/** Aborts with `outer`, and after so many milliseconds. A timer of our own, since Node drops AbortSignal.timeout under AbortSignal.any. */
+function until(outer: AbortSignal, milliseconds: number): { signal: AbortSignal; clear: () => void } {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort()
+  const timer = setTimeout(abort, milliseconds)
+  if (outer.aborted) abort()
+  outer.addEventListener('abort', abort, { once: true })
+  const clear = (): void => {
+    clearTimeout(timer)
+    outer.removeEventListener('abort', abort)
+  }
+  return { signal: controller.signal, clear }
 }
 
 /** What one run remembers while it gathers. */

@@ -1,6 +1,7 @@
 import { accumulate } from './accumulate.ts'
 import { asked, isObject, objects, type JsonObject } from './asked.ts'
 import type { Exchange } from './exchange.ts'
+import { parseJson } from './json.ts'
 import { see } from './views.ts'
 
 /**
@@ -22,10 +23,6 @@ function streamed(exchange: Exchange): unknown {
 function parsed(exchange: Exchange): unknown {
   const text = see(exchange, 'text')
   if (text.is !== 'there') return null
-  try {
-    const body: unknown = JSON.parse(text.value)
-    return isObject(body) ? body['content'] : null
-  } catch {
-    return null
-  }
+  const body = parseJson(text.value)
+  return isObject(body) ? body['content'] : null
 }

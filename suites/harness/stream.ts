@@ -6,6 +6,7 @@ import { readEventStream, type Frame, type FramingFault } from './event-stream.t
 import type { Exchange } from './exchange.ts'
 import { shapeRefusals, show, type ShapeOwner } from './shape.ts'
 import type { Refusal, StreamedEvent } from './walk.ts'
+import { parseJson } from './json.ts'
 
 /** An event stream whose frames all hold one named JSON object of its documented shape. */
 export interface Streamed {
@@ -60,7 +61,7 @@ function eventOf(frame: Frame): { type: string; body: Record<string, unknown> } 
   if (frame.data.trim() === '[DONE]')
     return one('streaming/no-done', at, 'message_stop as the last word', '[DONE], which belongs to another protocol')
   if (frame.event === null) return one('streaming/named', at, 'an event line', `data only: ${clip(frame.data)}`)
-  const body = parse(frame.data)
+  const body = parseJson(frame.data)
   if (!isObject(body)) return one('streaming/data-json', `${at} data`, 'one JSON object', clip(frame.data))
   if (body['type'] !== frame.event)
     return one(
@@ -108,14 +109,6 @@ function clock({ came }: Exchange): (end: number) => number | null {
   return (end) => {
     while (upTo < end && chunk < came.chunks.length - 1) upTo += came.chunks[++chunk]?.[1] ?? 0
     return came.chunks[chunk]?.[0] ?? null
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

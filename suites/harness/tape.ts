@@ -3,6 +3,7 @@ import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs'
 import type { TapeAnswer, TapeExchange, TapeFooter, TapeHeader, TapeLine } from '../../schemas/types.ts'
 import { validateTapeLine } from '../../schemas/validators.js'
 import type { Came, Exchange } from './exchange.ts'
+import { toJson } from './json.ts'
 import { InputError } from './input-error.ts'
 
 export interface TapeWriter {
@@ -19,7 +20,7 @@ export interface TapeWriter {
 export function createTape(path: string, header: TapeHeader): TapeWriter {
   const file = fileAt(path, () => openSync(path, 'w'))
   let exchanges = 0
-  const append = (line: TapeLine): void => fileAt(path, () => writeFileSync(file, `${JSON.stringify(line)}\n`))
+  const append = (line: TapeLine): void => fileAt(path, () => writeFileSync(file, `${toJson(line)}\n`))
   append(header)
   return {
     write(exchange) {

@@ -8,6 +8,7 @@ import type { Answered, Exchange } from './exchange.ts'
 import { shapeRefusals, show, type ShapeOwner } from './shape.ts'
 import { readStream, type Streamed } from './stream.ts'
 import { walk, type Refusal, type Walked } from './walk.ts'
+import { parseJson } from './json.ts'
 
 /** A Message that has ended: only where a stream begins may stop_reason be null. */
 export type FinishedMessage = Message & { readonly stop_reason: NonNullable<Message['stop_reason']> }
@@ -116,7 +117,7 @@ function readError(exchange: Exchange): Seen<ErrorResponse> {
   if (came.status < 400 || exchange.sent.method === 'HEAD') return absent('nothing-of-its-kind')
   const text = see(exchange, 'text')
   if (text.is !== 'there') return text
-  const body = parse(text.value)
+  const body = parseJson(text.value)
   if (validateError(body)) return there(body)
   if (noSuchEndpoint(exchange, came.status)) return absent('nothing-of-its-kind')
   if (!isObject(body)) return refused('errors/envelope', 'body', 'the error envelope as JSON', clip(text.value))
@@ -175,7 +176,7 @@ function readObject(exchange: Exchange): Seen<JsonObject> {
   if (asked(exchange).stream) return absent('nothing-of-its-kind')
   const text = served(exchange, 'messages')
   if (text.is !== 'there') return text
-  const body = parse(text.value)
+  const body = parseJson(text.value)
   if (!isObject(body)) return refused('messages/json', 'body', 'one JSON object', clip(text.value))
   if (body['type'] === 'error' || (isObject(body['error']) && body['content'] === undefined))
     return refused('errors/never-200', 'status', 'the status of the error', '200 with an error in the body')
@@ -211,7 +212,7 @@ export type ListedModels = JsonObject & { readonly data: readonly (JsonObject & 
 function readModels(exchange: Exchange): Seen<ListedModels> {
   const text = served(exchange, 'models')
   if (text.is !== 'there') return text
-  const body = parse(text.value)
+  const body = parseJson(text.value)
   if (!isObject(body)) return refused('models/shape', 'body', 'one JSON object', clip(text.value))
   if (!Array.isArray(body['data'])) return refused('models/shape', '/data', 'a list', show(body['data']))
   const nameless = body['data'].findIndex((model) => !isObject(model) || typeof model['id'] !== 'string')
@@ -229,18 +230,10 @@ function readJson<T>(
 ): Seen<T> {
   const text = served(exchange, endpoint)
   if (text.is !== 'there') return text
-  const body = parse(text.value)
+  const body = parseJson(text.value)
   if (validate(body)) return there(body)
   if (!isObject(body)) return refused(owner, 'body', 'one JSON object', clip(text.value))
   return { is: 'refused', refusals: shapeRefusals(validate.errors, body, () => owner) }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function there<T>(value: T): Seen<T> {

@@ -3,6 +3,7 @@ import { requirement } from '../harness/requirement.ts'
 import { textOf } from '../harness/settles.ts'
 import { show } from '../harness/shape.ts'
 import { docs, typescriptSdk } from '../sources.ts'
+import { parseJson } from '../harness/json.ts'
 
 /* What a request says of the shape of its answer: where to stop, and by which schema. */
 
@@ -65,18 +66,10 @@ export const structuredKept = requirement('output/structured-kept', {
       const message = messages[fixture]
       if (message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal') continue
       const text = textOf(message)
-      const value = parse(text)
+      const value = parseJson(text)
       const fits =
         isObject(value) && value['codeword'] === exchanges[fixture].values['word'] && Number.isInteger(value['count'])
       if (!fits) yield { fixture, at: '/content', expected: 'JSON with the codeword and a count', actual: show(text) }
     }
   },
 })
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,0 +1,5 @@
+/** What a gateway said, on one line and without what a terminal, a log or a reader would obey: controls and turns of direction. */
+export function printable(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what is taken out
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
+}

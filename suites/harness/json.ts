@@ -1,0 +1,52 @@
+/** Objects and lists in each other, at most: below what the readers of common languages give up at, far above what is sent. */
+const mostNested = 500
+
+/**
+ * The value of a JSON text that somebody else wrote; undefined for what is no JSON, and for what nests so deep that whoever walks
+ * it runs out of stack.
+ */
+export function parseJson(text: string): unknown {
+  if (isTooDeep(text)) return undefined
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isTooDeep(text: string): boolean {
+  // Each level takes two characters: what is short needs no look.
+  if (text.length <= 2 * mostNested) return false
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (quoted) {
+      if (code === backslash) at++
+      else if (code === quote) quoted = false
+    } else if (code === quote) quoted = true
+    else if (code === brace || code === bracket) {
+      if (++depth > mostNested) return true
+    } else if (code === brace + 2 || code === bracket + 2) depth--
+  }
+  return false
+}
+
+const quote = 0x22
+const backslash = 0x5c
+const bracket = 0x5b
+const brace = 0x7b
+
+/**
+ * A value as JSON whose text is safe wherever it is shown: control characters and those that turn the direction of text around are
+ * escaped, which changes nothing for who reads it back.
+ */
+export function toJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replaceAll(
+    invisible,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+/** Of these JSON escapes only the first 32 by itself. Line feeds stand outside of strings. */
+const invisible = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
