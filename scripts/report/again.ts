@@ -1,7 +1,7 @@
 import { requests } from '../../fixtures/requests.ts'
 import { compose } from '../../suites/harness/compose.ts'
 import { parseName } from '../../suites/harness/plan.ts'
-import type { Target } from '../../suites/harness/target.ts'
+import { endpoint, type Target } from '../../suites/harness/target.ts'
 
 /** The command that shows one finding again. */
 export function againCommand(command: string, id: string, fixture: string, target: Target): string {
@@ -17,8 +17,8 @@ export function commandWord(environment: Readonly<Record<string, string | undefi
 function whose(target: Target): string[] {
   if (target.kind === 'reference') return target.fault === undefined ? [] : [`--fault ${target.fault}`]
   return [
-    `--base-url ${target.baseUrl}`,
-    `--model ${target.model}`,
+    `--base-url ${word(target.baseUrl)}`,
+    `--model ${word(target.model)}`,
     ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [`--key-env ${target.keyVariable}`]),
     ...(target.auth === 'bearer' ? [] : [`--auth ${target.auth}`]),
     ...target.headers.flatMap(([name, value]) =>
@@ -49,7 +49,17 @@ export function curlCommand(name: string, target: Target): string | null {
         `-H ${/^(Bearer )?[$]/.test(value) ? `"${header}: ${value}"` : quoted(`${header}: ${value}`)}`,
     )
   const body = request.body === null ? [] : [`-d ${quoted(request.body)}`]
-  return [`curl -N -X ${request.method}`, quoted(target.baseUrl + request.path), ...headers, ...body].join(' ')
+  return [
+    `curl -N -X ${request.method}`,
+    quoted(endpoint(target.baseUrl, request.path).href),
+    ...headers,
+    ...body,
+  ].join(' ')
+}
+
+/** As a shell takes it for one word. */
+function word(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : quoted(text)
 }
 
 function quoted(text: string): string {

@@ -1,6 +1,6 @@
 import type { RunEnding } from '../../schemas/types.ts'
 import type { Answered, Exchange, Failure } from './exchange.ts'
-import type { Target } from './target.ts'
+import { endpoint, type Target } from './target.ts'
 import { see } from './views.ts'
 
 /** Why a run ends at its first exchange: what came, its probable cause, and the next step. */
@@ -34,7 +34,7 @@ export function diagnose(first: Exchange, target: Target): Diagnosis | null {
   if (came.status === 404 && see(first, 'error').is !== 'there')
     return {
       ending: 'unreachable',
-      sentence: `${target.baseUrl}/v1/messages answered 404: the path is probably wrong. A Base URL is what stands before /v1/messages.`,
+      sentence: `${endpoint(target.baseUrl, '/v1/messages').href} answered 404: the path is probably wrong. A Base URL is what stands before /v1/messages.`,
     }
   if (came.status === 404)
     return {
@@ -72,7 +72,8 @@ function refused(first: Exchange, { status }: Answered, target: Target): Diagnos
 const silence: Readonly<Record<Failure, string>> = {
   refused: 'refused the connection: nothing listens there',
   unresolved: 'has a host name that does not resolve',
-  certificate: 'has a certificate that is not trusted',
+  certificate:
+    'has a certificate that is not trusted; name its authority by NODE_EXTRA_CA_CERTS=FILE, or say --allow-self-signed',
   reset: 'closed the connection without an answer',
   timeout: 'did not answer in time',
   'not-http': 'answered something that is not HTTP',

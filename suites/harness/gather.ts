@@ -6,7 +6,7 @@ import type { Redactor } from './redact.ts'
 import { withoutAnswer } from './served.ts'
 import { schedule } from './schedule.ts'
 import { missed, reached } from './settles.ts'
-import type { Target } from './target.ts'
+import { endpoint, type Target } from './target.ts'
 import { see } from './views.ts'
 import type { RunEnding } from '../../schemas/types.ts'
 
@@ -210,7 +210,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
     {
       fixture: name,
       method: request.method,
-      url: new URL(target.baseUrl.replace(/\/+$/, '') + request.path),
+      url: endpoint(target.baseUrl, request.path),
       headers: request.headers,
       body: request.body === null ? null : new TextEncoder().encode(request.body),
       idleTimeout: limits.idleTimeout,

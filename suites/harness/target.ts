@@ -26,6 +26,16 @@ export interface Target {
   readonly fault?: string
 }
 
+/** Where a path of the API lies: behind the path of the Base URL, with the query of both. */
+export function endpoint(baseUrl: string, path: string): URL {
+  const url = new URL(baseUrl)
+  const asked = new URL(path, 'http://gateway.invalid')
+  url.pathname = url.pathname.replace(/\/+$/, '') + asked.pathname
+  url.search = [url.search.slice(1), asked.search.slice(1)].filter((query) => query !== '').join('&')
+  url.hash = ''
+  return url
+}
+
 /** The documented version that every client in the field still sends; the newer one has fixtures of its own. */
 export const defaultApiVersion = '2023-06-01'
 

@@ -2,6 +2,7 @@ import http from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
+import { loopbackCertificate } from '../../fixtures/gateways/loopback-certificate.ts'
 import type { Came, Outgoing } from './exchange.ts'
 import { overHttp, type HttpOptions } from './transport.ts'
 
@@ -352,27 +353,10 @@ describe('connections', () => {
   })
 })
 
-/** Of this test alone: for localhost, 2020 to 2120. */
-const tls = {
-  key: `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg1w9Qhhl7QcKmZaTa
-y4nMjtvgzfUIrIKtFcOY6IAwYpKhRANCAAQzl+WNsOH5zUqinwodV8sMXn3IruqY
-7dLgqjKH/2wbdRzlwqoypN46FTSqxQUpuPqkHiN+lEvqMJo2Y3hUvZte
------END PRIVATE KEY-----`,
-  cert: `-----BEGIN CERTIFICATE-----
-MIIBVDCB/KADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCWxvY2FsaG9z
-dDAgFw0yMDAxMDEwMDAwMDBaGA8yMTIwMDEwMTAwMDAwMFowFDESMBAGA1UEAwwJ
-bG9jYWxob3N0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEM5fljbDh+c1Kop8K
-HVfLDF59yK7qmO3S4Koyh/9sG3Uc5cKqMqTeOhU0qsUFKbj6pB4jfpRL6jCaNmN4
-VL2bXqM9MDswGgYDVR0RBBMwEYIJbG9jYWxob3N0hwR/AAABMB0GA1UdDgQWBBQi
-KNRomUFTnmNfLJF0L3LRHBsE/jAKBggqhkjOPQQDAgNHADBEAiAFPZs66iUZv7oH
-hup1MCjx5uAUSZK/67eu5gHKrK4CdwIgP15tHvrlzyLhWHaBz5J1YDaz6o2u5ibb
-s4Dayj6mCMY=
------END CERTIFICATE-----`,
-}
-
 async function secure(): Promise<string> {
-  const { port } = await listen(https.createServer(tls, (request, response) => response.end(`secure ${request.url}`)))
+  const { port } = await listen(
+    https.createServer(loopbackCertificate, (request, response) => response.end(`secure ${request.url}`)),
+  )
   return `https://127.0.0.1:${port}/v1/messages?beta=true`
 }
 

@@ -1,3 +1,4 @@
+import { endpoint } from './target.ts'
 import type { Transport } from './exchange.ts'
 
 /** Milliseconds between two looks. */
@@ -21,7 +22,7 @@ export async function comesUp(
       {
         fixture: 'wait',
         method: 'GET',
-        url: new URL(`${baseUrl}/v1/models`),
+        url: endpoint(baseUrl, '/v1/models'),
         headers: [['accept', 'application/json']],
         body: null,
         idleTimeout: 2000,

@@ -84,6 +84,12 @@ export function checkedBaseUrl(text: string): string {
     throw new InputError(`The Base URL is no http or https URL; write it like https://gateway.example/anthropic`)
   if (url.username || url.password)
     throw new InputError('The Base URL holds a user name or password; name the key by --key-env instead.')
+  const credential = [...url.searchParams.keys()].find((name) => /key|token|secret|sig|auth|pass/i.test(name))
+  if (credential !== undefined)
+    throw new InputError(
+      'The query of the Base URL holds a credential, which every report would show; name the key by --key-env instead.',
+    )
+  url.hash = ''
   const path = url.pathname.replace(/\/+$/, '')
   const ending = /\/v1(\/messages)?$/.exec(path)
   if (ending) {
@@ -93,7 +99,8 @@ export function checkedBaseUrl(text: string): string {
       `The Base URL ends in ${ending[0]}, which clients append themselves. It should probably be ${better}`,
     )
   }
-  return url.href.replace(/\/+$/, '')
+  url.pathname = path
+  return url.search === '' ? url.href.replace(/\/+$/, '') : url.href
 }
 
 function noGateway(meant: Meant, environment: Environment, command: string): null {
