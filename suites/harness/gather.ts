@@ -80,8 +80,8 @@ type Phase = NonNullable<Step['fixture']['phase']> | 'positive'
 
 /** What is sent before what: all of a round is done before the next begins. */
 const rounds: readonly { readonly phases: readonly Phase[]; readonly inParallel: boolean }[] = [
-  { phases: ['positive'], inParallel: true },
-  { phases: ['refused', 'either'], inParallel: true },
+  { phases: ['positive', 'either'], inParallel: true },
+  { phases: ['refused'], inParallel: true },
   { phases: ['upsetting'], inParallel: false },
   { phases: ['again'], inParallel: false },
 ]

@@ -31,7 +31,6 @@ async function hostile(does: Hostility, onTestFinished: TestContext['onTestFinis
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
       const { socket } = request
-      socket.on('error', () => socket.destroy())
       if (asked++ > 0) return does(socket, request)
       const { method = 'GET', url = '/' } = request
       const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)])
@@ -45,6 +44,7 @@ async function hostile(does: Hostility, onTestFinished: TestContext['onTestFinis
         )
     })
   })
+  server.on('connection', (socket) => socket.on('error', () => socket.destroy()))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(
     () =>
