@@ -35,7 +35,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const recording = await readRecording(file, (exchange) => judging.add(exchange))
   const started = new Date(recording.started)
   const today = new Date().toISOString().slice(0, 10)
-  const outcome = concludeFor(selection, judging.verdicts(), recording.ending, today)
+  const outcome = concludeFor(selection, judging.verdicts(), { ending: recording.ending, today, recorded: true })
   const gathered = { ending: recording.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
   const report = reportOf({ target: recording.target, selection, started, gathered, outcome })
   if (typed.values.out !== undefined) openOut(typed.values.out, io.environment).write(report)

@@ -9,7 +9,7 @@ export interface Option {
   readonly help: string
 }
 
-export const options = {
+const options = {
   'base-url': { value: 'URL', help: 'the gateway, as an SDK takes it: without /v1' },
   model: { value: 'NAME', help: 'the model to ask for' },
   'key-env': { value: 'VARIABLE', help: 'the environment variable that holds the key (default: GATEWAY_API_KEY)' },

@@ -79,7 +79,7 @@ async function examineOnce(target: Target, selection: Selection, limits: Limits,
       ...(target.kind === 'gateway' && { preflight }),
     })
     if (modelMissing) stoppedBy = `${stoppedBy} ${served(await modelsServed(asking))}`
-    const outcome = concludeFor(selection, judging.verdicts(), gathered.ending, on.today)
+    const outcome = concludeFor(selection, judging.verdicts(), { ending: gathered.ending, today: on.today })
     return { gathered, outcome, stoppedBy, target }
   } finally {
     await transport.close()

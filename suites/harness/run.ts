@@ -46,7 +46,7 @@ export function isPart({ only, fixtures, quick }: Selection): boolean {
 }
 
 /** The ids a selection asks a verdict for. */
-export function selectedIds({ profile, only }: Selection): ReadonlySet<RequirementId> {
+function selectedIds({ profile, only }: Selection): ReadonlySet<RequirementId> {
   const wanted = catalogue.filter((requirement) =>
     only.length === 0
       ? binds(requirement.profile, profile)
@@ -82,7 +82,12 @@ export function judgingFor(selection: Selection): ReturnType<typeof judging> {
   return judging(judgeOptions(selection))
 }
 
-export function concludeFor(selection: Selection, judged: Judged, ending: RunEnding, today: string): Outcome {
+/** `recorded`: nothing was sent, and a recording may hold less than the profile asks: such a look is always a part. */
+export function concludeFor(
+  selection: Selection,
+  judged: Judged,
+  { ending, today, recorded = false }: { ending: RunEnding; today: string; recorded?: boolean },
+): Outcome {
   const conclusion = conclude({
     verdicts: judged.verdicts,
     capabilities: judged.capabilities,
@@ -92,7 +97,7 @@ export function concludeFor(selection: Selection, judged: Judged, ending: RunEnd
     profile: isPart(selection) ? 'full' : selection.profile,
     strict: selection.strict,
     waivers: selection.waivers,
-    selection: isPart(selection) || ending === 'recorded' ? 'part' : 'whole',
+    selection: isPart(selection) || recorded ? 'part' : 'whole',
     today,
     knownIds: new Set(ids),
   })

@@ -6,7 +6,7 @@ import { examine, referenceIdleTimeout } from '../examine.ts'
 import { usualLimits } from '../gather.ts'
 import type { Verdict } from '../judge.ts'
 import { referenceTarget } from '../reference-target.ts'
-import { wholeProfile } from '../run.ts'
+import { wholeProfile, type Selection } from '../run.ts'
 import { whichTarget } from '../which-target.ts'
 
 /** What one run came to; gathered once, before the first test. */
@@ -23,24 +23,36 @@ declare module 'vitest' {
   }
 }
 
-/** Gathers once for all test files: the gateway that GATEWAY_BASE_URL names, else the built-in reference. */
-export default async function setup(project: TestProject): Promise<void> {
-  const named = whichTarget({}, process.env, 'vitest')
-  const server = named ? null : await serve(createReference())
-  const target = named ?? referenceTarget(server?.url ?? '')
-  const limits = named ? usualLimits : { ...usualLimits, idleTimeout: referenceIdleTimeout }
-  try {
-    const { outcome, stoppedBy } = await examine(target, wholeProfile('sdk'), limits, {
-      signal: new AbortController().signal,
-      today: new Date().toISOString().slice(0, 10),
-    })
-    project.provide('conformance', {
-      target: target.kind === 'reference' ? 'built-in reference' : target.baseUrl,
-      verdicts: outcome.verdicts,
-      conclusion: outcome.conclusion,
-      stoppedBy,
-    })
-  } finally {
-    await server?.close()
+/**
+ * A global setup that gathers once for all test files: from the gateway that GATEWAY_BASE_URL, GATEWAY_API_KEY and GATEWAY_MODEL
+ * name, else from the built-in reference. `selection`: what is looked at; by default the whole profile `sdk`.
+ *
+ * @example
+ * // conformance.setup.ts, named by globalSetup in vitest.config.ts
+ * export default gathering({ profile: 'claude-code' })
+ */
+export function gathering(selection: Partial<Selection> = {}): (project: TestProject) => Promise<void> {
+  return async (project) => {
+    const named = whichTarget({}, process.env, 'vitest')
+    const server = named ? null : await serve(createReference())
+    const target = named ?? referenceTarget(server?.url ?? '')
+    const limits = named ? usualLimits : { ...usualLimits, idleTimeout: referenceIdleTimeout }
+    try {
+      const whole = { ...wholeProfile(selection.profile ?? 'sdk'), ...selection }
+      const { outcome, stoppedBy } = await examine(target, whole, limits, {
+        signal: new AbortController().signal,
+        today: new Date().toISOString().slice(0, 10),
+      })
+      project.provide('conformance', {
+        target: target.kind === 'reference' ? 'built-in reference' : target.baseUrl,
+        verdicts: outcome.verdicts,
+        conclusion: outcome.conclusion,
+        stoppedBy,
+      })
+    } finally {
+      await server?.close()
+    }
   }
 }
+
+export default gathering()

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+
+/* Builds what the npm package holds into dist: the command, the library, the faces for vitest and msw, and their types. */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const dist = `${root}dist`
+
+const entries = {
+  main: 'scripts/main.ts',
+  library: 'scripts/library.ts',
+  vitest: 'suites/harness/vitest/suite.ts',
+  'vitest-setup': 'suites/harness/vitest/setup.ts',
+  mock: 'fixtures/gateways/mock.ts',
+  msw: 'fixtures/gateways/msw.ts',
+}
+
+rmSync(dist, { recursive: true, force: true })
+const bundle = await rolldown({
+  cwd: root,
+  input: entries,
+  platform: 'node',
+  external: [/^node:/, 'vitest', 'msw'],
+  transform: { target: 'node20.19' },
+})
+await bundle.write({ dir: dist, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' })
+await bundle.close()
+execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
+  stdio: 'inherit',
+})

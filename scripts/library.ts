@@ -1,0 +1,138 @@
+import type { Report } from '../schemas/types.ts'
+import type { Exchange, HeaderList } from '../suites/harness/exchange.ts'
+import { examine } from '../suites/harness/examine.ts'
+import { usualLimits, type Limits } from '../suites/harness/gather.ts'
+import { readRecording } from '../suites/harness/recording.ts'
+import { concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/harness/run.ts'
+import { defaultApiVersion, keyVariable, type Auth, type Target } from '../suites/harness/target.ts'
+import { checkedBaseUrl } from '../suites/harness/which-target.ts'
+import { reportOf } from './report/report.ts'
+
+/* What other programs call: check a gateway, judge a recording, look at the catalogue. */
+
+export { catalogue } from '../suites/catalogue.ts'
+export { planFor as plan, wholeProfile } from '../suites/harness/run.ts'
+export { InputError } from '../suites/harness/input-error.ts'
+export type { Answered, Came, Exchange, HeaderList, NotAnswered, Sent } from '../suites/harness/exchange.ts'
+export type { Budget, Limits, Progress } from '../suites/harness/gather.ts'
+export type { Cost, Plan, Step } from '../suites/harness/plan.ts'
+export type { Requirement } from '../suites/harness/requirement.ts'
+export type { Selection } from '../suites/harness/run.ts'
+export type { Auth, Target } from '../suites/harness/target.ts'
+export type * from '../schemas/types.ts'
+
+/** A gateway to check. */
+export interface GatewayUnderTest {
+  /** What stands before `/v1/messages`. */
+  readonly baseUrl: string
+  readonly model: string
+  /** The credential; null for none. It is in no report and in no exchange that is handed out. */
+  readonly key: string | null
+  /** How the credential travels. Default: bearer; a 401 tries the other header once. */
+  readonly auth?: Auth
+  readonly smallModel?: string
+  /** Sent with every request. */
+  readonly headers?: HeaderList
+  /** The same, with values that are withheld like the key. */
+  readonly secretHeaders?: HeaderList
+  readonly apiVersion?: string
+  readonly allowSelfSigned?: boolean
+}
+
+export interface CheckOptions {
+  /** What is looked at. Default: the whole profile `sdk`. */
+  readonly selection?: Partial<Selection>
+  readonly limits?: Partial<Limits>
+  readonly signal?: AbortSignal
+}
+
+export interface Checked {
+  readonly report: Report
+  readonly exchanges: readonly Exchange[]
+  /** Why the run ended before it was done, for a person; null where it did not. */
+  readonly stoppedBy: string | null
+}
+
+/**
+ * Plans, gathers, judges and concludes, as the command `check` does. Whatever the gateway does is a verdict in the report, and never
+ * throws; a Base URL that cannot be one throws an InputError.
+ *
+ * @example
+ * const { report } = await check({ baseUrl: 'https://gateway.example', model: 'claude-sonnet-4-5', key: process.env.KEY ?? null })
+ * if (report.conclusion.exitCode !== 0) console.error(report.conclusion.reasons)
+ */
+export async function check(gateway: GatewayUnderTest, options: CheckOptions = {}): Promise<Checked> {
+  const started = new Date()
+  const selection = selected(options.selection, 'sdk')
+  const exchanges: Exchange[] = []
+  const examined = await examine(
+    targetOf(gateway),
+    selection,
+    { ...usualLimits, ...options.limits },
+    {
+      record: (exchange) => exchanges.push(exchange),
+      signal: options.signal ?? new AbortController().signal,
+      today: today(),
+    },
+  )
+  const { target, gathered, outcome, stoppedBy } = examined
+  return { report: reportOf({ target, selection, started, gathered, outcome }), exchanges, stoppedBy }
+}
+
+/**
+ * Judges what was recorded, sending nothing: exchanges that `check` handed out, or a file (a tape, or a HAR 1.2). A part of the
+ * profile `full` is judged, as far as the recording goes. Throws an InputError for a file that cannot be read.
+ */
+export async function judge(
+  recorded: string | Iterable<Exchange>,
+  options: Pick<CheckOptions, 'selection'> = {},
+): Promise<Report> {
+  const selection = selected(options.selection, 'full')
+  const judging = judgingFor(selection)
+  const { target, started, ending } = await read(recorded, (exchange) => judging.add(exchange))
+  const outcome = concludeFor(selection, judging.verdicts(), { ending, today: today(), recorded: true })
+  const gathered = { ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
+  return reportOf({ target, selection, started: new Date(started), gathered, outcome })
+}
+
+async function read(recorded: string | Iterable<Exchange>, add: (exchange: Exchange) => void) {
+  if (typeof recorded === 'string') return readRecording(recorded, add)
+  for (const exchange of recorded) add(exchange)
+  const target = targetOf({ baseUrl: 'http://recorded.invalid', model: 'recorded', key: null, auth: 'none' })
+  return { target, started: new Date(0).toISOString(), ending: 'recorded' as const }
+}
+
+function selected(part: Partial<Selection> = {}, profile: Selection['profile']): Selection {
+  return { ...wholeProfile(part.profile ?? profile), ...part }
+}
+
+function targetOf(gateway: GatewayUnderTest): Target {
+  const {
+    baseUrl,
+    model,
+    smallModel,
+    key,
+    auth,
+    headers = [],
+    secretHeaders = [],
+    apiVersion,
+    allowSelfSigned,
+  } = gateway
+  return {
+    kind: 'gateway',
+    baseUrl: checkedBaseUrl(baseUrl),
+    model,
+    ...(smallModel !== undefined && { smallModel }),
+    auth: key === null ? 'none' : (auth ?? 'bearer'),
+    key,
+    keyVariable,
+    headers: [...headers, ...secretHeaders],
+    secrets: secretHeaders.map(([, value]) => value),
+    apiVersion: apiVersion ?? defaultApiVersion,
+    ...(allowSelfSigned && { allowSelfSigned: true }),
+  }
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}

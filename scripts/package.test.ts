@@ -1,0 +1,287 @@
+import { execFile } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../fixtures/gateways/reference/reference.ts'
+import { serve, type Served } from '../fixtures/gateways/serve.ts'
+import { faultNamed } from './named-gateways.ts'
+
+/* The npm package as its users get it: packed, installed into an empty folder, and used from there. */
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'package-'))
+const installed = join(folder, 'node_modules/messages-conformance')
+const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? folder }
+
+interface Ended {
+  readonly code: number
+  readonly out: string
+}
+
+/** Runs a program to its end; what it says on both streams is one text. */
+async function ran(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(file, args, {
+      cwd,
+      env: { ...environment, ...env },
+      maxBuffer: 2 ** 26,
+    })
+    return { code: 0, out: stdout + stderr }
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
+    return { code, out: `${stdout}${stderr}` }
+  }
+}
+
+/** Every file of the installed package with what is in it: nothing may write there. */
+function contents(): string {
+  const hash = createHash('sha256')
+  for (const name of readdirSync(installed, { recursive: true, encoding: 'utf8' }).toSorted()) {
+    const path = join(installed, name)
+    hash.update(name)
+    if (statSync(path).isFile()) hash.update(readFileSync(path))
+  }
+  return hash.digest('hex')
+}
+
+interface Packed {
+  readonly filename: string
+  readonly unpackedSize: number
+  readonly files: readonly { readonly path: string }[]
+}
+
+let packed: Packed
+let before: string
+let gateway: Served
+
+beforeAll(async () => {
+  const { code, out } = await ran('npm', ['pack', '--json', '--silent', '--pack-destination', folder], root)
+  expect(code, out).toBe(0)
+  packed = (JSON.parse(out.slice(out.indexOf('[\n'), out.lastIndexOf(']') + 1)) as [Packed])[0]
+  writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
+  const install = await ran('npm', ['install', '--no-audit', '--no-fund', join(folder, packed.filename)], folder)
+  expect(install.code, install.out).toBe(0)
+  before = contents()
+  gateway = await serve(createReference())
+}, 120_000)
+
+afterAll(async () => {
+  await gateway.close()
+  rmSync(folder, { recursive: true })
+})
+
+describe('what is packed', () => {
+  test('is what users need, and small', () => {
+    const unexpected = packed.files.filter(
+      ({ path }) =>
+        !/^(dist\/.*\.(js|d\.ts)|schemas\/[\w-]+\.(schema\.)?json|package\.json|README(\.zh-CN)?\.md|LICENSE)$/.test(
+          path,
+        ),
+    )
+    expect(unexpected).toEqual([])
+    expect(packed.files.map(({ path }) => path)).toContain('schemas/message.schema.json')
+    expect(packed.unpackedSize).toBeLessThan(2_000_000)
+  })
+
+  test('needs nothing else', () => {
+    expect(readdirSync(join(folder, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
+      'messages-conformance',
+    ])
+  })
+
+  test('is right in the eyes of publint', async () => {
+    const { messages } = await publint({ pkgDir: installed, pack: false, strict: true })
+    expect(messages).toEqual([])
+  })
+
+  test('has types that every module resolution for ES modules finds', { timeout: 60_000 }, async () => {
+    const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
+    const args = [attw, join(folder, packed.filename), '--profile', 'esm-only', '--exclude-entrypoints', './schemas/*']
+    const { code, out } = await ran(process.execPath, args, folder)
+    expect(code, out).toBe(0)
+  })
+
+  test('type-checks where it is used', { timeout: 60_000 }, async () => {
+    writeFileSync(
+      join(folder, 'uses.ts'),
+      `import { check, judge, type Report } from 'messages-conformance'
+import { createReference, serve, type Gateway } from 'messages-conformance/mock'
+import message from 'messages-conformance/schemas/message.schema.json' with { type: 'json' }
+const gateway: Gateway = createReference()
+const server = await serve(gateway)
+const { report, exchanges } = await check({ baseUrl: server.url, model: 'm', key: null })
+const again: Report = await judge(exchanges)
+// @ts-expect-error -- a model is needed
+await check({ baseUrl: server.url, key: null })
+export const code: 0 | 1 | 2 = report.conclusion.exitCode
+export const all = [again.verdicts.length, message.$id]
+`,
+    )
+    const compiler = {
+      strict: true,
+      module: 'nodenext',
+      target: 'es2023',
+      noEmit: true,
+      resolveJsonModule: true,
+      types: ['node'],
+      typeRoots: [join(root, 'node_modules/@types')],
+    }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: compiler, files: ['uses.ts'] }))
+    const { code, out } = await ran(
+      process.execPath,
+      [join(root, 'node_modules/typescript/bin/tsc'), '-p', folder],
+      folder,
+    )
+    expect(out).toBe('')
+    expect(code).toBe(0)
+  })
+})
+
+/** The Node that runs this, and others from npm, where the registry gives them. */
+const versions = ['this', '22', '24'] as const
+
+async function nodeOf(version: (typeof versions)[number]): Promise<string | null> {
+  if (version === 'this') return process.execPath
+  const home = join(folder, `node-${version}`)
+  const name = `node-${process.platform}-${process.arch}`
+  mkdirSync(home)
+  writeFileSync(join(home, 'package.json'), '{"private":true}')
+  await ran('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', `${name}@${version}`], home)
+  const file = join(home, 'node_modules', name, 'bin/node')
+  return existsSync(file) ? file : null
+}
+
+describe.for(versions)('on Node %s', (version) => {
+  let node: string | null = null
+  beforeAll(async () => {
+    node = await nodeOf(version)
+  }, 120_000)
+
+  const command = join(installed, 'dist/main.js')
+  const key = { GATEWAY_API_KEY: defaultKey }
+
+  test('the command judges the reference and a gateway, from any folder', { timeout: 60_000 }, async ({ skip }) => {
+    if (node === null) return skip(`npm gave no Node ${version} for ${process.platform} ${process.arch}`)
+    const reference = await ran(node, [command], tmpdir())
+    expect(reference.out).toContain('The built-in reference keeps the promises of sdk')
+    expect(reference.code).toBe(0)
+    const out = join(folder, `out-${version}`)
+    const checked = await ran(
+      node,
+      [command, 'check', '--base-url', gateway.url, '--model', defaultModel, '--out', out],
+      '/',
+      key,
+    )
+    expect(checked.out).toContain('This gateway keeps the promises of sdk')
+    expect(checked.code).toBe(0)
+    const judged = await ran(node, [command, 'judge', join(out, 'tape.jsonl')], '/')
+    expect(judged.out).toContain('none broken: a partial look.')
+    expect(judged.code).toBe(0)
+    const faulty = await ran(node, [command, '--fault', 'streaming/ends-early'], tmpdir())
+    expect(faulty.out).toContain('messages-conformance check --only')
+    expect(faulty.code).toBe(1)
+  })
+
+  test('the library checks and judges', { timeout: 60_000 }, async ({ skip }) => {
+    if (node === null) return skip(`npm gave no Node ${version} for ${process.platform} ${process.arch}`)
+    const file = join(folder, `library-${version}.mjs`)
+    writeFileSync(
+      file,
+      `import { catalogue, check, judge } from 'messages-conformance'
+import { createReference, faults, serve } from 'messages-conformance/mock'
+const fault = faults.find(({ id }) => id === 'streaming/ends-early')
+const server = await serve(fault.over(createReference()))
+const { report, exchanges } = await check({ baseUrl: server.url, model: '${defaultModel}', key: '${defaultKey}' })
+const again = await judge(exchanges)
+await server.close()
+const broken = ({ verdicts }) => verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+console.log(JSON.stringify([report.conclusion.exitCode, broken(report), broken(again), catalogue.length > 100]))
+`,
+    )
+    const { out } = await ran(node, [file], folder)
+    expect(JSON.parse(out)).toEqual([1, ['streaming/ends'], ['streaming/ends'], true])
+  })
+})
+
+describe('beside the packages it may stand next to', () => {
+  beforeAll(() => {
+    for (const name of ['vitest', 'msw'])
+      symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
+  })
+
+  test('msw answers as the reference does', { timeout: 60_000 }, async () => {
+    const file = join(folder, 'msw.mjs')
+    writeFileSync(
+      file,
+      `import { setupServer } from 'msw/node'
+import { createReference, defaultKey, defaultModel, handlers } from 'messages-conformance/msw'
+const server = setupServer(...handlers(createReference(), 'https://gateway.test'))
+server.listen({ onUnhandledRequest: 'error' })
+const answer = await fetch('https://gateway.test/v1/messages', {
+  method: 'POST',
+  headers: { authorization: 'Bearer ' + defaultKey, 'content-type': 'application/json' },
+  body: JSON.stringify({ model: defaultModel, max_tokens: 10, messages: [{ role: 'user', content: 'hi' }] }),
+})
+console.log(JSON.stringify([answer.status, (await answer.json()).type]))
+server.close()
+`,
+    )
+    const { out } = await ran(process.execPath, [file], folder)
+    expect(JSON.parse(out)).toEqual([200, 'message'])
+  })
+
+  test.for([
+    ['of a gateway that is right', 'usage', 0],
+    ['of a gateway that is not', 'streaming', 1],
+  ] as const)("a user's own vitest has a test a requirement, %s", { timeout: 60_000 }, async ([about, area, code]) => {
+    const home = join(folder, area)
+    mkdirSync(home)
+    writeFileSync(
+      join(home, 'gateway.test.js'),
+      `import { suite } from 'messages-conformance/vitest'\nsuite('${area}')\n`,
+    )
+    writeFileSync(
+      join(home, 'vitest.config.js'),
+      `export default { test: { globalSetup: ['messages-conformance/vitest/setup'] } }\n`,
+    )
+    const server = await serve(about.endsWith('not') ? faulty : createReference())
+    const vitest = join(root, 'node_modules/vitest/vitest.mjs')
+    const ended = await ran(process.execPath, [vitest, 'run', '--root', home, '--reporter', 'verbose'], home, {
+      GATEWAY_BASE_URL: server.url,
+      GATEWAY_MODEL: defaultModel,
+      GATEWAY_API_KEY: defaultKey,
+      NO_COLOR: '1',
+    })
+    await server.close()
+    expect(ended.out).toContain(`${area}/`)
+    expect(ended.out).toContain('conclusion')
+    expect(ended.code, ended.out).toBe(code)
+  })
+})
+
+const faulty = faultNamed('streaming/ends-early').over(createReference())
+
+test('none of this wrote anything into the installed package', () => {
+  expect(contents()).toBe(before)
+})
