@@ -4,22 +4,39 @@ import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identit
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import { asAsked, slowed, staged, type When } from '../fixtures/gateways/staged.ts'
+import { upstream } from '../fixtures/gateways/upstream.ts'
 import { InputError } from '../suites/harness/input-error.ts'
+import { checkedBaseUrl } from '../suites/harness/which-target.ts'
+import { mockLog } from './mock-log.ts'
 import { faultNamed, variantNamed } from './named-gateways.ts'
 import type { Io } from './io.ts'
 import { helpLines, parseOptions, wholeNumber, type OptionName, type Typed } from './options.ts'
 
-const allowed: readonly OptionName[] = ['port', 'key', 'any-model', 'fault', 'variant', 'latency', 'token-rate', 'help']
+const allowed: readonly OptionName[] = [
+  'port',
+  'key',
+  'any-model',
+  'fault',
+  'variant',
+  'upstream',
+  'latency',
+  'token-rate',
+  'log',
+  'help',
+]
 
 const help = `mock: serves the built-in reference gateway on loopback, until it is interrupted
 
   messages-conformance mock --port 4010
   messages-conformance mock --fault streaming/no-message-stop
   messages-conformance mock --fault errors/overloaded:first=2      the first two requests only; or :from=3
+  messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
 
 Its first line is the Base URL; then the key and the model. Any other key gets 401, any other model 404.
 A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between, by the
 words [mock-fault: ID] in its last message.
+
+In front of an upstream the key and the model are those of the upstream. A fault that changes a whole Message asks it twice.
 
 ${helpLines(allowed).join('\n')}
 `
@@ -33,21 +50,33 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   if (typed.words.length > 0) throw new InputError('mock takes options only. See: mock --help')
   const key = typed.values.key ?? defaultKey
-  const server = await serve(meantGateway(typed, key), { port: wholeNumber(typed, 'port', 0) ?? 0, pace: 1 })
-  io.out(`${server.url}\nkey    ${key}\nmodel  ${defaultModel}\n`)
+  const { log: logFile, upstream: behind } = typed.values
+  const log =
+    logFile === undefined ? null : mockLog(logFile, { baseUrl: behind ?? 'http://127.0.0.1', model: defaultModel }, key)
+  const gateway = meantGateway(typed, key)
+  const server = await serve(log ? log.over(gateway) : gateway, { port: wholeNumber(typed, 'port', 0) ?? 0, pace: 1 })
+  io.out(`${server.url}\n${behind === undefined ? `key    ${key}\nmodel  ${defaultModel}` : `upstream  ${behind}`}\n`)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())
   })
   await server.close()
+  log?.end()
   return 0
 }
 
-/** The gateway that was typed: the reference, perhaps varied, perhaps faulty, perhaps slow. */
+/** The gateway that was typed: the reference or an upstream, perhaps varied, perhaps faulty, perhaps slow. */
 export function meantGateway(typed: Typed, key: string): Gateway {
-  const reference = createReference({ key, anyModel: typed.flags.has('any-model') })
-  const { fault, variant } = typed.values
-  const varied = variant === undefined ? reference : variantNamed(variant).over(reference)
+  const { fault, variant, upstream: behind } = typed.values
+  if (behind !== undefined && (typed.values.key !== undefined || typed.flags.has('any-model')))
+    throw new InputError(
+      '--key and --any-model are for the built-in reference; behind --upstream, the upstream decides.',
+    )
+  const right =
+    behind === undefined
+      ? createReference({ key, anyModel: typed.flags.has('any-model') })
+      : upstream(checkedBaseUrl(behind))
+  const varied = variant === undefined ? right : variantNamed(variant).over(right)
   const [id, when] = fault === undefined ? [undefined, null] : whenOf(fault)
   const faulty = id === undefined ? asAsked(faults, varied) : staged(faultNamed(id), when, varied)
   return slowed(faulty, {

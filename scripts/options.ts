@@ -40,6 +40,8 @@ const options = {
   'allow-long': { help: 'send requests above 10,000 input tokens too' },
   out: { value: 'DIR', help: 'write report.json, tape.jsonl, junit.xml, summary.md and badge.json there' },
   fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
+  upstream: { value: 'URL', help: 'stand in front of this gateway instead of the reference' },
+  log: { value: 'FILE', help: 'write what is said to it into a tape, which judge reads' },
   latency: { value: 'MS', help: 'wait so long before each answer' },
   'token-rate': { value: 'N', help: 'so many deltas of a stream a second' },
   variant: { value: 'ID', help: 'serve a legal variant of the reference' },
