@@ -913,6 +913,8 @@ export interface Fixture {
   hangUpAfter?: number
   /** Sent at the same moment as the others of this group. */
   parallel?: string
+  /** Sent only where the built-in reference is known to stand behind the gateway: it makes that fail. */
+  upstream?: 'reference'
   /** Above 10,000 input tokens: sent only when allowed. */
   long?: boolean
 }
@@ -1191,6 +1193,8 @@ export interface TapeExchange {
   /** The capabilities of the fixture. Open: a tape outlives the list. */
   needs: readonly string[]
   settles?: Settlement
+  /** It made the upstream fail: nothing is judged by it but what reads it by name. */
+  upstream?: 'reference'
   /** The placeholder values it was sent with. */
   values: {
     [k: string]: string

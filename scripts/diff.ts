@@ -32,8 +32,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (old === undefined || now === undefined || others.length > 0)
     throw new InputError('diff takes two folders of --out, or two tapes: diff OLD NEW')
   const typedSelection = selectionOf(typed)
-  const selection =
-    typed.values.profile === undefined ? { ...typedSelection, profile: 'full' as const } : typedSelection
+  const profile = typed.values.profile === undefined ? 'full' : typedSelection.profile
+  const selection = { ...typedSelection, profile }
   const comparison = compare(await sideOf(old, selection), await sideOf(now, selection))
   if (typed.flags.has('json')) io.out(`${JSON.stringify(comparison, null, 2)}\n`)
   else io.out(typed.flags.has('markdown') ? asMarkdown(comparison) : asTerminal(comparison))

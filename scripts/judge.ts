@@ -29,8 +29,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const [file, ...others] = typed.words
   if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
   const typedSelection = selectionOf(typed)
-  const selection =
-    typed.values.profile === undefined ? { ...typedSelection, profile: 'full' as const } : typedSelection
+  const profile = typed.values.profile === undefined ? 'full' : typedSelection.profile
+  const selection = { ...typedSelection, profile }
   const judging = judgingFor(selection)
   const recording = await readRecording(file, (exchange) => judging.add(exchange))
   const started = new Date(recording.started)

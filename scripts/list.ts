@@ -1,4 +1,6 @@
+import { failures } from '../fixtures/gateways/failures.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
+import { variants } from '../fixtures/gateways/variants.ts'
 import { catalogue } from '../suites/catalogue.ts'
 import { exchangesOf } from '../suites/harness/plan.ts'
 import type { Io } from './io.ts'
@@ -35,8 +37,25 @@ function listed() {
   }))
 }
 
-function listedFaults() {
-  return faults.map(({ id, about, breaks, seen = [], client = 'notices' }) => ({ id, about, breaks, seen, client }))
+/**
+ * Faults, and the right ways to fail. `client`: what a careful client does. It notices what breaks a requirement that some client
+ * breaks on, and every failure; it survives the rest, and every legal variant.
+ */
+export function listedFaults() {
+  const breaking = new Set<string>(catalogue.filter(({ breaks }) => breaks.length > 0).map(({ id }) => id))
+  const client = (breaks: readonly string[]) => (breaks.some((id) => breaking.has(id)) ? 'notices' : 'survives')
+  return [
+    ...faults.map(({ id, about, breaks, seen = [] }) => ({
+      kind: 'fault',
+      id,
+      about,
+      breaks,
+      seen,
+      client: client(breaks),
+    })),
+    ...failures.map(({ id, about }) => ({ kind: 'failure', id, about, breaks: [], seen: [], client: 'notices' })),
+    ...variants.map(({ id, about }) => ({ kind: 'variant', id, about, breaks: [], seen: [], client: 'survives' })),
+  ]
 }
 
 function requirementLines(): string {
@@ -49,6 +68,18 @@ function requirementLines(): string {
 }
 
 function faultLines(): string {
-  const widest = Math.max(...faults.map(({ id }) => id.length))
-  return faults.map(({ id, about, breaks }) => `${id.padEnd(widest)}  ${about}  -> ${breaks.join(', ')}\n`).join('')
+  const all = listedFaults()
+  const widest = Math.max(...all.map(({ id }) => id.length))
+  const what = { fault: 'Faults', failure: 'Right ways to fail', variant: 'Legal variants (mock --variant ID)' }
+  return (['fault', 'failure', 'variant'] as const)
+    .map((kind) => {
+      const lines = all
+        .filter((one) => one.kind === kind)
+        .map(({ id, about, breaks }) => {
+          const named = breaks.length > 0 ? `  -> ${breaks.join(', ')}` : ''
+          return `${id.padEnd(widest)}  ${about}${named}\n`
+        })
+      return `${what[kind]}\n${lines.join('')}`
+    })
+    .join('\n')
 }

@@ -1,4 +1,5 @@
 import type { Gateway } from '../fixtures/gateways/answer.ts'
+import { failures } from '../fixtures/gateways/failures.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
@@ -29,7 +30,7 @@ const help = `mock: serves the built-in reference gateway on loopback, until it 
 
   messages-conformance mock --port 4010
   messages-conformance mock --fault streaming/no-message-stop
-  messages-conformance mock --fault errors/overloaded:first=2      the first two requests only; or :from=3
+  messages-conformance mock --fault upstream/overloaded:first=2     the first two requests only; or :from=3
   messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
 
 Its first line is the Base URL; then the key and the model. Any other key gets 401, any other model 404.
@@ -78,7 +79,7 @@ export function meantGateway(typed: Typed, key: string): Gateway {
       : upstream(checkedBaseUrl(behind))
   const varied = variant === undefined ? right : variantNamed(variant).over(right)
   const [id, when] = fault === undefined ? [undefined, null] : whenOf(fault)
-  const faulty = id === undefined ? asAsked(faults, varied) : staged(faultNamed(id), when, varied)
+  const faulty = id === undefined ? asAsked([...faults, ...failures], varied) : staged(faultNamed(id), when, varied)
   return slowed(faulty, {
     latency: wholeNumber(typed, 'latency', 0) ?? 0,
     deltasPerSecond: wholeNumber(typed, 'token-rate', 1) ?? Infinity,

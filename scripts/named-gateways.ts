@@ -1,12 +1,13 @@
 import type { Fault } from '../fixtures/gateways/fault.ts'
+import { failures } from '../fixtures/gateways/failures.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { variants, type Variant } from '../fixtures/gateways/variants.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { nearest } from './nearest.ts'
 
-/** The fault of that id. Throws an InputError with the nearest one. */
-export function faultNamed(id: string): Fault {
-  return named(id, faults, 'fault', 'list --faults')
+/** The fault, or the right way to fail, of that id. Throws an InputError with the nearest one. */
+export function faultNamed(id: string): Pick<Fault, 'id' | 'over'> {
+  return named<Pick<Fault, 'id' | 'over'>>(id, [...failures, ...faults], 'fault', 'list --faults')
 }
 
 /** The legal variant of that id. Throws an InputError with the nearest one. */

@@ -77,11 +77,11 @@ let gateway: Served
 
 beforeAll(async () => {
   const { code, out } = await ran('npm', ['pack', '--json', '--silent', '--pack-destination', folder], root)
-  expect(code, out).toBe(0)
+  if (code !== 0) throw new Error(out)
   packed = (JSON.parse(out.slice(out.indexOf('[\n'), out.lastIndexOf(']') + 1)) as [Packed])[0]
   writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}')
   const install = await ran('npm', ['install', '--no-audit', '--no-fund', join(folder, packed.filename)], folder)
-  expect(install.code, install.out).toBe(0)
+  if (install.code !== 0) throw new Error(install.out)
   before = contents()
   gateway = await serve(createReference())
 }, 120_000)

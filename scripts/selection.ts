@@ -33,6 +33,7 @@ export function selectionOf(typed: Typed, entry?: TargetEntry): Selection {
     require: [...(entry?.requires ?? []), ...eachOf(items(typed.lists.require), capabilities, 'capability')],
     lacks: [...(entry?.lacks ?? []), ...eachOf(items(typed.lists.lacks), capabilities, 'capability')],
     waivers: entry?.waivers ?? [],
+    upstream: entry?.upstream ?? null,
     quick: typed.flags.has('quick'),
     strict: typed.flags.has('strict'),
     allowLong: typed.flags.has('allow-long') || entry?.allowLong === true,

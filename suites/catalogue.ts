@@ -23,6 +23,7 @@ import * as toolsCall from './tools/call.ts'
 import * as toolsServer from './tools/server.ts'
 import * as toolsTurns from './tools/turns.ts'
 import * as transportTransport from './transport/transport.ts'
+import * as upstreamFailures from './upstream/failures.ts'
 import * as usageUsage from './usage/usage.ts'
 import * as validationValidation from './validation/validation.ts'
 import * as visionVision from './vision/vision.ts'
@@ -54,6 +55,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   modelsModels,
   clientsClaudeCode,
   clientsMigration,
+  upstreamFailures,
   integrityHints,
 ]
 

@@ -75,6 +75,8 @@ export interface Exchange {
   readonly retryOf?: string
   readonly needs: readonly string[]
   readonly settles?: Fixture['settles']
+  /** It made the upstream fail: nothing is judged by it but what reads it by name. */
+  readonly upstream?: 'reference'
   /** Which of the values the text of the answer should say. */
   readonly canary?: string
   /** The placeholder values this try was sent with. */

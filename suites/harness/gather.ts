@@ -189,7 +189,7 @@ async function patiently(
 ): Promise<Exchange | null> {
   for (let wait = 0; ; wait++) {
     const exchange = await send(step, attempt, values, run, retryOf)
-    if (!exchange || withoutAnswer(exchange) !== 'rate-limited' || wait >= run.limits.patience) return exchange
+    if (!exchange || !isBusy(exchange) || wait >= run.limits.patience) return exchange
     await (run.sleep ?? sleep)(pauseOf(exchange, wait), run.signal)
     if (isOver(run)) return exchange
   }
@@ -230,6 +230,7 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
     needs: needsOf(name, fixture),
     ...(fixture.settles !== undefined && { settles: fixture.settles }),
     ...(fixture.canary !== undefined && { canary: fixture.canary }),
+    ...(fixture.upstream && { upstream: fixture.upstream }),
     values: request.values,
     sent: redactor.sent({ method, path, headers, body }),
     came: redactor.came(came),
@@ -286,6 +287,11 @@ function isOver(run: Run): boolean {
 
 function phaseOf({ fixture }: Step): Phase {
   return fixture.phase ?? 'positive'
+}
+
+/** A gateway that says so for itself, and not because its upstream was made to. */
+function isBusy(exchange: Exchange): boolean {
+  return exchange.upstream === undefined && withoutAnswer(exchange) === 'rate-limited'
 }
 
 /** Failures of the moment, perhaps: sent once more before anyone is accused. */

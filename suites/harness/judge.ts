@@ -59,6 +59,7 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
   function add(exchange: Exchange): void {
     if (exchange.origin === 'recorded') recorded = true
     else if (kept.has(exchange.fixture)) last.set(exchange.fixture, exchange)
+    if (exchange.upstream) return
     if (!anchored) anchored = see(exchange, 'message').is === 'there'
     const seen = new Map<RequirementId, OnExchange>()
     for (const requirement of overEach) {
@@ -190,7 +191,7 @@ function decideReads(requirement: Requirement & ReadsSubject, context: Context):
       continue
     }
     if (exchange.needs.some((capability) => isDeclined(capability, context))) return notApplicable(requirement)
-    const silence = withoutAnswer(exchange)
+    const silence = exchange.upstream && exchange.came.kind === 'answer' ? null : withoutAnswer(exchange)
     if (silence) return unjudged(requirement, silence)
     const seen = see(exchange, view)
     if (seen.is === 'refused') for (const { by } of seen.refusals) blockedBy.add(by)

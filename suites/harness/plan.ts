@@ -54,6 +54,13 @@ export interface ToPlan {
   /** Only these exchanges (and what they depend on), whatever the requirements would read. */
   readonly only?: readonly string[]
   readonly allowLong?: boolean
+  /** What is known to stand behind the gateway: it can be made to fail. */
+  readonly upstream?: 'reference' | null
+}
+
+/** Whether a requirement is about what becomes of failures of the upstream. */
+export function isAboutUpstream(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+  return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
 }
 
 /** Which exchanges the selected requirements need, in the order of sending, and at most what they cost. */
@@ -66,6 +73,7 @@ export function plan(options: ToPlan): Plan {
     const fixture = fixtureOf(name, fixtures)
     if (names.has(name) || needsOf(name, fixture).some((capability) => options.lacks?.has(capability))) return
     if (fixture.long && !options.allowLong) return
+    if (fixture.upstream && !options.upstream) return
     for (const before of dependencies(name, fixture, fixtures, gates)) want(before)
     names.add(name)
   }

@@ -5,7 +5,7 @@ import { ids, type RequirementId } from '../ids.ts'
 import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from './conclude.ts'
 import { judging, type Judged, type JudgeOptions } from './judge.ts'
-import { fixtureOf, followedBy, needsOf, plan, type Plan } from './plan.ts'
+import { fixtureOf, followedBy, isAboutUpstream, needsOf, plan, type Plan } from './plan.ts'
 import { requiredBy } from './profiles.ts'
 
 /** What of the catalogue is looked at, and how hard. */
@@ -22,6 +22,8 @@ export interface Selection {
   readonly strict: boolean
   readonly waivers: readonly Waiver[]
   readonly allowLong: boolean
+  /** What is known to stand behind the gateway: it can be made to fail, and what becomes of that is judged. */
+  readonly upstream: 'reference' | null
 }
 
 export const wholeProfile = (profile: Profile): Selection => ({
@@ -34,6 +36,7 @@ export const wholeProfile = (profile: Profile): Selection => ({
   strict: false,
   waivers: [],
   allowLong: false,
+  upstream: null,
 })
 
 /** Everything a report says, before it is rendered. */
@@ -46,8 +49,9 @@ export function isPart({ only, fixtures, quick }: Selection): boolean {
 }
 
 /** The ids a selection asks a verdict for. */
-function selectedIds({ profile, only }: Selection): ReadonlySet<RequirementId> {
-  const wanted = catalogue.filter((requirement) =>
+function selectedIds({ profile, only, upstream }: Selection): ReadonlySet<RequirementId> {
+  const askable = catalogue.filter((requirement) => upstream !== null || !isAboutUpstream(requirement, requests))
+  const wanted = askable.filter((requirement) =>
     only.length === 0
       ? binds(requirement.profile, profile)
       : only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
@@ -62,6 +66,7 @@ export function planFor(selection: Selection): Plan {
     selected: selectedIds(selection),
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,
+    upstream: selection.upstream,
     ...(selection.fixtures.length > 0 ? { only: selection.fixtures } : selection.quick && { only: quickExchanges }),
   })
 }
@@ -77,9 +82,21 @@ export function judgeOptions(selection: Selection): JudgeOptions {
   }
 }
 
-/** Judges whatever was gathered, for this selection. */
+/** Judges whatever was gathered, for this selection; and what becomes of failures of the upstream wherever it was made to fail. */
 export function judgingFor(selection: Selection): ReturnType<typeof judging> {
-  return judging(judgeOptions(selection))
+  let upstream = selection.upstream
+  const judged = judging(judgeOptions({ ...selection, upstream: 'reference' }))
+  return {
+    add(exchange) {
+      upstream ??= exchange.upstream ?? null
+      judged.add(exchange)
+    },
+    verdicts() {
+      const all = judged.verdicts()
+      const asked = selectedIds({ ...selection, upstream })
+      return { ...all, verdicts: all.verdicts.filter(({ id }) => asked.has(id)) }
+    },
+  }
 }
 
 /** `recorded`: nothing was sent, and a recording may hold less than the profile asks: such a look is always a part. */

@@ -14,8 +14,8 @@ import { overHttp } from '../harness/transport.ts'
 import { judgeTape, record, tapeOf } from './proof.ts'
 
 /** The outcomes, by id: what has to agree, whatever the way the bytes went. */
-function outcomes(tape: readonly Exchange[]): Record<string, string> {
-  const verdicts = judgeTape(tape).verdicts.filter(({ id }) => id !== byTime)
+function outcomes(tape: readonly Exchange[], unless: readonly string[] = []): Record<string, string> {
+  const verdicts = judgeTape(tape).verdicts.filter(({ id }) => id !== byTime && !unless.includes(id))
   return Object.fromEntries(verdicts.map(({ id, outcome, why }) => [id, `${outcome} ${why}`]))
 }
 
@@ -26,6 +26,9 @@ const byTime = 'streaming/incremental'
 function sayable({ socket, breaks }: Fault): boolean {
   return !socket && !breaks.includes('transport/whole')
 }
+
+/** Likewise, of the reference's own failures. */
+const unsayable = ['upstream/cut-shows']
 
 /** Every twentieth fault: each area is among them, and a run over sockets costs something. */
 const some = faults.filter((_, index) => index % 20 === 0)
@@ -54,8 +57,8 @@ describe('a gateway is judged behind msw as it is in process', () => {
         await transport.close()
         server.close()
       })
-      const behindMsw = outcomes(await record(transport, baseUrl, { socket: true }))
-      expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference()))))
+      const behindMsw = outcomes(await record(transport, baseUrl, { socket: true }), unsayable)
+      expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference())), unsayable))
     },
   )
 })

@@ -13,7 +13,7 @@ import { overHttp } from '../harness/transport.ts'
 import { referenceTarget } from '../harness/reference-target.ts'
 
 /** Everything there is, but for requests that are long: those are asked where they matter. */
-export const everything: Selection = wholeProfile('full')
+export const everything: Selection = { ...wholeProfile('full'), upstream: 'reference' }
 export const everythingLong: Selection = { ...everything, allowLong: true }
 
 /** How a gateway is asked: over a socket, of what, and with which differences to the usual run. */

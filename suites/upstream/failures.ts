@@ -1,0 +1,95 @@
+import { wait } from '../../fixtures/gateways/failures.ts'
+import { decode } from '../harness/body.ts'
+import type { Answered } from '../harness/exchange.ts'
+import { header } from '../harness/headers.ts'
+import { requirement, type Finding } from '../harness/requirement.ts'
+import { docs, typescriptSdk } from '../sources.ts'
+
+/* What becomes of a failure of the upstream: judged only where the built-in reference is that upstream, and fails on request. */
+
+/** An answer that says success of what failed: a whole Message, or a stream that ends as if it had come to its end. */
+function* successes(came: Answered): Iterable<Finding> {
+  if (came.status !== 200 || came.ends === 'cut' || came.ends === 'hung') return
+  const decoded = decode(came)
+  // What cannot be read says no success either.
+  if (!decoded.ok) return
+  const { text } = decoded
+  if (/^\uFEFF?(event: ?error\b|data: ?\{\s*"type"\s*:\s*"error")/m.test(text)) return
+  const actual = /^event: ?message_stop\b/m.test(text)
+    ? 'message_stop, as if all had come'
+    : 'a clean end of a 200, without a word of it'
+  yield { at: 'the end', expected: 'an error event, an error status, or a connection that breaks too', actual }
+}
+
+export const cutShows = requirement('upstream/cut-shows', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an upstream that breaks off in the middle is no clean end',
+  because: 'A client takes half an answer, or half the arguments of a tool, for all of it.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(
+    'build-with-claude/streaming#error-events',
+    'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
+  ),
+  reads: { 'upstream/cut': 'answer', 'upstream/cut:stream': 'answer' },
+  *check(answers) {
+    for (const fixture of ['upstream/cut', 'upstream/cut:stream'] as const)
+      for (const finding of successes(answers[fixture])) yield { fixture, ...finding }
+  },
+})
+
+export const errorEventShows = requirement('upstream/error-event-shows', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'an error event of the upstream ends the stream as an error',
+  because: 'Swallowed, it leaves half an answer that looks whole.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(
+    'build-with-claude/streaming#error-events',
+    'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
+  ),
+  reads: { 'upstream/error-event:stream': 'answer' },
+  *check({ 'upstream/error-event:stream': answer }) {
+    for (const finding of successes(answer)) yield { fixture: 'upstream/error-event:stream', ...finding }
+  },
+})
+
+/** The statuses that clients try again. */
+function isRetried(status: number): boolean {
+  return status === 408 || status === 409 || status === 429 || status >= 500
+}
+
+export const retryable = requirement('upstream/overload-retryable', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'overload and rate limits of the upstream stay what a client tries again',
+  because: 'Told 400, a client gives up on what would have gone through a second later; told 200, it never knows.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: typescriptSdk('src/client.ts', 'Retry on rate limits. if (response.status === 429) return true;'),
+  reads: { 'upstream/overloaded': 'answer', 'upstream/rate-limited': 'answer' },
+  *check(answers) {
+    for (const fixture of ['upstream/overloaded', 'upstream/rate-limited'] as const) {
+      const { status } = answers[fixture]
+      if (!isRetried(status)) yield { fixture, at: 'status', expected: '408, 409, 429 or 5xx', actual: String(status) }
+    }
+  },
+})
+
+export const retryAfterKept = requirement('upstream/retry-after-kept', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'retry-after of the upstream comes through',
+  because: 'The upstream knows when it will answer again; a client that guesses comes too soon.',
+  breaks: [],
+  source: docs(
+    'api/rate-limits#response-headers',
+    'retry-after: The number of seconds to wait until you can retry the request.',
+  ),
+  after: ['upstream/overload-retryable'],
+  reads: { 'upstream/rate-limited': 'answer' },
+  *check({ 'upstream/rate-limited': answer }) {
+    const found = header(answer, 'retry-after')
+    if (found === undefined)
+      yield { fixture: 'upstream/rate-limited', at: 'header retry-after', expected: wait, actual: 'missing' }
+  },
+})

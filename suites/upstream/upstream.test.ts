@@ -1,0 +1,3 @@
+import { suite } from '../harness/vitest/suite.ts'
+
+suite('upstream')
