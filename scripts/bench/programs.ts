@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process'
+
+/** What one run of a program took: milliseconds from start to exit, and the most memory it was seen to hold, in MiB. */
+export interface Took {
+  readonly milliseconds: number
+  readonly peak: number
+  readonly out: string
+}
+
+// Not the maxRSS of the system: a child begins with that of its parent.
+const tellsPeak = `data:text/javascript,${encodeURIComponent(`
+  let peak = 0
+  const look = () => { peak = Math.max(peak, process.memoryUsage.rss()) }
+  setInterval(look, 5).unref()
+  process.on('exit', () => { look(); process.stderr.write('peak=' + peak) })
+`)}`
+
+/** Runs Node once. Throws where it ends with another code than 0. */
+export async function node(args: readonly string[], { peak = false, env = {} } = {}): Promise<Took> {
+  const began = performance.now()
+  const child = spawn(process.execPath, peak ? ['--import', tellsPeak, ...args] : args, {
+    env: { PATH: process.env['PATH'] ?? '', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let out = ''
+  let err = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  const milliseconds = performance.now() - began
+  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}: ${err}${out}`)
+  return { milliseconds, peak: Number(/peak=(\d+)/.exec(err)?.[1] ?? 0) / 1024 ** 2, out }
+}
+
+/** The medians of several things done in turn, so that whatever disturbs the machine disturbs all of them alike. */
+export async function inTurn<const K extends string>(
+  rounds: number,
+  things: Readonly<Record<K, () => Promise<number>>>,
+): Promise<Readonly<Record<K, number>>> {
+  const names = Object.keys(things) as K[]
+  const taken = new Map<K, number[]>(names.map((name) => [name, []]))
+  for (const name of names) await things[name]()
+  for (let round = 0; round < rounds; round++) for (const name of names) taken.get(name)?.push(await things[name]())
+  return Object.fromEntries(names.map((name) => [name, median(taken.get(name) ?? [])])) as Record<K, number>
+}
+
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN
+}
+
+/** The milliseconds one piece of work in this process takes. */
+export async function timed(work: () => unknown): Promise<number> {
+  const began = performance.now()
+  await work()
+  return performance.now() - began
+}
