@@ -11,6 +11,7 @@ import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import { slowed } from '../fixtures/gateways/staged.ts'
 import { readEventStream } from '../suites/harness/event-stream.ts'
+import { redactedMark } from '../suites/harness/redact.ts'
 import { planFor, wholeProfile } from '../suites/harness/run.ts'
 import { profiles } from '../schemas/values.ts'
 import { inTurn, node, timed } from './bench/programs.ts'
@@ -48,14 +49,13 @@ async function startUps(): Promise<void> {
   )
 }
 
-/** The tape of a whole run, and the requests on it as a bare script sends them. */
-async function recordedRun(): Promise<{ tape: string; requests: string }> {
+/** The tape of a whole run. */
+async function recordedRun(): Promise<string> {
   const server = await serve(createReference())
   const line = ['check', '--base-url', server.url, '--model', defaultModel, '--profile', 'full', '--out', folder]
   await node([main, ...line], { env: key })
   await server.close()
-  const tape = join(folder, 'tape.jsonl')
-  return { tape, requests: join(folder, 'requests.json') }
+  return join(folder, 'tape.jsonl')
 }
 
 interface SentLine {
@@ -63,10 +63,39 @@ interface SentLine {
   readonly sent: { method: string; path: string; headers: [string, string][]; body: string | null }
 }
 
+/** As it was before it was redacted. */
+function credential(name: string): string {
+  return name === 'authorization' ? `Bearer ${defaultKey}` : defaultKey
+}
+
+/** A check of a running mock beside a script that sends the same requests: for all there is, and for the default. */
 async function checks(): Promise<void> {
-  const server = await serve(createReference())
-  const out = join(folder, 'sdk')
-  const line = [main, 'check', '--base-url', server.url, '--model', defaultModel]
+  const bare = join(root, 'scripts/bench/bare.mjs')
+  for (const [profile, pace] of [
+    ['full', 1],
+    ['sdk', 1],
+    ['sdk', 0],
+  ] as const) {
+    const server = await serve(createReference(), { pace })
+    const line = [main, 'check', '--base-url', server.url, '--model', defaultModel, '--profile', profile]
+    const requests = await requestsOf(line)
+    const took = await inTurn(profile === 'full' ? 5 : 11, {
+      check: async () => (await node(line, { env: key })).milliseconds,
+      bare: async () => (await node([bare, server.url, requests.file, '6'])).milliseconds,
+    })
+    await server.close()
+    row(
+      `check --profile ${profile} of a running mock${pace === 0 ? ' that streams without pauses' : ''}, ${requests.count} requests`,
+      ms(took.check),
+      `bare node:http script, the same requests: ${ms(took.bare)}`,
+      took.check / took.bare,
+    )
+  }
+}
+
+/** What a check sends, in a file for the bare script. */
+async function requestsOf(line: readonly string[]): Promise<{ file: string; count: number }> {
+  const out = join(folder, 'sent')
   await node([...line, '--out', out], { env: key })
   const sent = readFileSync(join(out, 'tape.jsonl'), 'utf8')
     .trim()
@@ -76,23 +105,12 @@ async function checks(): Promise<void> {
     .map(({ sent: { headers, ...rest } }) => ({
       ...rest,
       headers: Object.fromEntries(
-        headers.map(([name, value]) => [name, value.replace('[redacted:credential]', defaultKey)]),
+        headers.map(([name, value]) => [name, value === redactedMark ? credential(name) : value]),
       ),
     }))
-  const requests = join(folder, 'requests.json')
-  writeFileSync(requests, JSON.stringify(sent))
-  const bare = join(root, 'scripts/bench/bare.mjs')
-  const took = await inTurn(11, {
-    check: async () => (await node(line, { env: key })).milliseconds,
-    bare: async () => (await node([bare, server.url, requests, '6'])).milliseconds,
-  })
-  row(
-    `check of a running mock, ${sent.length} requests, start to exit`,
-    ms(took.check),
-    `bare node:http script, the same requests: ${ms(took.bare)}`,
-    took.check / took.bare,
-  )
-  await server.close()
+  const file = join(folder, 'requests.json')
+  writeFileSync(file, JSON.stringify(sent))
+  return { file, count: sent.length }
 }
 
 async function slowGateway(): Promise<void> {
@@ -247,8 +265,7 @@ try {
   await startUps()
   await checks()
   await slowGateway()
-  const { tape } = await recordedRun()
-  await judging(tape)
+  await judging(await recordedRun())
   await reader()
   prices()
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column as 0 | 1 | 2].length)))

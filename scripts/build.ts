@@ -25,7 +25,11 @@ const bundle = await rolldown({
   external: [/^node:/, 'vitest', 'msw'],
   transform: { target: 'node20.19' },
 })
-await bundle.write({ dir: dist, format: 'esm', chunkFileNames: 'chunks/[name]-[hash].js' })
+await bundle.write({
+  dir: dist,
+  format: 'esm',
+  chunkFileNames: 'chunks/[name]-[hash].js',
+})
 await bundle.close()
 execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
   stdio: 'inherit',

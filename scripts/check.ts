@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import { createReference } from '../fixtures/gateways/reference/reference.ts'
-import { serve } from '../fixtures/gateways/serve.ts'
 import type { Report } from '../schemas/types.ts'
 import { auths } from '../schemas/values.ts'
 import { examine, listModels, referenceIdleTimeout, served } from '../suites/harness/examine.ts'
@@ -12,7 +10,6 @@ import type { Target } from '../suites/harness/target.ts'
 import { overHttp } from '../suites/harness/transport.ts'
 import { comesUp } from '../suites/harness/wait.ts'
 import { anthropicHint, whichTarget } from '../suites/harness/which-target.ts'
-import { faultNamed } from './named-gateways.ts'
 import type { Io } from './io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from './options.ts'
 import { openOut } from './out.ts'
@@ -126,6 +123,7 @@ async function judgeReference(selection: Selection, typed: Typed, io: Io): Promi
       throw new InputError(`--${name} needs a gateway to go with: check --base-url URL --model NAME`)
   const hint = anthropicHint(io.environment)
   if (hint) io.err(`${hint}\n`)
+  const { createReference, faultNamed, serve } = await import('./reference.ts')
   const fault = typed.values.fault === undefined ? undefined : faultNamed(typed.values.fault)
   const reference = createReference()
   const server = await serve(fault ? fault.over(reference) : reference)

@@ -1,6 +1,7 @@
 import { planFor } from '../suites/harness/run.ts'
 import type { Plan } from '../suites/harness/plan.ts'
 import type { Io } from './io.ts'
+import { thousands } from './report/thousands.ts'
 import { helpLines, parseOptions, type OptionName } from './options.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
@@ -57,6 +58,5 @@ function asText({ steps, cost }: Plan): string {
 
 /** `14 requests, 6 of them free, at most 2,000 input and 1,900 output tokens.` */
 export function costSentence({ requests, inputTokens, outputTokens }: Plan['cost'], free: number): string {
-  const number = (value: number): string => value.toLocaleString('en-US')
-  return `${requests} requests, ${free} of them free, at most ${number(inputTokens)} input and ${number(outputTokens)} output tokens; a model that does not get there is asked once more.`
+  return `${requests} requests, ${free} of them free, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens; a model that does not get there is asked once more.`
 }

@@ -2,6 +2,7 @@ import type { Progress } from '../suites/harness/gather.ts'
 import type { Target } from '../suites/harness/target.ts'
 import type { Io } from './io.ts'
 import { printable } from './report/printable.ts'
+import { thousands } from './report/thousands.ts'
 
 /** Shows how far a run is: one line that is written over on a terminal, a plain line each quarter elsewhere, nothing when quiet. */
 export function progressLine(
@@ -30,7 +31,7 @@ function sentence({ requests, planned, outputTokens, waitingFor }: Progress, wid
   const [first] = waitingFor
   const waiting = first === undefined ? '' : `; waiting for ${first}${waitingFor.length > 1 ? ' and others' : ''}`
   const text = printable(
-    `${requests} of ${planned} requests, at most ${outputTokens.toLocaleString('en-US')} output tokens${waiting}`,
+    `${requests} of ${planned} requests, at most ${thousands(outputTokens)} output tokens${waiting}`,
   )
   return text.length < width ? text : `${text.slice(0, Math.max(0, width - 4))}...`
 }

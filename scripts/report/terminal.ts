@@ -6,6 +6,7 @@ import { isPart, planFor, type Selection } from '../../suites/harness/run.ts'
 import type { Target } from '../../suites/harness/target.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { printable } from './printable.ts'
+import { thousands } from './thousands.ts'
 import { againCommand, curlCommand } from './again.ts'
 
 export interface ToRender {
@@ -177,7 +178,7 @@ function higher({ report, selection }: ToRender): string {
   const above = profiles.slice(profiles.indexOf(report.profile) + 1)
   const lines = above.map((profile) => {
     const { cost } = planFor({ ...selection, profile })
-    return `  --profile ${profile}: ${cost.requests} requests, ${cost.paidRequests} of them paid, at most ${cost.outputTokens.toLocaleString('en-US')} output tokens`
+    return `  --profile ${profile}: ${cost.requests} requests, ${cost.paidRequests} of them paid, at most ${thousands(cost.outputTokens)} output tokens`
   })
   return lines.length > 0 ? `Not asked\n${lines.join('\n')}` : ''
 }

@@ -70,6 +70,12 @@ export function decode(answered: Answered): Decoded {
   return decoded
 }
 
+/** Says what the body of an answer decodes to, where that is known: a tape holds the text of what was UTF-8 and not compressed. */
+export function rememberText(answered: Answered, text: string): void {
+  if (encodings(answered.headers).length === 0)
+    known.set(answered, { ok: true, text, whole: answered.ends === 'complete' })
+}
+
 function read({ headers, body, ends }: Answered): Decoded {
   const cut = ends !== 'complete'
   const unpacked = unpack(body, encodings(headers), cut)

@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer'
 import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs'
 import type { TapeAnswer, TapeExchange, TapeFooter, TapeHeader, TapeLine } from '../../schemas/types.ts'
 import { validateTapeLine } from '../../schemas/validators.js'
-import type { Came, Exchange } from './exchange.ts'
+import { rememberText } from './body.ts'
+import type { Answered, Came, Exchange } from './exchange.ts'
 import { toJson } from './json.ts'
 import { InputError } from './input-error.ts'
 
@@ -95,8 +96,18 @@ function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
 
 function cameOf(came: TapeExchange['came']): Came {
   if (came.kind === 'nothing') return came
-  const body = 'text' in came.body ? Buffer.from(came.body.text) : Buffer.from(came.body.base64, 'base64')
-  return { ...came, body }
+  if ('base64' in came.body) return { ...came, body: Buffer.from(came.body.base64, 'base64') }
+  const { text } = came.body
+  let bytes: Buffer | null = null
+  const answered: Answered = {
+    ...came,
+    // Most of what is judged looks at the text only.
+    get body() {
+      return (bytes ??= Buffer.from(text))
+    },
+  }
+  rememberText(answered, text)
+  return answered
 }
 
 /** The lines of a tape, each vouched for. A last line that breaks off is left out: whoever wrote it was interrupted. */

@@ -1,4 +1,4 @@
-import { wait } from '../../fixtures/gateways/failures.ts'
+import { retryAfter } from '../../fixtures/gateways/reference/identity.ts'
 import { decode } from '../harness/body.ts'
 import type { Answered } from '../harness/exchange.ts'
 import { header } from '../harness/headers.ts'
@@ -90,6 +90,6 @@ export const retryAfterKept = requirement('upstream/retry-after-kept', {
   *check({ 'upstream/rate-limited': answer }) {
     const found = header(answer, 'retry-after')
     if (found === undefined)
-      yield { fixture: 'upstream/rate-limited', at: 'header retry-after', expected: wait, actual: 'missing' }
+      yield { fixture: 'upstream/rate-limited', at: 'header retry-after', expected: retryAfter, actual: 'missing' }
   },
 })
