@@ -81,7 +81,7 @@ export const report = {
   verdicts: [{ id: 'messages/shape', level: 'must', profile: 'minimum', outcome: 'holds', why: null, findings: [] }],
   capabilities: { tools: { state: 'declined', status: 400, said: 'no tools here' } },
   clients: { 'python-sdk': { status: 'works', ids: [] } },
-  conclusion: { exitCode: 0, conformant: true, reached: 'sdk', reasons: [] },
+  conclusion: { exitCode: 0, conformant: true, reached: 'sdk', reasons: [], failing: [] },
   complete: true,
 }
 

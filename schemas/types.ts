@@ -1035,6 +1035,8 @@ export interface ReportedConclusion {
   /** The highest rung that holds; null for none, and for a partial look. */
   reached: null | Profile
   reasons: string[]
+  /** The requirements whose breach counts against the gateway, waivers and --strict considered. */
+  failing: string[]
 }
 /** The body of POST /v1/messages. Closed: what the API does not know it refuses. https://platform.claude.com/docs/en/api/messages/create */
 export interface MessageRequest {

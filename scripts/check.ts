@@ -4,6 +4,7 @@ import { auths } from '../schemas/values.ts'
 import { examine, listModels, referenceIdleTimeout, served } from '../suites/harness/examine.ts'
 import { unlimited, usualLimits, type Limits } from '../suites/harness/gather.ts'
 import { InputError } from '../suites/harness/input-error.ts'
+import { exchangesNamed } from '../suites/harness/recording.ts'
 import { referenceTarget } from '../suites/harness/reference-target.ts'
 import { isPart, type Selection } from '../suites/harness/run.ts'
 import type { Target } from '../suites/harness/target.ts'
@@ -16,6 +17,7 @@ import { openOut } from './out.ts'
 import { progressLine } from './progress.ts'
 import { annotations } from './report/annotations.ts'
 import { commandWord } from './report/again.ts'
+import { namesShown } from './report/html.ts'
 import { matrix, worst } from './report/matrix.ts'
 import { reportOf } from './report/report.ts'
 import { printable } from './report/printable.ts'
@@ -216,8 +218,11 @@ async function judgeTarget(
       )
     tape?.end(gathered)
     const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
-    out?.write(report)
     const command = commandWord(io.environment)
+    if (out) {
+      const exchanges = await exchangesNamed(out.tapePath, namesShown(report))
+      out.write(report, { target: examined.target, command, exchanges })
+    }
     io.out(renderRun({ report, target: examined.target, selection, stoppedBy, command, width: io.width }))
     if (io.environment['GITHUB_ACTIONS'] === 'true') io.out(annotations(report))
     return report

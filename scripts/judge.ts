@@ -1,11 +1,12 @@
 import { setFlagsFromString } from 'node:v8'
-import { readRecording } from '../suites/harness/recording.ts'
+import { exchangesNamed, readRecording } from '../suites/harness/recording.ts'
 import { InputError } from '../suites/harness/input-error.ts'
 import { concludeFor, judgingFor } from '../suites/harness/run.ts'
 import type { Io } from './io.ts'
 import { helpLines, parseOptions, type OptionName } from './options.ts'
 import { openOut } from './out.ts'
 import { commandWord } from './report/again.ts'
+import { namesShown } from './report/html.ts'
 import { reportOf } from './report/report.ts'
 import { renderJudged } from './report/terminal.ts'
 import { selectionOf, selectionOptions } from './selection.ts'
@@ -41,14 +42,18 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const outcome = concludeFor(selection, judging.verdicts(), { ending: recording.ending, today, recorded: true })
   const gathered = { ending: recording.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
   const report = reportOf({ target: recording.target, selection, started, gathered, outcome })
-  if (typed.values.out !== undefined) openOut(typed.values.out, io.environment).write(report)
+  const command = commandWord(io.environment)
+  if (typed.values.out !== undefined) {
+    const exchanges = await exchangesNamed(file, namesShown(report))
+    openOut(typed.values.out, io.environment).write(report, { target: recording.target, command, exchanges })
+  }
   io.out(
     renderJudged({
       report,
       target: recording.target,
       selection,
       stoppedBy: null,
-      command: commandWord(io.environment),
+      command,
       exchanges: recording.exchanges,
       file,
       width: io.width,

@@ -9,18 +9,20 @@ import { createTape } from '../suites/harness/tape.ts'
 import type { Target } from '../suites/harness/target.ts'
 import type { Io } from './io.ts'
 import { badge } from './report/badge.ts'
+import { html, type ToShow } from './report/html.ts'
 import { junit } from './report/junit.ts'
 import { identityOf, tool } from './report/report.ts'
 import { summary } from './report/summary.ts'
 
 export interface Out {
+  readonly tapePath: string
   /** Opens tape.jsonl; each exchange is on disk when `write` returns. */
   tape(run: { target: Target; profile: Report['profile']; started: Date }): {
     write(exchange: Exchange): void
     end(gathered: Gathered): void
   }
   /** Writes all renderings; report.json last, so that its `complete` vouches for the others. */
-  write(report: Report): void
+  write(report: Report, shown: Omit<ToShow, 'report'>): void
 }
 
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
@@ -30,9 +32,11 @@ export function openOut(directory: string, environment: Io['environment']): Out 
   } catch {
     throw new InputError(`--out ${directory} cannot be made: is it a file, or is the folder above read-only?`)
   }
+  const tapePath = join(directory, 'tape.jsonl')
   return {
+    tapePath,
     tape({ target, profile, started }) {
-      const tape = createTape(join(directory, 'tape.jsonl'), {
+      const tape = createTape(tapePath, {
         kind: 'header',
         format: 1,
         tool,
@@ -45,12 +49,13 @@ export function openOut(directory: string, environment: Io['environment']): Out 
         end: ({ ending, sent }) => tape.end({ ending, sent, ended: new Date().toISOString() }),
       }
     },
-    write(report) {
+    write(report, shown) {
       const page = summary(report)
       writeFileSync(join(directory, 'junit.xml'), junit(report))
       writeFileSync(join(directory, 'summary.md'), page)
-      const shown = badge(report)
-      if (shown) writeFileSync(join(directory, 'badge.json'), `${toJson(shown)}\n`)
+      writeFileSync(join(directory, 'report.html'), html({ report, ...shown }))
+      const sign = badge(report)
+      if (sign) writeFileSync(join(directory, 'badge.json'), `${toJson(sign)}\n`)
       const step = environment['GITHUB_STEP_SUMMARY']
       if (step) appendFileSync(step, page)
       writeFileSync(join(directory, 'report.json'), `${toJson(report, 2)}\n`)

@@ -1,13 +1,13 @@
 import type { Report } from '../../schemas/types.ts'
 import { printable } from './printable.ts'
 
-/** Workflow commands of GitHub Actions: an error for each broken must, a warning for each broken should or waived must. */
-export function annotations({ verdicts }: Report): string {
+/** Workflow commands of GitHub Actions: an error for each breach that counts, a warning for the others. */
+export function annotations({ verdicts, conclusion }: Report): string {
   return verdicts
     .filter(({ outcome, level }) => outcome === 'broken' && level !== 'may')
-    .map(({ id, level, waived, hint, findings }) => {
+    .map(({ id, findings }) => {
       const [finding] = findings
-      const kind = level === 'must' && !waived && !hint ? 'error' : 'warning'
+      const kind = conclusion.failing.includes(id) ? 'error' : 'warning'
       const where = finding
         ? `${finding.fixture} at ${finding.at}: expected ${finding.expected}, got ${finding.actual}`
         : 'broken'

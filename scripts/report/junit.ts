@@ -1,7 +1,10 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { printable } from './printable.ts'
 
-/** The report as JUnit XML: one suite an area, one case a requirement. A broken must that is not waived is a failure. */
+/**
+ * The report as JUnit XML: one suite an area, one case a requirement, and a last one for the conclusion, which fails unless the exit
+ * code is 0. A breach that counts is a failure; what is waived, advice or a hint is a case that passes and says what it saw.
+ */
 export function junit(report: Report): string {
   const areas = groupByArea(report.verdicts)
   const suites = [...areas].map(([area, verdicts]) => suiteOf(area, verdicts, report))
@@ -9,7 +12,7 @@ export function junit(report: Report): string {
     report.target.kind === 'reference'
       ? 'messages-conformance (built-in reference)'
       : `messages-conformance ${report.target.baseUrl}`
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}</testsuites>\n`
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}${concluding(report)}</testsuites>\n`
 }
 
 function groupByArea(verdicts: readonly ReportedVerdict[]): Map<string, ReportedVerdict[]> {
@@ -22,32 +25,38 @@ function groupByArea(verdicts: readonly ReportedVerdict[]): Map<string, Reported
 }
 
 function suiteOf(area: string, verdicts: readonly ReportedVerdict[], report: Report): string {
-  const failures = verdicts.filter(fails).length
+  const failures = verdicts.filter(({ id }) => report.conclusion.failing.includes(id)).length
   const skipped = verdicts.filter(({ outcome }) => outcome === 'unjudged' || outcome === 'not-applicable').length
   const head = `  <testsuite name="${escape(area)}" tests="${verdicts.length}" failures="${failures}" skipped="${skipped}" timestamp="${report.started}">`
   const classname = report.target.kind === 'reference' ? 'reference' : 'gateway'
-  return `${head}\n${verdicts.map((verdict) => caseOf(verdict, `${classname}.${area}`)).join('')}  </testsuite>\n`
+  return `${head}\n${verdicts.map((verdict) => caseOf(verdict, `${classname}.${area}`, report)).join('')}  </testsuite>\n`
 }
 
-function caseOf(verdict: ReportedVerdict, classname: string): string {
+function caseOf(verdict: ReportedVerdict, classname: string, { conclusion }: Report): string {
   const head = `    <testcase classname="${escape(classname)}" name="${escape(verdict.id)}" time="0"`
-  const inner = contentOf(verdict)
+  const inner = contentOf(verdict, conclusion.failing.includes(verdict.id))
   return inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n`
 }
 
-function contentOf(verdict: ReportedVerdict): string {
+function contentOf(verdict: ReportedVerdict, fails: boolean): string {
   const lines = verdict.findings.map(
     ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
   )
-  if (fails(verdict))
-    return `      <failure message="${escape(lines[0] ?? '')}">${escape(lines.join('\n'))}</failure>\n`
+  if (fails) return `      <failure message="${escape(lines[0] ?? '')}">${escape(lines.join('\n'))}</failure>\n`
   if (verdict.outcome === 'unjudged') return `      <skipped message="${escape(`unjudged: ${verdict.why}`)}"/>\n`
   if (verdict.outcome === 'not-applicable') return '      <skipped message="not applicable"/>\n'
   return lines.length > 0 ? `      <system-out>${escape(lines.join('\n'))}</system-out>\n` : ''
 }
 
-function fails({ outcome, level, waived }: ReportedVerdict): boolean {
-  return outcome === 'broken' && level === 'must' && waived === undefined
+function concluding({ conclusion, started, target }: Report): string {
+  const classname = target.kind === 'reference' ? 'reference' : 'gateway'
+  const { exitCode, reasons } = conclusion
+  const failure =
+    exitCode === 0
+      ? '/>'
+      : `>\n      <failure message="${escape(reasons[0] ?? `exit code ${exitCode}`)}">${escape(reasons.join('\n'))}</failure>\n    </testcase>`
+  const failures = exitCode === 0 ? 0 : 1
+  return `  <testsuite name="conclusion" tests="1" failures="${failures}" skipped="0" timestamp="${started}">\n    <testcase classname="${classname}" name="conclusion" time="0"${failure}\n  </testsuite>\n`
 }
 
 /** XML text: markup escaped, each line printable, and what XML 1.0 has no place for replaced. */

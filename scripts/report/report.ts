@@ -45,6 +45,7 @@ export function reportOf({ target, selection, started, gathered, outcome }: ToRe
       conformant: conclusion.conformant,
       reached: conclusion.reached,
       reasons: [...conclusion.reasons],
+      failing: [...conclusion.failing],
     },
     complete: true,
   }

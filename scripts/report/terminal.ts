@@ -127,17 +127,21 @@ function field(name: string, text: string, { width }: ToRender): string {
 /** What was not judged, by its reason: dependents of one root cause are one line. */
 function waiting({ verdicts }: Report): string {
   const byReason = new Map<string, string[]>()
-  for (const { id, level, outcome, why, blockedBy } of verdicts) {
+  for (const verdict of verdicts) {
+    const { id, level, outcome, why } = verdict
     if (outcome !== 'unjudged' || why === 'nothing-of-its-kind' || why === 'not-recorded' || level === 'may') continue
-    const reason =
-      why === 'prerequisite'
-        ? `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
-        : reasons[why ?? 'not-asked']
+    const reason = whyUnjudged(verdict)
     byReason.set(reason, [...(byReason.get(reason) ?? []), id])
   }
   if (byReason.size === 0) return ''
   const lines = [...byReason].map(([reason, ids]) => `  ${marks.unjudged} ${ids.length} ${reason}: ${some(ids)}`)
   return `Not judged\n${lines.join('\n')}`
+}
+
+/** Why a verdict is unjudged, as the end of a sentence. */
+export function whyUnjudged({ why, blockedBy }: ReportedVerdict): string {
+  if (why === 'prerequisite') return `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
+  return reasons[why ?? 'not-asked']
 }
 
 const reasons = {
@@ -205,9 +209,7 @@ function lastWords({ report, selection, target }: ToRender): string {
 export function lastSentence({ conclusion, profile, target, verdicts }: Report): string {
   const what = target.kind === 'reference' ? 'The built-in reference' : 'This gateway'
   const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
-  const broken = verdicts.filter(
-    ({ outcome, level, waived, hint }) => outcome === 'broken' && level === 'must' && !waived && !hint,
-  ).length
+  const broken = conclusion.failing.length
   if (conclusion.exitCode === 2)
     return `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`
   if (conclusion.conformant === null)

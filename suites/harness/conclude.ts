@@ -28,6 +28,8 @@ export interface Conclusion {
   readonly reasons: readonly string[]
   /** The ids a waiver covers today. */
   readonly waived: readonly string[]
+  /** The ids whose breach counts against the gateway: what every output calls a failure. */
+  readonly failing: readonly string[]
 }
 
 /** Why a run could not be carried out; `complete` and `recorded` are no such reason. */
@@ -58,6 +60,7 @@ export function conclude(run: ToConclude): Conclusion {
     reached: run.selection === 'part' || notCarriedOut.length > 0 ? null : reachedProfile(run, waived),
     reasons: exitCode === 1 ? broken : [...notCarriedOut, ...broken, ...unproven],
     waived: [...waived],
+    failing: failingIds(bindingVerdicts, run, waived),
   }
 }
 
@@ -72,11 +75,15 @@ function liveWaivers({ waivers = [], today }: ToConclude): ReadonlySet<string> {
 
 /** Proven broken, each as a sentence. */
 function breaches(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
-  const broken = verdicts
+  const broken = failingIds(verdicts, run, waived).map((id) => `${id} is broken.`)
+  return [...broken, ...(run.waivers ?? []).flatMap((waiver) => waiverFault(waiver, run))]
+}
+
+function failingIds(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
+  return verdicts
     .filter(({ outcome, level }) => outcome === 'broken' && (level === 'must' || (run.strict && level === 'should')))
     .filter(({ id, hint }) => !waived.has(id) && !hint)
-    .map(({ id }) => `${id} is broken.`)
-  return [...broken, ...(run.waivers ?? []).flatMap((waiver) => waiverFault(waiver, run))]
+    .map(({ id }) => id)
 }
 
 function waiverFault(waiver: Waiver, run: ToConclude): string[] {

@@ -22,6 +22,16 @@ export async function readRecording(path: string, onExchange: (exchange: Exchang
   return beginning(path).startsWith('{"kind":') ? fromTape(path, onExchange) : fromHar(path, onExchange)
 }
 
+/** The last exchange of each of these names. Throws as `readRecording` does. */
+export async function exchangesNamed(path: string, names: ReadonlySet<string>): Promise<ReadonlyMap<string, Exchange>> {
+  const found = new Map<string, Exchange>()
+  if (names.size === 0) return found
+  await readRecording(path, (exchange) => {
+    if (names.has(exchange.fixture)) found.set(exchange.fixture, exchange)
+  })
+  return found
+}
+
 async function fromTape(path: string, onExchange: (exchange: Exchange) => void): Promise<Recording> {
   const tape = await readTape(path)
   let exchanges = 0

@@ -101,7 +101,7 @@ function blockOwner(block: unknown): RequirementId {
 }
 
 /** At which millisecond a byte of the body had come. */
-function clock({ came }: Exchange): (end: number) => number | null {
+export function clock({ came }: Exchange): (end: number) => number | null {
   // Chunks count bytes before decoding, events after it: of a compressed body nobody can tell when an event came.
   if (came.kind !== 'answer' || came.chunks.length === 0 || encodings(came.headers).length > 0) return () => null
   let chunk = 0

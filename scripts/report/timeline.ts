@@ -1,0 +1,78 @@
+import { decode } from '../../suites/harness/body.ts'
+import { readEventStream } from '../../suites/harness/event-stream.ts'
+import type { Answered, Exchange } from '../../suites/harness/exchange.ts'
+import { clock } from '../../suites/harness/stream.ts'
+import { markup, nothing, type Markup } from './markup.ts'
+
+/** Events laid out around each broken one, and at both ends of a stream; the answer as it came has them all. */
+const around = 3
+/** Characters of data shown: of a broken event, and of another one. */
+const mostData = { here: 1200, elsewhere: 200 }
+const mostMarks = 400
+
+/** The events of a stream over time, those that findings point at marked; nothing where the answer is no stream. */
+export function timeline(exchange: Exchange & { came: Answered }, places: readonly string[]): Markup {
+  const decoded = decode(exchange.came)
+  if (!decoded.ok || !/^(\uFEFF)?(event|data|:)/m.test(decoded.text)) return nothing
+  const { frames } = readEventStream(decoded.text)
+  if (frames.length === 0) return nothing
+  const times = clock(exchange)
+  const events = frames.map(({ number, event, data, end }) => ({ number, event, data, at: times(end) }))
+  const here = broken(places, events.length)
+  const last = exchange.came.endedAt ?? events.at(-1)?.at ?? null
+  const bar =
+    last !== null && last > 0 && events.every(({ at }) => at !== null)
+      ? markup`<div class="bar" aria-hidden="true">${events
+          .slice(0, mostMarks)
+          .map(
+            ({ number, at }) =>
+              markup`<i${here.has(number) ? markup` class="here"` : nothing} style="left:${(((at ?? 0) / last) * 100).toFixed(2)}%"></i>`,
+          )}</div><div class="scale soft"><span>request sent</span><span>the end, after ${Math.round(last)} ms</span></div>`
+      : nothing
+  return markup`<p class="soft">The stream: ${events.length} events</p>${bar}<ol class="events" aria-label="Events of the stream">${folded(events, here)}</ol>`
+}
+
+interface TimedEvent {
+  readonly number: number
+  readonly event: string | null
+  readonly data: string
+  readonly at: number | null
+}
+
+/** The events worth a look, a line for each stretch of others between them. */
+function folded(events: readonly TimedEvent[], here: ReadonlySet<number>): Markup[] {
+  const isNear = ({ number }: TimedEvent): boolean =>
+    number <= 2 || number > events.length - 2 || [...here].some((one) => Math.abs(one - number) <= around)
+  const lines: Markup[] = []
+  let skipped = 0
+  const skip = (): void => {
+    if (skipped > 0)
+      lines.push(markup`<li class="folded soft">${skipped} more ${skipped === 1 ? 'event' : 'events'}</li>`)
+    skipped = 0
+  }
+  for (const event of events) {
+    if (isNear(event)) {
+      skip()
+      lines.push(line(event, here.has(event.number)))
+    } else skipped++
+  }
+  skip()
+  return lines
+}
+
+function line({ number, event, data, at }: TimedEvent, isHere: boolean): Markup {
+  const most = isHere ? mostData.here : mostData.elsewhere
+  const short = data.length > most ? `${data.slice(0, most)}...` : data
+  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? '(no name)'}${isHere ? markup` <strong class="bad">broken here</strong>` : nothing}</span><code>${short}</code></li>`
+}
+
+/** The numbers of the events that places such as `event 7 /delta` or `after event 4` name; the last one for the end. */
+function broken(places: readonly string[], count: number): ReadonlySet<number> {
+  return new Set(
+    places.flatMap((place) => {
+      const number = /\bevent (\d+)/.exec(place)?.[1]
+      if (number !== undefined) return [Math.min(Number(number), count)]
+      return place === 'the end' ? [count] : []
+    }),
+  )
+}
