@@ -7,7 +7,11 @@ export interface Ran {
 }
 
 /** Runs a command as if it were typed, in an environment that holds nothing but what is given. For tests. */
-export async function typed(line: string | readonly string[], environment: Record<string, string> = {}): Promise<Ran> {
+export async function typed(
+  line: string | readonly string[],
+  environment: Record<string, string> = {},
+  width = 100,
+): Promise<Ran> {
   let out = ''
   let err = ''
   const argv = typeof line === 'string' ? line.split(' ').filter((word) => word !== '') : line
@@ -15,7 +19,7 @@ export async function typed(line: string | readonly string[], environment: Recor
     environment: { npm_lifecycle_event: 'check', ...environment },
     out: (text) => (out += text),
     err: (text) => (err += text),
-    width: 100,
+    width,
     terminal: false,
   })
   return { code, out, err }

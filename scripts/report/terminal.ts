@@ -32,9 +32,9 @@ export function renderRun(run: ToRender): string {
     parts.push(
       areas(report),
       ...brokenBlocks(run),
-      waiting(report),
-      offers(report),
-      clientLines(report),
+      waiting(run),
+      offers(run),
+      clientLines(run),
       higher(run),
       expiring(run),
     )
@@ -53,7 +53,7 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
     `${printable(file)}: ${exchanges} exchanges.${cut}`,
     areas(report),
     ...brokenBlocks(run),
-    waiting(report),
+    waiting(run),
     lastWords(run),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
@@ -97,7 +97,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
       color,
       `${marks.broken} ${verdict.level.toUpperCase()} ${verdict.id}${verdict.waived ? ' (waived)' : ''}`,
     ),
-    `  ${requirement?.title ?? ''}`,
+    ...wrapped(`  ${requirement?.title ?? ''}`, 2, run),
     '',
   ]
   if (finding) {
@@ -118,6 +118,20 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   return lines.join('\n')
 }
 
+/** Words on lines no wider than the terminal, those behind the first one indented. */
+function wrapped(text: string, indent: number, { width }: Pick<ToRender, 'width'>): string[] {
+  const room = Math.max(60, width)
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(/(?<=\S) /)) {
+    if (line !== '' && line.length + 1 + word.length > room) {
+      lines.push(line)
+      line = ' '.repeat(indent) + word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return [...lines, line]
+}
+
 function field(name: string, text: string, { width }: ToRender): string {
   const room = Math.max(60, width) - 12
   const line = printable(text)
@@ -125,7 +139,8 @@ function field(name: string, text: string, { width }: ToRender): string {
 }
 
 /** What was not judged, by its reason: dependents of one root cause are one line. */
-function waiting({ verdicts }: Report): string {
+function waiting(run: ToRender): string {
+  const { verdicts } = run.report
   const byReason = new Map<string, string[]>()
   for (const verdict of verdicts) {
     const { id, level, outcome, why } = verdict
@@ -134,7 +149,9 @@ function waiting({ verdicts }: Report): string {
     byReason.set(reason, [...(byReason.get(reason) ?? []), id])
   }
   if (byReason.size === 0) return ''
-  const lines = [...byReason].map(([reason, ids]) => `  ${marks.unjudged} ${ids.length} ${reason}: ${some(ids)}`)
+  const lines = [...byReason].flatMap(([reason, ids]) =>
+    wrapped(`  ${marks.unjudged} ${ids.length} ${reason}: ${some(ids)}`, 4, run),
+  )
   return `Not judged\n${lines.join('\n')}`
 }
 
@@ -154,24 +171,30 @@ const reasons = {
   'no-answer': 'no answer came',
 } as const
 
-function offers({ capabilities }: Report): string {
+function offers(run: ToRender): string {
+  const { capabilities } = run.report
   const by = (state: string): string[] =>
     Object.entries(capabilities).flatMap(([name, one]) => (one.state === state ? [name] : []))
   const lines = (['shown', 'declined', 'not-shown', 'broken'] as const).flatMap((state) =>
-    by(state).length > 0 ? [`  ${state.padEnd(10)}${by(state).join(', ')}`] : [],
+    by(state).length > 0 ? wrapped(`  ${state.padEnd(10)}${by(state).join(', ')}`, 12, run) : [],
   )
   return lines.length > 0 ? `Capabilities\n${lines.join('\n')}` : ''
 }
 
 /** Which client works, which breaks and what helps it. */
-function clientLines({ clients, conclusion }: Report): string {
+function clientLines(run: ToRender): string {
+  const { clients, conclusion } = run.report
   if (conclusion.conformant === null) return ''
   const entries = Object.entries(clients)
   const widest = Math.max(0, ...entries.map(([name]) => name.length))
-  const lines = entries.map(([name, { status, ids, workaround }]) => {
+  const lines = entries.flatMap(([name, { status, ids, workaround }]) => {
     const because = status === 'breaks' ? ` on ${some(ids)}` : ''
     const help = workaround === undefined ? '' : `; ${workaround}`
-    return `  ${name.padEnd(widest)}  ${status === 'not-shown' ? 'not shown' : status}${because}${help}`
+    return wrapped(
+      `  ${name.padEnd(widest)}  ${status === 'not-shown' ? 'not shown' : status}${because}${help}`,
+      widest + 4,
+      run,
+    )
   })
   return lines.length > 0 ? `Clients\n${lines.join('\n')}` : ''
 }

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { serve } from '../../fixtures/gateways/serve.ts'
+import { variants } from '../../fixtures/gateways/variants.ts'
+import { typed } from '../typed.ts'
+
+/* The whole output of runs as a person sees them. `vitest -u` writes golden/ anew; read the difference before it is committed. */
+
+function with_(...ids: string[]): Gateway {
+  const overs = ids.map((id) => [...faults, ...variants].find((one) => one.id === id)!.over)
+  return overs.reduce((gateway, over) => over(gateway), createReference())
+}
+
+/** The output of a check of a gateway, its port left out. */
+async function checked(gateway: Gateway, options = '', width = 100, key = defaultKey): Promise<string> {
+  const server = await serve(gateway)
+  onTestFinished(() => server.close())
+  const line = `check --base-url ${server.url} --model ${defaultModel} --concurrency 1 ${options}`
+  const { code, out } = await typed(line, { GATEWAY_API_KEY: key }, width)
+  return `${out.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4010')}exit ${code}\n`
+}
+
+const golden = (name: string): string => fileURLToPath(new URL(`golden/${name}.txt`, import.meta.url))
+
+describe('the whole output', () => {
+  test('of the reference', async () => {
+    const { code, out } = await typed('check')
+    await expect(`${out}exit ${code}\n`).toMatchFileSnapshot(golden('reference'))
+  })
+
+  test.for<[name: string, gateway: () => Gateway, options?: string, width?: number]>([
+    ['right', () => createReference()],
+    ['stream-ends-early', () => with_('streaming/ends-early')],
+    ['stream-ends-early-narrow', () => with_('streaming/ends-early'), '', 60],
+    ['root-cause', () => with_('usage/missing')],
+    ['advice', () => with_('transport/request-id-constant', 'transport/public-cache')],
+    ['strict', () => with_('transport/request-id-constant'), '--strict'],
+    ['required', () => with_('no-vision'), '--require vision'],
+    ['part', () => with_('tools/end-turn'), '--only tools'],
+    ['bearer-only', () => with_('bearer-only'), '--profile minimum'],
+  ])('of %s', async ([name, gateway, options, width]) => {
+    await expect(await checked(gateway(), options, width)).toMatchFileSnapshot(golden(name))
+  })
+
+  test('of a refused key', async () => {
+    const out = await checked(createReference(), '', 100, 'another-key-of-24-letters')
+    await expect(out).toMatchFileSnapshot(golden('refused-key'))
+  })
+
+  test('of waivers', async () => {
+    const server = await serve(with_('tools/end-turn', 'transport/public-cache'))
+    const folder = mkdtempSync(join(tmpdir(), 'golden-'))
+    onTestFinished(async () => {
+      await server.close()
+      rmSync(folder, { recursive: true })
+    })
+    const file = join(folder, 'target.json')
+    const waivers = [
+      { id: 'tools/stop-reason', because: 'ticket 7', until: '2099-01-01' },
+      { id: 'usage/shape', because: 'ticket 8', until: '2099-01-01' },
+    ]
+    const entry = { name: 'acme', baseUrl: server.url, model: defaultModel, key: { env: 'GATEWAY_API_KEY' }, waivers }
+    writeFileSync(file, JSON.stringify({ targets: [entry] }))
+    const { code, out } = await typed(['check', '--target', file, '--concurrency', '1'], {
+      GATEWAY_API_KEY: defaultKey,
+    })
+    const text = `${out.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4010')}exit ${code}\n`
+    await expect(text).toMatchFileSnapshot(golden('waivers'))
+  })
+})
+
+const some = faults.filter((_, index) => index % 12 === 0)
+
+test.for(some.map(({ id }) => id))(
+  'each block is twelve lines at most, and no wider than the terminal: %s',
+  async (id) => {
+    const { out } = await typed(`check --fault ${id} --profile full`, {}, 72)
+    const blocks = out
+      .split('\n\n')
+      .join('\n\u0000')
+      .split(/\n\u0000?(?=✗ )/)
+      .slice(1)
+    expect(blocks.length).toBeGreaterThan(0)
+    for (const block of blocks) {
+      const lines = block.split('\u0000')[0] === '' ? [] : block.replaceAll('\u0000', '').split('\n')
+      const own = lines.slice(
+        0,
+        lines.findIndex((line, index) => index > 3 && !line.startsWith('  ') && line !== '') >>> 0,
+      )
+      expect(own.filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(12)
+      // Commands and addresses are for copying: they are never cut.
+      const wide = own.filter((line) => line.length > 72 && !/^ {2}(again|curl|rule) /.test(line))
+      expect(wide).toEqual([])
+    }
+  },
+)
+
+test('colour comes with FORCE_COLOR, goes with NO_COLOR, and is not there without a terminal', () => {
+  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+  const run = (environment: Record<string, string>): string =>
+    spawnSync(
+      process.execPath,
+      ['--import', 'tsx', main, 'check', '--fault', 'streaming/ends-early', '--only', 'streaming/ends'],
+      {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'] ?? '', ...environment },
+      },
+    ).stdout
+  const plain = run({ NO_COLOR: '1' })
+  const coloured = run({ FORCE_COLOR: '1' })
+  expect(plain).not.toContain('\u001B')
+  expect(coloured).toContain('\u001B[31m')
+  expect(stripVTControlCharacters(coloured)).toBe(plain)
+  expect(run({})).toBe(plain)
+})
