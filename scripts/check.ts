@@ -131,7 +131,9 @@ async function judgeReference(selection: Selection, typed: Typed, io: Io): Promi
   const server = await serve(fault ? fault.over(reference) : reference)
   try {
     const target = referenceTarget(server.url, fault?.id)
-    const { conclusion } = await judgeTarget({ target }, selection, typed.values.out, typed, io)
+    // The reference is its own upstream, and fails where it is asked to; that is judged where it is what was asked for.
+    const upstream = fault?.id.startsWith('upstream/') ? 'reference' : null
+    const { conclusion } = await judgeTarget({ target }, { ...selection, upstream }, typed.values.out, typed, io)
     return conclusion.exitCode
   } finally {
     await server.close()
