@@ -223,9 +223,20 @@ function lastWords({ report, selection, target }: ToRender): string {
   const { conclusion, sent } = report
   const reference = report.target.kind === 'reference'
   const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
-  const lines = [spent, ...conclusion.reasons.map((reason) => `- ${printable(reason)}`), colored(report)]
+  const lines = [
+    spent,
+    ...conclusion.reasons.map((reason) => `- ${printable(reason)}`),
+    rungReached(report),
+    colored(report),
+  ].filter((line) => line !== '')
   if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0) lines.push('', nextSteps)
-  return lines.filter((line, index) => line !== '' || index > 0).join('\n')
+  return lines.join('\n')
+}
+
+/** Where what was asked for does not hold: the highest rung that does. */
+function rungReached({ conclusion: { conformant, reached } }: Report): string {
+  if (conformant !== false) return ''
+  return reached === null ? 'No profile holds.' : `What holds is ${reached}: ${promiseOf[reached]}.`
 }
 
 /** The one sentence a run comes to; it agrees with the exit code. */
