@@ -234,8 +234,8 @@ function lastWords({ report, selection, target }: ToRender): string {
 }
 
 /** Where what was asked for does not hold: the highest rung that does. */
-function rungReached({ conclusion: { conformant, reached } }: Report): string {
-  if (conformant !== false) return ''
+function rungReached({ profile, conclusion: { conformant, reached } }: Report): string {
+  if (conformant !== false || reached === profile) return ''
   return reached === null ? 'No profile holds.' : `What holds is ${reached}: ${promiseOf[reached]}.`
 }
 
@@ -248,6 +248,8 @@ export function lastSentence({ conclusion, profile, target, verdicts }: Report):
     return `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`
   if (conclusion.conformant === null)
     return `${judged} of ${catalogue.length} judged, ${broken === 0 ? 'none' : broken} broken: a partial look.`
+  if (conclusion.exitCode === 1 && conclusion.reached === profile)
+    return `${what} keeps the promises of ${profile}, but its waivers are out of date.`
   if (conclusion.exitCode === 1) return `${what} does not keep the promises of ${profile}.`
   return `${what} keeps the promises of ${profile}: ${promiseOf[profile]}.`
 }
