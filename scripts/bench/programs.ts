@@ -15,8 +15,8 @@ const tellsPeak = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => { look(); process.stderr.write('peak=' + peak) })
 `)}`
 
-/** Runs Node once. Throws where it ends with another code than 0. */
-export async function node(args: readonly string[], { peak = false, env = {} } = {}): Promise<Took> {
+/** Runs Node once, `peak` with a look at its memory every few milliseconds. Throws where it ends with another code than those expected. */
+export async function node(args: readonly string[], { peak = false, env = {}, codes = [0] } = {}): Promise<Took> {
   const began = performance.now()
   const child = spawn(process.execPath, peak ? ['--import', tellsPeak, ...args] : args, {
     env: { PATH: process.env['PATH'] ?? '', ...env },
@@ -28,7 +28,7 @@ export async function node(args: readonly string[], { peak = false, env = {} } =
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   const milliseconds = performance.now() - began
-  if (code !== 0) throw new Error(`node ${args.join(' ')} ended with ${code}: ${err}${out}`)
+  if (code === null || !codes.includes(code)) throw new Error(`node ${args.join(' ')} ended with ${code}: ${err}${out}`)
   return { milliseconds, peak: Number(/peak=(\d+)/.exec(err)?.[1] ?? 0) / 1024 ** 2, out }
 }
 

@@ -1,5 +1,5 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
-import { printable } from './printable.ts'
+import { escaped } from './printable.ts'
 
 /**
  * The report as JUnit XML: one suite an area, one case a requirement, and a last one for the conclusion, which fails unless the exit
@@ -59,15 +59,7 @@ function concluding({ conclusion, started, target }: Report): string {
   return `  <testsuite name="conclusion" tests="1" failures="${failures}" skipped="0" timestamp="${started}">\n    <testcase classname="${classname}" name="conclusion" time="0"${failure}\n  </testsuite>\n`
 }
 
-/** XML text: markup escaped, each line printable, and what XML 1.0 has no place for replaced. */
+/** Escaped, and what XML 1.0 has no place for replaced. */
 function escape(text: string): string {
-  return text
-    .split('\n')
-    .map(printable)
-    .join('\n')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll(/[^\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
+  return escaped(text).replaceAll(/[^\n\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD')
 }

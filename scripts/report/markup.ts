@@ -1,4 +1,4 @@
-import { printable } from './printable.ts'
+import { escaped } from './printable.ts'
 
 /** A piece of HTML in which everything that came from outside is text. */
 export interface Markup {
@@ -20,19 +20,6 @@ export function trusted(text: string): Markup {
 export const nothing: Markup = trusted('')
 
 function htmlOf(part: Part): string {
-  if (typeof part === 'string' || typeof part === 'number') return escape(String(part))
+  if (typeof part === 'string' || typeof part === 'number') return escaped(String(part))
   return 'markup' in part ? part.markup : part.map(({ markup: text }) => text).join('')
-}
-
-/** Lines stay lines; whatever else a browser could obey becomes text. */
-function escape(text: string): string {
-  return text
-    .split('\n')
-    .map(printable)
-    .join('\n')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;')
 }

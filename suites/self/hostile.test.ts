@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -12,6 +11,7 @@ import { defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import type { Report } from '../../schemas/types.ts'
 import { validateReport } from '../../schemas/validators.js'
+import { node } from '../../scripts/bench/programs.ts'
 import { typed } from '../../scripts/typed.ts'
 import { readTape } from '../harness/tape.ts'
 
@@ -265,34 +265,18 @@ describe.concurrent('a gateway that', () => {
 })
 
 const main = fileURLToPath(new URL('../../scripts/main.ts', import.meta.url))
-// Not the maxRSS of the system: a child begins with that of its parent.
-const tellsPeak = `data:text/javascript,${encodeURIComponent(`
-  let peak = 0
-  const look = () => { peak = Math.max(peak, process.memoryUsage.rss()) }
-  setInterval(look, 5).unref()
-  process.on('exit', () => { look(); process.stderr.write('peak=' + peak) })
-`)}`
-
-/** The most memory, in MiB, that a run against a gateway takes, and its exit code. */
-async function peakOf(url: string): Promise<{ peak: number; code: number | null }> {
-  const words = ['check', '--base-url', url, '--model', defaultModel, '--timeout', '5', '--deadline', '30']
-  const child = spawn(process.execPath, ['--import', 'tsx', '--import', tellsPeak, main, ...words], {
-    env: { PATH: process.env['PATH'] ?? '', GATEWAY_API_KEY: key },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  return { peak: Number(/peak=(\d+)/.exec(said)?.[1]) / 1024 ** 2, code }
-}
-
 describe('memory stays bounded where a gateway', () => {
   test.for(hostilities.filter(([about]) => /gigabyte|bomb/.test(about)))(
     '%s',
     { timeout: 120_000 },
     async ([, does], { onTestFinished }) => {
-      const { peak, code } = await peakOf(await hostile(does, onTestFinished))
-      expect([1, 2]).toContain(code)
+      const url = await hostile(does, onTestFinished)
+      const words = ['check', '--base-url', url, '--model', defaultModel, '--timeout', '5', '--deadline', '30']
+      const { peak } = await node(['--import', 'tsx', main, ...words], {
+        peak: true,
+        env: { GATEWAY_API_KEY: key },
+        codes: [1, 2],
+      })
       expect(peak).toBeLessThan(450)
     },
   )
