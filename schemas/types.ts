@@ -225,7 +225,7 @@ export type Capability =
   | 'models'
   | 'batches'
   | 'server-tools'
-/** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
+/** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused; sent with the positive ones. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
 export type Phase = 'positive' | 'refused' | 'either' | 'upsetting' | 'again'
 /** Why the model stopped. https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
 export type StopReason =

@@ -127,7 +127,7 @@ export const settlements = [
   'cache_read',
 ] as const
 
-/** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
+/** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused; sent with the positive ones. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
 export const phases = [
   'positive',
   'refused',
