@@ -11,6 +11,7 @@ export default defineConfig({
           include: [
             'suites/self/**/*.test.ts',
             'suites/harness/**/*.test.ts',
+            'suites/run/**/*.test.ts',
             'fixtures/**/*.test.ts',
             'schemas/**/*.test.ts',
             'scripts/**/*.test.ts',
@@ -23,8 +24,8 @@ export default defineConfig({
         test: {
           name: 'suites',
           include: ['suites/*/*.test.ts'],
-          exclude: ['suites/self/**', 'suites/harness/**'],
-          globalSetup: ['suites/harness/vitest/setup.ts'],
+          exclude: ['suites/self/**', 'suites/run/**'],
+          globalSetup: ['suites/vitest/setup.ts'],
           pool: 'threads',
           isolate: false,
         },

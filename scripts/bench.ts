@@ -10,9 +10,9 @@ import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identit
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import { slowed } from '../fixtures/gateways/staged.ts'
-import { readEventStream } from '../suites/harness/event-stream.ts'
-import { redactedMark } from '../suites/harness/redact.ts'
-import { planFor, wholeProfile } from '../suites/harness/run.ts'
+import { readEventStream } from '../suites/harness/views/event-stream.ts'
+import { redactedMark } from '../suites/harness/tape/redact.ts'
+import { planFor, wholeProfile } from '../suites/run/selection.ts'
 import { profiles } from '../schemas/values.ts'
 import { inTurn, node, timed } from './bench/programs.ts'
 

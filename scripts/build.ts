@@ -11,8 +11,8 @@ const dist = `${root}dist`
 const entries = {
   main: 'scripts/main.ts',
   library: 'scripts/library.ts',
-  vitest: 'suites/harness/vitest/suite.ts',
-  'vitest-setup': 'suites/harness/vitest/setup.ts',
+  vitest: 'suites/vitest/suite.ts',
+  'vitest-setup': 'suites/vitest/setup.ts',
   mock: 'fixtures/gateways/mock.ts',
   msw: 'fixtures/gateways/msw.ts',
 }

@@ -1,17 +1,17 @@
-import { InputError } from '../suites/harness/input-error.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
 import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
 
 /** Each command in a file of its own, loaded when it is called: --help must not wait for the catalogue. */
 const commands: Readonly<Record<string, () => Promise<{ run: (argv: readonly string[], io: Io) => Promise<number> }>>> =
   {
-    check: () => import('./check.ts'),
-    plan: () => import('./plan.ts'),
-    judge: () => import('./judge.ts'),
-    diff: () => import('./diff.ts'),
-    explain: () => import('./explain.ts'),
-    mock: () => import('./mock.ts'),
-    list: () => import('./list.ts'),
+    check: () => import('./commands/check.ts'),
+    plan: () => import('./commands/plan.ts'),
+    judge: () => import('./commands/judge.ts'),
+    diff: () => import('./commands/diff.ts'),
+    explain: () => import('./commands/explain.ts'),
+    mock: () => import('./commands/mock.ts'),
+    list: () => import('./commands/list.ts'),
   }
 
 const help = `messages-conformance <command> [options]

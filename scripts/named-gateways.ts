@@ -2,7 +2,7 @@ import type { Fault } from '../fixtures/gateways/fault.ts'
 import { failures } from '../fixtures/gateways/failures.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { variants, type Variant } from '../fixtures/gateways/variants.ts'
-import { InputError } from '../suites/harness/input-error.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
 import { nearest } from './nearest.ts'
 
 /** The fault, or the right way to fail, of that id. Throws an InputError with the nearest one. */

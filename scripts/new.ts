@@ -35,6 +35,9 @@ export function scaffold(id: string, folder: string): readonly string[] {
   return files.map(([path]) => path)
 }
 
+/** Folders of suites that hold no chapters. */
+const notAreas: ReadonlySet<string> = new Set(['harness', 'run', 'self', 'vitest'])
+
 /** The chapter named like its area, else the first one. */
 function chapterOf(area: string, folder: string): string {
   const directory = join(folder, 'suites', area)
@@ -42,7 +45,7 @@ function chapterOf(area: string, folder: string): string {
     ? readdirSync(directory).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     : []
   const own = chapters.find((file) => file === `${area}.ts`) ?? chapters.toSorted()[0]
-  if (own === undefined || area === 'harness' || area === 'self') throw new Error(`There is no area ${area}.`)
+  if (own === undefined || notAreas.has(area)) throw new Error(`There is no area ${area}.`)
   return join(directory, own)
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { InputError } from '../suites/harness/input-error.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
 import { nearest } from './nearest.ts'
 
 /** One option: how it is typed, and its line of --help. */

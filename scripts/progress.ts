@@ -1,5 +1,5 @@
-import type { Progress } from '../suites/harness/gather.ts'
-import type { Target } from '../suites/harness/target.ts'
+import type { Progress } from '../suites/harness/gather/gather.ts'
+import type { Target } from '../suites/harness/wire/target.ts'
 import type { Io } from './io.ts'
 import { printable } from './report/printable.ts'
 import { thousands } from './report/thousands.ts'

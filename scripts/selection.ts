@@ -1,8 +1,8 @@
 import { requests } from '../fixtures/requests.ts'
 import type { Target as TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
-import { parseName } from '../suites/harness/plan.ts'
-import { wholeProfile, type Selection } from '../suites/harness/run.ts'
+import { parseName } from '../suites/harness/gather/plan.ts'
+import { wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { ids } from '../suites/ids.ts'
 import { eachOf, items, oneOf, type OptionName, type Typed } from './options.ts'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Target as TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
-import { InputError } from '../suites/harness/input-error.ts'
-import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/target.ts'
-import { checkedBaseUrl, credentialHeaders } from '../suites/harness/which-target.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
+import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
+import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 

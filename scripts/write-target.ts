@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs'
 import type { Capability, Report, Target as TargetEntry, TargetFile, Waiver } from '../schemas/types.ts'
-import { InputError } from '../suites/harness/input-error.ts'
-import { requiredBy } from '../suites/harness/profiles.ts'
-import type { Target } from '../suites/harness/target.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
+import { requiredBy } from '../suites/harness/judge/profiles.ts'
+import type { Target } from '../suites/harness/wire/target.ts'
 
 /** One judged target: what a target file can learn from it. */
 export interface Learnt {

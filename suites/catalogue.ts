@@ -1,5 +1,5 @@
 import { ids, type RequirementId } from './ids.ts'
-import type { Requirement } from './harness/requirement.ts'
+import type { Requirement } from './harness/judge/requirement.ts'
 import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
 import * as cachingCaching from './caching/caching.ts'

@@ -1,4 +1,4 @@
-import type { Source } from './harness/requirement.ts'
+import type { Source } from './harness/judge/requirement.ts'
 
 /** A page of the official documentation, by its path, and the sentence a requirement rests on. */
 export function docs(path: string, quote?: string): Source {

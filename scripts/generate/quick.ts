@@ -1,8 +1,8 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import { exchangesOf } from '../../suites/harness/plan.ts'
-import { planFor, wholeProfile } from '../../suites/harness/run.ts'
+import { exchangesOf } from '../../suites/harness/gather/plan.ts'
+import { planFor, wholeProfile } from '../../suites/run/selection.ts'
 import { judgeTape, tapeOf } from '../../suites/self/proof.ts'
 
 /** Paid requests a quick look may send. */

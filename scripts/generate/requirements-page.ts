@@ -1,10 +1,10 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { profiles } from '../../schemas/values.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import { clients } from '../../suites/harness/clients.ts'
-import { exchangesOf } from '../../suites/harness/plan.ts'
-import { promiseOf } from '../../suites/harness/profiles.ts'
-import type { Requirement } from '../../suites/harness/requirement.ts'
+import { clients } from '../../suites/harness/judge/clients.ts'
+import { exchangesOf } from '../../suites/harness/gather/plan.ts'
+import { promiseOf } from '../../suites/harness/judge/profiles.ts'
+import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 
 /** REQUIREMENTS.md: the catalogue by area, each requirement with its reason, its source and what breaks it. */
 export function requirementsPage(): string {

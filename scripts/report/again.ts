@@ -1,7 +1,7 @@
 import { requests } from '../../fixtures/requests.ts'
-import { compose } from '../../suites/harness/compose.ts'
-import { parseName } from '../../suites/harness/plan.ts'
-import { endpoint, type Target } from '../../suites/harness/target.ts'
+import { compose } from '../../suites/harness/gather/compose.ts'
+import { parseName } from '../../suites/harness/gather/plan.ts'
+import { endpoint, type Target } from '../../suites/harness/wire/target.ts'
 
 /** The command that shows one finding again. */
 export function againCommand(command: string, id: string, fixture: string, target: Target): string {

@@ -1,4 +1,4 @@
-import type { Change, Comparison } from '../../suites/harness/compare.ts'
+import type { Change, Comparison } from '../../suites/harness/compare/compare.ts'
 import { printable } from './printable.ts'
 
 /** Two runs compared, as a person reads it; the last sentence agrees with the exit code. */

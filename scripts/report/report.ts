@@ -1,11 +1,11 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Report, ReportedClient } from '../../schemas/types.ts'
 import { catalogue } from '../../suites/catalogue.ts'
-import { clients, type Client } from '../../suites/harness/clients.ts'
-import type { Gathered } from '../../suites/harness/gather.ts'
-import type { Verdict } from '../../suites/harness/judge.ts'
-import type { Outcome, Selection } from '../../suites/harness/run.ts'
-import type { Target } from '../../suites/harness/target.ts'
+import { clients, type Client } from '../../suites/harness/judge/clients.ts'
+import type { Gathered } from '../../suites/harness/gather/gather.ts'
+import type { Verdict } from '../../suites/harness/judge/judge.ts'
+import type { Outcome, Selection } from '../../suites/run/selection.ts'
+import type { Target } from '../../suites/harness/wire/target.ts'
 
 export interface ToReport {
   readonly target: Target

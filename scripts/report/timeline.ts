@@ -1,7 +1,7 @@
-import { decode } from '../../suites/harness/body.ts'
-import { readEventStream } from '../../suites/harness/event-stream.ts'
-import type { Answered, Exchange } from '../../suites/harness/exchange.ts'
-import { clock } from '../../suites/harness/stream.ts'
+import { decode } from '../../suites/harness/wire/body.ts'
+import { readEventStream } from '../../suites/harness/views/event-stream.ts'
+import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import { clock } from '../../suites/harness/views/stream.ts'
 import { markup, nothing, type Markup } from './markup.ts'
 
 /** Events laid out around each broken one, and at both ends of a stream; the answer as it came has them all. */

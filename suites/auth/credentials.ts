@@ -1,8 +1,8 @@
-import type { Answered } from '../harness/exchange.ts'
-import { redactedMark } from '../harness/redact.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { decode } from '../harness/body.ts'
+import type { Answered } from '../harness/wire/exchange.ts'
+import { redactedMark } from '../harness/tape/redact.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { decode } from '../harness/wire/body.ts'
 import { claudeCode, docs, opinion, page, typescriptSdk } from '../sources.ts'
 
 /* Who may ask: the two credential headers, right and wrong. */

@@ -1,5 +1,5 @@
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
 import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
 
 /* The anthropic-version header: two live versions, none, and one there never was. */

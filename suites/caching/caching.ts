@@ -1,6 +1,6 @@
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { show } from '../harness/shape.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
 

@@ -1,8 +1,8 @@
-import { unsaid } from '../harness/canary.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { see } from '../harness/views.ts'
-import { show } from '../harness/shape.ts'
+import { unsaid } from '../harness/views/canaries.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { see } from '../harness/views/views.ts'
+import { show } from '../harness/views/shape.ts'
 import { claudeCode } from '../sources.ts'
 
 /* What Claude Code sends today, and what its published gateway contract asks for. */

@@ -1,7 +1,7 @@
-import { missed, proves } from '../harness/settles.ts'
-import { requirement } from '../harness/requirement.ts'
-import type { Exchange } from '../harness/exchange.ts'
-import { see } from '../harness/views.ts'
+import { missed, proves } from '../harness/views/settles.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { see } from '../harness/views/views.ts'
 import { calls } from '../tools/calls.ts'
 import { docs } from '../sources.ts'
 

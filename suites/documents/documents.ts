@@ -1,9 +1,9 @@
-import { asked, isObject, objects, type JsonObject } from '../harness/asked.ts'
-import { unsaid } from '../harness/canary.ts'
-import type { Exchange } from '../harness/exchange.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { show } from '../harness/shape.ts'
+import { asked, isObject, objects, type JsonObject } from '../harness/views/asked.ts'
+import { unsaid } from '../harness/views/canaries.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 
 /* Documents, and citations of them. */

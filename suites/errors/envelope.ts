@@ -1,5 +1,5 @@
-import { requirement } from '../harness/requirement.ts'
-import { noSuchEndpoint, see } from '../harness/views.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { noSuchEndpoint, see } from '../harness/views/views.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 
 /* What every answer that is no 200 looks like. */

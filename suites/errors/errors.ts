@@ -1,9 +1,9 @@
 import { errorTypes } from '../../schemas/values.ts'
-import { header, wholeHeaders } from '../harness/headers.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { show } from '../harness/shape.ts'
-import { see } from '../harness/views.ts'
+import { header, wholeHeaders } from '../harness/wire/headers.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { show } from '../harness/views/shape.ts'
+import { see } from '../harness/views/views.ts'
 import { claudeCode, docs, opinion, typescriptSdk } from '../sources.ts'
 
 /* Errors: the status, the type, the words, and that they leave nothing behind. */

@@ -1,6 +1,6 @@
-import { asked } from '../harness/asked.ts'
-import { requirement } from '../harness/requirement.ts'
-import { show } from '../harness/shape.ts'
+import { asked } from '../harness/views/asked.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { show } from '../harness/views/shape.ts'
 import { opinion } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
 

@@ -1,10 +1,10 @@
 import { foreignStopReasons, stopReasons } from '../../schemas/values.ts'
-import { asked } from '../harness/asked.ts'
-import { header } from '../harness/headers.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { show } from '../harness/shape.ts'
-import { says, textOf } from '../harness/settles.ts'
+import { asked } from '../harness/views/asked.ts'
+import { header } from '../harness/wire/headers.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { show } from '../harness/views/shape.ts'
+import { says, textOf } from '../harness/views/settles.ts'
 import { docs, opinion, typescriptSdk } from '../sources.ts'
 
 /* The answer to a valid request: a Message. */

@@ -1,8 +1,8 @@
 import { requests } from '../../fixtures/requests.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { missed, textOf } from '../harness/settles.ts'
-import { show } from '../harness/shape.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { missed, textOf } from '../harness/views/settles.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 
 /* Several requests at once, and characters of many scripts. */

@@ -1,7 +1,7 @@
-import { asked } from '../harness/asked.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { show } from '../harness/shape.ts'
+import { asked } from '../harness/views/asked.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { show } from '../harness/views/shape.ts'
 import { claudeCode, docs, typescriptSdk } from '../sources.ts'
 
 /* GET /v1/models and GET /v1/models/{id} */

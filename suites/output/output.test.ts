@@ -1,3 +1,3 @@
-import { suite } from '../harness/vitest/suite.ts'
+import { suite } from '../vitest/suite.ts'
 
 suite('output')

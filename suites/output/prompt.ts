@@ -1,6 +1,6 @@
-import { unsaid } from '../harness/canary.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
+import { unsaid } from '../harness/views/canaries.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs } from '../sources.ts'
 
 /* Everything a request says reaches the model: system, blocks, turns. */

@@ -1,9 +1,9 @@
-import { isObject } from '../harness/asked.ts'
-import { requirement } from '../harness/requirement.ts'
-import { textOf } from '../harness/settles.ts'
-import { show } from '../harness/shape.ts'
+import { isObject } from '../harness/views/asked.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { textOf } from '../harness/views/settles.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs, typescriptSdk } from '../sources.ts'
-import { parseJson } from '../harness/json.ts'
+import { parseJson } from '../harness/wire/json.ts'
 
 /* What a request says of the shape of its answer: where to stop, and by which schema. */
 

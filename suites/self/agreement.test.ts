@@ -8,9 +8,9 @@ import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { handlers } from '../../fixtures/gateways/handlers.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { createTape, readTape } from '../harness/tape.ts'
-import type { Exchange } from '../harness/exchange.ts'
-import { overHttp } from '../harness/transport.ts'
+import { createTape, readTape } from '../harness/tape/tape.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { overHttp } from '../harness/wire/transport.ts'
 import { judgeTape, record, tapeOf } from './proof.ts'
 
 /** The outcomes, by id: what has to agree, whatever the way the bytes went. */

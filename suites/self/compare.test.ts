@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { compare, type Side } from '../harness/compare.ts'
-import type { Exchange } from '../harness/exchange.ts'
-import { collecting } from '../harness/features.ts'
+import { compare, type Side } from '../harness/compare/compare.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { collecting } from '../harness/compare/drift.ts'
 import { everything, everythingLong, judgeTape, tapeOf } from './proof.ts'
 
 function side(tape: readonly Exchange[], selection = everything): Side {

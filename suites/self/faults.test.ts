@@ -3,7 +3,7 @@ import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids } from '../ids.ts'
-import type { Selection } from '../harness/run.ts'
+import type { Selection } from '../run/selection.ts'
 import { brokenOf, everything, everythingLong, looseEnds, verdictsOn } from './proof.ts'
 
 /** A prompt that is too long is a megabyte: sent only where it is what breaks. */

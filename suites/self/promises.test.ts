@@ -17,10 +17,10 @@ import { eventsOf } from '../../fixtures/gateways/reference/stream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import type { Message } from '../../schemas/types.ts'
-import { examine } from '../harness/examine.ts'
-import { usualLimits } from '../harness/gather.ts'
-import { referenceTarget } from '../harness/reference-target.ts'
-import { wholeProfile } from '../harness/run.ts'
+import { examine } from '../run/examine.ts'
+import { usualLimits } from '../harness/gather/gather.ts'
+import { referenceTarget } from '../run/reference-target.ts'
+import { wholeProfile } from '../run/selection.ts'
 
 /* What the exit code says of gateways that people really have. */
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { planFor } from '../harness/run.ts'
+import { planFor } from '../run/selection.ts'
 import { brokenOf, everything, judgeTape, tapeOf } from './proof.ts'
 
 const quick = { ...everything, quick: true }

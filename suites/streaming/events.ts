@@ -1,4 +1,4 @@
-import { requirement } from '../harness/requirement.ts'
+import { requirement } from '../harness/judge/requirement.ts'
 import { docs, page, pythonSdk, typescriptSdk } from '../sources.ts'
 
 /* An answer to stream: true, event by event. The views judge it; here stands what each refusal means. */

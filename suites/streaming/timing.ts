@@ -1,8 +1,8 @@
-import { header } from '../harness/headers.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { textOf } from '../harness/settles.ts'
-import { show } from '../harness/shape.ts'
+import { header } from '../harness/wire/headers.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { textOf } from '../harness/views/settles.ts'
+import { show } from '../harness/views/shape.ts'
 import { claudeCode, docs } from '../sources.ts'
 
 /* When events come, and what happens when a client leaves. Times come from the tape; no clock is looked at. */

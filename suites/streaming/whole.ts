@@ -1,6 +1,6 @@
-import { requirement } from '../harness/requirement.ts'
-import { show } from '../harness/shape.ts'
-import { says, textOf } from '../harness/settles.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { show } from '../harness/views/shape.ts'
+import { says, textOf } from '../harness/views/settles.ts'
 import { docs, opinion, page, typescriptSdk } from '../sources.ts'
 
 /* A stream in legal order, looked at as a whole. */

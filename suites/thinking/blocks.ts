@@ -1,8 +1,8 @@
-import { asked, isObject } from '../harness/asked.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { textOf } from '../harness/settles.ts'
-import { show } from '../harness/shape.ts'
+import { asked, isObject } from '../harness/views/asked.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { textOf } from '../harness/views/settles.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
 
 /* Thinking: its blocks, its signature, and the turn it comes back in. */

@@ -1,6 +1,6 @@
 import type { Message } from '../../schemas/types.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
 import { docs } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
 

@@ -1,6 +1,6 @@
-import { isObject } from '../harness/asked.ts'
-import { requirement } from '../harness/requirement.ts'
-import { show } from '../harness/shape.ts'
+import { isObject } from '../harness/views/asked.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 import { calls, hasCall, inputsOf } from './calls.ts'
 

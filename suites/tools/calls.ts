@@ -1,6 +1,6 @@
 import type { Message } from '../../schemas/types.ts'
-import { askedTools, asked, isObject, type JsonObject } from '../harness/asked.ts'
-import type { Exchange } from '../harness/exchange.ts'
+import { askedTools, asked, isObject, type JsonObject } from '../harness/views/asked.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
 
 /** A tool_use block and where it stands. */
 export interface Call {

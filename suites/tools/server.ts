@@ -1,6 +1,6 @@
-import { requirement } from '../harness/requirement.ts'
-import { show } from '../harness/shape.ts'
-import { asked, isObject } from '../harness/asked.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { show } from '../harness/views/shape.ts'
+import { asked, isObject } from '../harness/views/asked.ts'
 import { docs } from '../sources.ts'
 
 /* Tools that the server runs. */

@@ -1,8 +1,8 @@
 import type { Message } from '../../schemas/types.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
-import { missed } from '../harness/settles.ts'
-import { show } from '../harness/shape.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
+import { missed } from '../harness/views/settles.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 import { calls } from './calls.ts'
 

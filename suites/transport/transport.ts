@@ -1,6 +1,6 @@
-import { header, wholeHeaders } from '../harness/headers.ts'
-import { requirement } from '../harness/requirement.ts'
-import { unserved } from '../harness/served.ts'
+import { header, wholeHeaders } from '../harness/wire/headers.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs, opinion, page, pythonSdk, typescriptSdk } from '../sources.ts'
 
 /* The bytes of an answer. */

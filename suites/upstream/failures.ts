@@ -1,8 +1,8 @@
 import { retryAfter } from '../../fixtures/gateways/reference/identity.ts'
-import { decode } from '../harness/body.ts'
-import type { Answered } from '../harness/exchange.ts'
-import { header } from '../harness/headers.ts'
-import { requirement, type Finding } from '../harness/requirement.ts'
+import { decode } from '../harness/wire/body.ts'
+import type { Answered } from '../harness/wire/exchange.ts'
+import { header } from '../harness/wire/headers.ts'
+import { requirement, type Finding } from '../harness/judge/requirement.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 
 /* What becomes of a failure of the upstream: judged only where the built-in reference is that upstream, and fails on request. */

@@ -1,7 +1,7 @@
-import { asked, continuesCode, isObject } from '../harness/asked.ts'
-import type { Exchange } from '../harness/exchange.ts'
-import { requirement } from '../harness/requirement.ts'
-import { show } from '../harness/shape.ts'
+import { asked, continuesCode, isObject } from '../harness/views/asked.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import { show } from '../harness/views/shape.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 import type { Message } from '../../schemas/types.ts'
 

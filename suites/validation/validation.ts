@@ -1,5 +1,5 @@
-import type { Answered } from '../harness/exchange.ts'
-import { requirement } from '../harness/requirement.ts'
+import type { Answered } from '../harness/wire/exchange.ts'
+import { requirement } from '../harness/judge/requirement.ts'
 import { docs } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */

@@ -1,0 +1,263 @@
+import { join } from 'node:path'
+import type { Report } from '../../schemas/types.ts'
+import { auths } from '../../schemas/values.ts'
+import { examine, listModels, referenceIdleTimeout, served } from '../../suites/run/examine.ts'
+import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather/gather.ts'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
+import { referenceTarget } from '../../suites/run/reference-target.ts'
+import { isPart, type Selection } from '../../suites/run/selection.ts'
+import type { Target } from '../../suites/harness/wire/target.ts'
+import { overHttp } from '../../suites/harness/wire/transport.ts'
+import { comesUp } from '../../suites/run/wait.ts'
+import { anthropicHint, whichTarget } from '../../suites/run/which-target.ts'
+import type { Io } from '../io.ts'
+import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
+import { openOut } from '../out.ts'
+import { progressLine } from '../progress.ts'
+import { annotations } from '../report/annotations.ts'
+import { commandWord } from '../report/again.ts'
+import { namesShown } from '../report/html.ts'
+import { matrix, worst } from '../report/matrix.ts'
+import { reportOf } from '../report/report.ts'
+import { printable } from '../report/printable.ts'
+import { renderRun } from '../report/terminal.ts'
+import { selectionOf, selectionOptions } from '../selection.ts'
+import { readTargetFile, targetsOf, type Meant } from '../target-file.ts'
+import { refuseOverwriting, withShown, withWaivers, writeTargetFile, type Learnt } from '../write-target.ts'
+
+const targetOptions: readonly OptionName[] = [
+  'base-url',
+  'model',
+  'key-env',
+  'auth',
+  'header',
+  'header-env',
+  'api-version',
+  'small-model',
+  'allow-self-signed',
+  'target',
+]
+const limitOptions: readonly OptionName[] = [
+  'concurrency',
+  'timeout',
+  'deadline',
+  'wait',
+  'max-requests',
+  'max-input-tokens',
+  'max-output-tokens',
+]
+const allowed: readonly OptionName[] = [
+  ...targetOptions,
+  ...selectionOptions,
+  ...limitOptions,
+  'quiet',
+  'out',
+  'write-target',
+  'write-waivers',
+  'fault',
+  'help',
+]
+
+const help = `check: sends a small set of requests to a gateway and judges what comes back
+
+  messages-conformance check --base-url https://gateway.example --model NAME
+  messages-conformance check --target gateways.json
+  messages-conformance check                      judges the built-in reference gateway
+
+${helpLines(allowed).join('\n')}
+`
+
+/** Plan, gather, judge, conclude. Returns the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const typed = parseOptions(argv, allowed, 'check')
+  if (typed.flags.has('help')) {
+    io.out(help)
+    return 0
+  }
+  const selection = selectionOf(typed)
+  const meant = await meantTargets(typed, io)
+  refuseOverwriting(typed.values['write-target'], typed.values.target, '--write-target')
+  refuseOverwriting(typed.values['write-waivers'], typed.values.target, '--write-waivers')
+  return meant ? judgeTargets(meant, typed, io) : judgeReference(selection, typed, io)
+}
+
+type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
+
+/** Which gateways are meant; null for the built-in reference. */
+async function meantTargets(typed: Typed, io: Io): Promise<readonly Asked[] | null> {
+  const { values, lists, words, flags } = typed
+  if (values.target !== undefined) {
+    for (const name of ['base-url', 'key-env', 'auth', 'api-version', 'small-model', 'fault'] as const)
+      if (values[name] !== undefined)
+        throw new InputError(`--${name} and --target name two things at once: write it into the target file instead.`)
+    if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
+    return targetsOf(readTargetFile(values.target), io.environment, values.model)
+  }
+  const meant = {
+    baseUrl: values['base-url'],
+    model: values.model,
+    smallModel: values['small-model'],
+    keyEnv: values['key-env'],
+    auth: oneOf(typed, 'auth', auths),
+    headers: lists.header,
+    headersEnv: lists['header-env'],
+    apiVersion: values['api-version'],
+    allowSelfSigned: flags.has('allow-self-signed'),
+    fault: values.fault,
+    words,
+  }
+  try {
+    const target = whichTarget(meant, io.environment, 'check')
+    return target ? [{ target }] : null
+  } catch (error) {
+    if (!(error instanceof InputError) || !error.message.startsWith('Which model?')) throw error
+    const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
+    if (!target) throw error
+    const models = await listModels(target, { ...usualLimits, budget: unlimited, idleTimeout: 10_000 })
+    throw new InputError(printable(`${error.message} ${served(models)}`))
+  }
+}
+
+async function judgeReference(selection: Selection, typed: Typed, io: Io): Promise<number> {
+  for (const name of ['write-target', 'write-waivers', 'wait'] as const)
+    if (typed.values[name] !== undefined)
+      throw new InputError(`--${name} needs a gateway to go with: check --base-url URL --model NAME`)
+  const hint = anthropicHint(io.environment)
+  if (hint) io.err(`${hint}\n`)
+  const { createReference, faultNamed, serve } = await import('../reference.ts')
+  const fault = typed.values.fault === undefined ? undefined : faultNamed(typed.values.fault)
+  const reference = createReference()
+  const server = await serve(fault ? fault.over(reference) : reference)
+  try {
+    const target = referenceTarget(server.url, fault?.id)
+    // The reference is its own upstream, and fails where it is asked to; that is judged where it is what was asked for.
+    const upstream = fault?.id.startsWith('upstream/') ? 'reference' : null
+    const { conclusion } = await judgeTarget({ target }, { ...selection, upstream }, typed.values.out, typed, io)
+    return conclusion.exitCode
+  } finally {
+    await server.close()
+  }
+}
+
+/** One after the other: nobody wants two runs to compete for one quota. */
+async function judgeTargets(meant: readonly Asked[], typed: Typed, io: Io): Promise<number> {
+  const learnt: Learnt[] = []
+  const several = meant.length > 1
+  for (const asked of meant) {
+    const selection = selectionOf(typed, asked.entry)
+    const out = typed.values.out
+    const folder = out === undefined || !several ? out : join(out, folderOf(asked, meant))
+    const report = await judgeTarget(asked, selection, folder, typed, io)
+    learnt.push({ target: asked.target, entry: asked.entry, report })
+    if (report.ending === 'interrupted') break
+    if (several) io.out('\n')
+  }
+  const reports = learnt.map(({ report }) => report)
+  if (several) io.out(matrix(reports, meant.length))
+  learn(learnt, selectionOf(typed), typed, io)
+  return several ? worst(reports, meant.length) : (reports[0]?.conclusion.exitCode ?? 2)
+}
+
+/** Writes what was learnt into target files, from runs that were complete. */
+function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io: Io): void {
+  const { 'write-target': target, 'write-waivers': waivers } = typed.values
+  if (target === undefined && waivers === undefined) return
+  if (isPart(selection) || learnt.some(({ report }) => report.ending !== 'complete')) {
+    io.err('Nothing was written: only a whole run that was carried out says what a gateway has.\n')
+    return
+  }
+  if (target !== undefined) {
+    writeTargetFile(target, withShown(learnt))
+    io.out(`\n${target} now requires what was shown.\n`)
+  }
+  if (waivers !== undefined) {
+    const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
+    const relearnt = target === waivers ? withShown(learnt).targets : []
+    const from = learnt.map((one) => {
+      const entry = relearnt.find(({ name }) => name === one.entry?.name) ?? relearnt[0]
+      return entry ? { ...one, entry } : one
+    })
+    writeTargetFile(waivers, withWaivers(from, until))
+    io.out(`\n${waivers} proposes waivers until ${until}; each is refused until its "because" says why.\n`)
+  }
+}
+
+function folderOf({ target }: Asked, meant: readonly Asked[]): string {
+  const safe = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '')
+  const models = meant.filter((other) => other.target.name === target.name).length
+  return models > 1 ? `${safe(target.name ?? '')}-${safe(target.model)}` : safe(target.name ?? target.model)
+}
+
+async function judgeTarget(
+  { target, entry }: Asked,
+  selection: Selection,
+  folder: string | undefined,
+  typed: Typed,
+  io: Io,
+): Promise<Report> {
+  const started = new Date()
+  const out = folder === undefined ? null : openOut(folder, io.environment)
+  const tape = out?.tape({ target, profile: selection.profile, started })
+  const interrupt = new AbortController()
+  const onSignal = (): void => interrupt.abort()
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const progress = progressLine(target, typed.flags.has('quiet'), io)
+  const seconds = wholeNumber(typed, 'wait', 0) ?? entry?.wait ?? 0
+  try {
+    if (seconds > 0) await waitFor(target, seconds * 1000, interrupt.signal)
+    const examined = await examine(target, selection, limitsOf(typed, target, entry), {
+      record: (exchange) => tape?.write(exchange),
+      progress: progress.show,
+      signal: interrupt.signal,
+      today: started.toISOString().slice(0, 10),
+    })
+    progress.done()
+    const { gathered, outcome, stoppedBy } = examined
+    if (examined.target.auth !== target.auth)
+      io.out(
+        `${printable(target.baseUrl)} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`,
+      )
+    tape?.end(gathered)
+    const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
+    const command = commandWord(io.environment)
+    if (out) {
+      const exchanges = await exchangesNamed(out.tapePath, namesShown(report))
+      out.write(report, { target: examined.target, command, exchanges })
+    }
+    io.out(renderRun({ report, target: examined.target, selection, stoppedBy, command, width: io.width }))
+    if (io.environment['GITHUB_ACTIONS'] === 'true') io.out(annotations(report))
+    return report
+  } finally {
+    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal)
+  }
+}
+
+async function waitFor(target: Target, milliseconds: number, signal: AbortSignal): Promise<void> {
+  const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
+  try {
+    await comesUp(target.baseUrl, milliseconds, transport, signal)
+  } finally {
+    transport.close()
+  }
+}
+
+function limitsOf(typed: Typed, target: Target, entry: Meant['entry'] | undefined): Limits {
+  const seconds = wholeNumber(typed, 'timeout', 1) ?? entry?.timeout
+  const patience = usualLimits.totalTimeout / usualLimits.idleTimeout
+  const deadline = wholeNumber(typed, 'deadline', 1)
+  const usual = target.kind === 'reference' ? referenceIdleTimeout : usualLimits.idleTimeout
+  return {
+    ...usualLimits,
+    idleTimeout: seconds === undefined ? usual : seconds * 1000,
+    // One that trickles is waited for as many times longer as ever.
+    totalTimeout: seconds === undefined ? usualLimits.totalTimeout : seconds * 1000 * patience,
+    deadline: deadline === undefined ? usualLimits.deadline : deadline * 1000,
+    concurrency: wholeNumber(typed, 'concurrency', 1) ?? entry?.concurrency ?? usualLimits.concurrency,
+    budget: {
+      requests: wholeNumber(typed, 'max-requests', 0) ?? entry?.maxRequests ?? Infinity,
+      inputTokens: wholeNumber(typed, 'max-input-tokens', 0) ?? entry?.maxInputTokens ?? Infinity,
+      outputTokens: wholeNumber(typed, 'max-output-tokens', 0) ?? entry?.maxOutputTokens ?? Infinity,
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { typed } from '../typed.ts'
+
+async function run(...words: string[]): Promise<string> {
+  const directory = mkdtempSync(join(tmpdir(), 'diff-'))
+  onTestFinished(() => rmSync(directory, { recursive: true }))
+  await typed(['check', '--out', directory, ...words])
+  return directory
+}
+
+test('two runs of the reference differ in nothing', async () => {
+  const { code, out } = await typed(['diff', await run(), await run()])
+  expect(out).toBe('Nothing changed.\n')
+  expect(code).toBe(0)
+})
+
+test('what broke is named, with its place; the other way round it is mended', async () => {
+  const [old, now] = [await run(), await run('--fault', 'usage/missing')]
+  const worse = await typed(['diff', old, now])
+  expect(worse.code).toBe(1)
+  expect(worse.out).toMatch(/^Now broken\n {2}usage\/shape: at \/usage/)
+  expect(worse.out).toMatch(/Worse: \d+ now broken\.\n$/)
+  const better = await typed(['diff', join(now, 'tape.jsonl'), old])
+  expect(better.code).toBe(0)
+  expect(better.out).toMatch(/Better: \d+ now hold/)
+})
+
+test('--markdown is for a pull request', async () => {
+  const [old, now] = [await run(), await run('--fault', 'usage/missing')]
+  const { out } = await typed(['diff', old, now, '--markdown'])
+  expect(out).toMatch(/^## messages-conformance: Worse/)
+  expect(out).toContain('### Now broken\n\n- usage/shape')
+})
+
+test('a partial look cannot be compared with a whole run', async () => {
+  const { code } = await typed(['diff', await run(), await run('--only', 'usage')])
+  expect(code).toBe(2)
+})
+
+test.for([
+  ['diff', /takes two folders/],
+  ['diff one', /takes two folders/],
+  ['diff no-such-folder other', /no-such-folder cannot be read/],
+] as const)('%s is one sentence, and exit 2', async ([line, says]) => {
+  const { code, err } = await typed(line)
+  expect(err).toMatch(says)
+  expect(code).toBe(2)
+})

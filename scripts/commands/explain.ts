@@ -1,0 +1,51 @@
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { catalogue } from '../../suites/catalogue.ts'
+import { clients } from '../../suites/harness/judge/clients.ts'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { exchangesOf } from '../../suites/harness/gather/plan.ts'
+import type { Requirement } from '../../suites/harness/judge/requirement.ts'
+import { ids } from '../../suites/ids.ts'
+import type { Io } from '../io.ts'
+import { eachOf, helpLines, parseOptions, type OptionName } from '../options.ts'
+
+const allowed: readonly OptionName[] = ['help']
+
+const help = `explain: one requirement: what it says, why, who breaks, and how it is shown
+
+  messages-conformance explain streaming/ends
+
+${helpLines(allowed).join('\n')}
+`
+
+/** Prints one requirement. Returns the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const typed = parseOptions(argv, allowed, 'explain')
+  if (typed.flags.has('help')) {
+    io.out(help)
+    return 0
+  }
+  const [word, ...others] = typed.words
+  if (word === undefined || others.length > 0) throw new InputError('explain takes one requirement id. See: list')
+  const [id] = eachOf([word], ids, 'requirement')
+  const requirement = catalogue.find((one) => one.id === id)
+  if (requirement) io.out(explanation(requirement))
+  return 0
+}
+
+function explanation(requirement: Requirement): string {
+  const { id, level, profile, title, because, breaks, source, after = [] } = requirement
+  const own = faults.filter((fault) => fault.breaks.includes(id))
+  const sections = [
+    `${id}  (${level}, from ${profile} up)`,
+    `  ${title}`,
+    `Why\n  ${because}`,
+    breaks.length > 0 ? `Who breaks\n${breaks.map((client) => `  ${client}: ${clients[client]}`).join('\n')}` : '',
+    `Rests on\n  ${'url' in source ? source.url : source.opinion}${'quote' in source ? `\n  "${source.quote}"` : ''}`,
+    after.length > 0 ? `Comes after\n  ${after.join(', ')}` : '',
+    `Shown by\n  ${exchangesOf(requirement).join(', ')}`,
+    own.length > 0
+      ? `Broken by\n${own.map((fault) => [`  ${fault.id}: ${fault.about}`, ...(fault.seen ?? []).map((url) => `    met in ${url}`)].join('\n')).join('\n')}`
+      : '',
+  ]
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}

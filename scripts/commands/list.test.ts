@@ -1,0 +1,55 @@
+import Anthropic from '@anthropic-ai/sdk'
+import { describe, expect, test } from 'vitest'
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { serve } from '../../fixtures/gateways/serve.ts'
+import { variants } from '../../fixtures/gateways/variants.ts'
+import { listedFaults } from './list.ts'
+
+/** The content that the official SDK gets from a gateway: a text and a tool call, in both modes. */
+async function asSeenBySdk(gateway: Gateway): Promise<unknown> {
+  const server = await serve(gateway)
+  try {
+    const client = new Anthropic({ baseURL: server.url, apiKey: defaultKey, timeout: 2000, maxRetries: 2 })
+    const hello = {
+      model: defaultModel,
+      max_tokens: 64,
+      messages: [{ role: 'user' as const, content: 'Reply with exactly: copper lantern' }],
+    }
+    const tools: Anthropic.ToolUnion[] = [
+      { name: 'get_weather', input_schema: { type: 'object', properties: { city: { type: 'string' } } } },
+    ]
+    const call = { ...hello, tools, tool_choice: { type: 'any' as const } }
+    const messages = [
+      await client.messages.create(hello),
+      await client.messages.stream(hello).finalMessage(),
+      await client.messages.create(call),
+      await client.messages.stream(call).finalMessage(),
+    ]
+    return messages.map(({ content }) =>
+      content.map((block) =>
+        block.type === 'text' ? block.text : block.type === 'tool_use' ? block.input : block.type,
+      ),
+    )
+  } finally {
+    await server.close()
+  }
+}
+
+describe('what a careful client is said to survive, the official SDK survives', () => {
+  const survived = listedFaults().filter(({ kind, client }) => kind === 'fault' && client === 'survives')
+
+  test.for(survived.map(({ id }) => id))('%s', async (id) => {
+    const fault = faults.find((one) => one.id === id)
+    expect(await asSeenBySdk(fault!.over(createReference()))).toEqual(await asSeenBySdk(createReference()))
+  })
+})
+
+test('every fault, failure and variant is listed, and says what a client does', () => {
+  const listed = listedFaults()
+  expect(listed.filter(({ kind }) => kind === 'fault')).toHaveLength(faults.length)
+  expect(listed.filter(({ kind }) => kind === 'variant')).toHaveLength(variants.length)
+  expect(new Set(listed.map(({ client }) => client))).toEqual(new Set(['notices', 'survives']))
+})

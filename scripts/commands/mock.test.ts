@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { serve } from '../../fixtures/gateways/serve.ts'
+import { meantGateway } from './mock.ts'
+import { mockLog } from './mock-log.ts'
+import { parseOptions } from '../options.ts'
+import { typed } from '../typed.ts'
+
+const key = { GATEWAY_API_KEY: defaultKey }
+
+async function serving(gateway: Gateway): Promise<string> {
+  const server = await serve(gateway, { pace: 1 })
+  onTestFinished(() => server.close())
+  return server.url
+}
+
+function mock(...words: string[]): Gateway {
+  const names = ['upstream', 'fault', 'variant', 'key', 'any-model'] as const
+  return meantGateway(parseOptions(words, names, 'mock'), defaultKey)
+}
+
+describe('in front of an upstream', () => {
+  test('nothing is lost on the way', { timeout: 30_000 }, async () => {
+    const url = await serving(mock('--upstream', await serving(createReference())))
+    const { code, out } = await typed(`check --base-url ${url} --model ${defaultModel} --profile full`, key)
+    expect(out).toContain('This gateway keeps the promises of full')
+    expect(code).toBe(0)
+  })
+
+  test.for([
+    ['streaming/ends-early', 'streaming/ends'],
+    ['tools/input-in-start', 'tools/input-streamed'],
+    ['errors/detail', 'errors/envelope'],
+    ['usage/missing', 'usage/shape'],
+  ])('the fault %s shows as %s', { timeout: 30_000 }, async ([fault, broken]) => {
+    const url = await serving(mock('--upstream', await serving(createReference()), '--fault', fault ?? ''))
+    const { code, out } = await typed(`check --base-url ${url} --model ${defaultModel}`, key)
+    expect(out).toContain(`✗ MUST ${broken}`)
+    expect(code).toBe(1)
+  })
+
+  test('a connection that breaks there breaks here', async () => {
+    const cut: Gateway = async (request) => ({ ...(await createReference()(request)), wire: { breaksAfter: 600 } })
+    const url = await serving(mock('--upstream', await serving(cut)))
+    const response = await fetch(`${url}/v1/messages`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        model: defaultModel,
+        max_tokens: 9,
+        stream: true,
+        messages: [{ role: 'user', content: 'hi' }],
+      }),
+    })
+    await expect(response.text()).rejects.toThrow('terminated')
+  })
+
+  test('an upstream that is not there is a 502', async () => {
+    const url = await serving(mock('--upstream', 'http://127.0.0.1:9'))
+    const response = await fetch(`${url}/v1/models`)
+    expect(response.status).toBe(502)
+    expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'api_error' } })
+  })
+
+  test('the key is that of the upstream', () => {
+    expect(() => mock('--upstream', 'http://127.0.0.1:9', '--key', 'k')).toThrow(/--key/)
+  })
+})
+
+test('a log is a tape that judge reads, without the key', { timeout: 30_000 }, async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mock-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'log.jsonl')
+  const log = mockLog(file, { baseUrl: 'http://127.0.0.1', model: defaultModel }, defaultKey)
+  const url = await serving(log.over(mock('--fault', 'streaming/ends-early')))
+  await typed(`check --base-url ${url} --model ${defaultModel}`, key)
+  log.end()
+  expect(readFileSync(file, 'utf8')).not.toContain(defaultKey)
+  const { code, out } = await typed(`judge ${file}`)
+  expect(out).toContain('✗ MUST streaming/ends')
+  expect(code).toBe(1)
+})

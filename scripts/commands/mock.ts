@@ -1,0 +1,97 @@
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { failures } from '../../fixtures/gateways/failures.ts'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { serve } from '../../fixtures/gateways/serve.ts'
+import { asAsked, slowed, staged, type When } from '../../fixtures/gateways/staged.ts'
+import { upstream } from '../../fixtures/gateways/upstream.ts'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { checkedBaseUrl } from '../../suites/run/which-target.ts'
+import { mockLog } from './mock-log.ts'
+import { faultNamed, variantNamed } from '../named-gateways.ts'
+import type { Io } from '../io.ts'
+import { helpLines, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
+
+const allowed: readonly OptionName[] = [
+  'port',
+  'key',
+  'any-model',
+  'fault',
+  'variant',
+  'upstream',
+  'latency',
+  'token-rate',
+  'log',
+  'help',
+]
+
+const help = `mock: serves the built-in reference gateway on loopback, until it is interrupted
+
+  messages-conformance mock --port 4010
+  messages-conformance mock --fault streaming/no-message-stop
+  messages-conformance mock --fault upstream/overloaded:first=2     the first two requests only; or :from=3
+  messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
+
+Its first line is the Base URL; then the key and the model. Any other key gets 401, any other model 404.
+A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between, by the
+words [mock-fault: ID] in its last message.
+
+In front of an upstream the key and the model are those of the upstream. A fault that changes a whole Message asks it twice.
+
+${helpLines(allowed).join('\n')}
+`
+
+/** Serves until SIGINT or SIGTERM. Returns the exit code. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const typed = parseOptions(argv, allowed, 'mock')
+  if (typed.flags.has('help')) {
+    io.out(help)
+    return 0
+  }
+  if (typed.words.length > 0) throw new InputError('mock takes options only. See: mock --help')
+  const key = typed.values.key ?? defaultKey
+  const { log: logFile, upstream: behind } = typed.values
+  const log =
+    logFile === undefined ? null : mockLog(logFile, { baseUrl: behind ?? 'http://127.0.0.1', model: defaultModel }, key)
+  const gateway = meantGateway(typed, key)
+  const server = await serve(log ? log.over(gateway) : gateway, { port: wholeNumber(typed, 'port', 0) ?? 0, pace: 1 })
+  io.out(`${server.url}\n${behind === undefined ? `key    ${key}\nmodel  ${defaultModel}` : `upstream  ${behind}`}\n`)
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve())
+  })
+  await server.close()
+  log?.end()
+  return 0
+}
+
+/** The gateway that was typed: the reference or an upstream, perhaps varied, perhaps faulty, perhaps slow. */
+export function meantGateway(typed: Typed, key: string): Gateway {
+  const { fault, variant, upstream: behind } = typed.values
+  if (behind !== undefined && (typed.values.key !== undefined || typed.flags.has('any-model')))
+    throw new InputError(
+      '--key and --any-model are for the built-in reference; behind --upstream, the upstream decides.',
+    )
+  const right =
+    behind === undefined
+      ? createReference({ key, anyModel: typed.flags.has('any-model') })
+      : upstream(checkedBaseUrl(behind))
+  const varied = variant === undefined ? right : variantNamed(variant).over(right)
+  const [id, when] = fault === undefined ? [undefined, null] : whenOf(fault)
+  const faulty = id === undefined ? asAsked([...faults, ...failures], varied) : staged(faultNamed(id), when, varied)
+  return slowed(faulty, {
+    latency: wholeNumber(typed, 'latency', 0) ?? 0,
+    deltasPerSecond: wholeNumber(typed, 'token-rate', 1) ?? Infinity,
+  })
+}
+
+/** `ID:first=2` is the fault ID, for the first two requests. */
+function whenOf(text: string): [id: string, when: When] {
+  const [id = '', stage] = text.split(':', 2)
+  if (stage === undefined) return [id, null]
+  const match = /^(first|from)=([1-9]\d*)$/.exec(stage)
+  if (!match) throw new InputError('--fault is written ID, ID:first=N or ID:from=N.')
+  const count = Number(match[2])
+  return [id, match[1] === 'first' ? { first: count } : { from: count }]
+}

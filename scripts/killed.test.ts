@@ -1,0 +1,66 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../fixtures/gateways/reference/reference.ts'
+import { serve } from '../fixtures/gateways/serve.ts'
+import { readTape } from '../suites/harness/tape/tape.ts'
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+
+/** Begins a run against a gateway that answers some requests and then none, and calls back once it is in the middle. */
+async function runInto(out: string, inTheMiddle: (child: ChildProcess) => void): Promise<{ code: number | null }> {
+  const reference = createReference()
+  let asked = 0
+  let child: ChildProcess | null = null
+  const server = await serve((request) => {
+    if (asked++ < 10) return reference(request)
+    if (asked === 12 && child) inTheMiddle(child)
+    return new Promise(() => {})
+  })
+  onTestFinished(() => server.close())
+  const words = ['check', '--base-url', server.url, '--model', defaultModel, '--out', out]
+  const running = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
+    env: { PATH: process.env['PATH'] ?? '', GATEWAY_API_KEY: defaultKey },
+    stdio: 'ignore',
+  })
+  child = running
+  return new Promise((resolve) => running.on('close', (code) => resolve({ code })))
+}
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'killed-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+async function ending(out: string): Promise<{ exchanges: number; complete: boolean; ending: string | null }> {
+  const tape = await readTape(join(out, 'tape.jsonl'))
+  let exchanges = 0
+  for await (const _ of tape.exchanges) exchanges++
+  const end = tape.end()
+  return { exchanges, complete: end.complete, ending: end.footer?.ending ?? null }
+}
+
+test('an interrupted run exits 2, and its tape says so', { timeout: 60_000 }, async () => {
+  const out = folder()
+  const { code } = await runInto(out, (child) => child.kill('SIGINT'))
+  expect(code).toBe(2)
+  const left = await ending(out)
+  expect(left.ending).toBe('interrupted')
+  expect(left.exchanges).toBeGreaterThan(0)
+  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { conclusion: { exitCode: number } }
+  expect(report.conclusion.exitCode).toBe(2)
+})
+
+test('a killed run leaves a tape that reads as cut short', { timeout: 60_000 }, async () => {
+  const out = folder()
+  await runInto(out, (child) => child.kill('SIGKILL'))
+  const left = await ending(out)
+  expect(left.complete).toBe(false)
+  expect(left.exchanges).toBeGreaterThan(0)
+  expect(() => readFileSync(join(out, 'report.json'))).toThrow(/ENOENT/)
+})

@@ -1,0 +1,139 @@
+import type { Fixture } from '../../../schemas/types.ts'
+import { asked, isObject, objects, type JsonObject } from '../views/asked.ts'
+import type { Exchange, HeaderList } from '../wire/exchange.ts'
+import type { Target } from '../wire/target.ts'
+import { rawContent } from '../views/raw-content.ts'
+
+export type Mode = 'json' | 'stream'
+
+/** A request ready to be sent: path and query below the Base URL. */
+export interface Composed {
+  readonly method: string
+  readonly path: string
+  readonly headers: HeaderList
+  readonly body: string | null
+  readonly values: Readonly<Record<string, string>>
+}
+
+const agent = 'messages-conformance'
+/** What makes a request long: some 250,000 tokens that say nothing. */
+const filler = 'All work and no play makes this a long prompt. '.repeat(22_000)
+const wrongKey = 'wrong-key-0000000000000000'
+
+/**
+ * The request of a fixture in a mode, for the given try. `before` is the exchange it follows; its assistant turn is sent back from
+ * the raw answer. Null where there is no such turn to send back.
+ */
+export function compose(
+  fixture: Fixture,
+  mode: Mode,
+  attempt: number,
+  target: Target,
+  before?: Exchange,
+): Composed | null {
+  const given = fixture.values?.[attempt - 1] ?? fixture.values?.[0] ?? {}
+  const inherited = before ? { ...before.values, ...given } : given
+  const values = {
+    filler: fixture.long ? filler : '',
+    model: target.model,
+    'small-model': target.smallModel ?? target.model,
+    ...inherited,
+  }
+  const filled = fixture.body === undefined ? undefined : fill(fixture.body, values)
+  const body = isObject(filled) ? withHistory(filled, fixture, values, before) : undefined
+  if (body === null) return null
+  const text = fixture.raw ?? (body && JSON.stringify(mode === 'stream' ? { ...body, stream: true } : body)) ?? null
+  return {
+    method: fixture.method ?? 'POST',
+    path: String(fill(fixture.path ?? '/v1/messages', values)),
+    headers: headersOf(fixture, target, text !== null),
+    body: text,
+    values: inherited,
+  }
+}
+
+function fill(value: unknown, values: Readonly<Record<string, string>>): unknown {
+  if (typeof value === 'string')
+    return value.replaceAll(/\{\{([\w-]+)\}\}/g, (whole, name: string) => values[name] ?? whole)
+  if (Array.isArray(value)) return value.map((item) => fill(item, values))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, values)]))
+}
+
+/** The conversation so far, the assistant's turn as it came, and what the fixture adds to it. */
+function withHistory(
+  body: JsonObject,
+  fixture: Fixture,
+  values: Readonly<Record<string, string>>,
+  before?: Exchange,
+): JsonObject | null {
+  if (!fixture.follows) return body
+  const content = before ? rawContent(before) : null
+  if (!before || !content) return null
+  const turn = answerTo(content, fixture, values)
+  if (turn.length === 0) return null
+  const messages = [
+    ...objects(asked(before).body['messages']),
+    { role: 'assistant', content },
+    { role: 'user', content: turn },
+    ...objects(body['messages']),
+  ]
+  const { stream: _, ...earlier } = asked(before).body
+  return { ...earlier, ...body, messages }
+}
+
+function answerTo(
+  content: readonly JsonObject[],
+  fixture: Fixture,
+  values: Readonly<Record<string, string>>,
+): JsonObject[] {
+  const calls = content.filter(({ type }) => type === 'tool_use')
+  const results = calls.map(({ id }) => ({
+    type: 'tool_result',
+    tool_use_id: id,
+    ...(fixture.result !== undefined && { content: fill(fixture.result, values) }),
+    ...(fixture.isError && { is_error: true }),
+  }))
+  const then = fixture.then === undefined ? [] : [{ type: 'text', text: fill(fixture.then, values) }]
+  return [...results, ...then]
+}
+
+function headersOf(fixture: Fixture, target: Target, hasBody: boolean): HeaderList {
+  const version = fixture.apiVersion === undefined ? target.apiVersion : fixture.apiVersion
+  const headers = new Map<string, string>([
+    ['accept', 'application/json'],
+    ['user-agent', agent],
+  ])
+  if (hasBody) headers.set('content-type', 'application/json')
+  if (version !== null) headers.set('anthropic-version', version)
+  for (const [name, value] of target.headers) headers.set(name.toLowerCase(), value)
+  for (const [name, value] of credential(fixture, target)) headers.set(name, value)
+  for (const [name, value] of Object.entries(fixture.headers ?? {}))
+    if (value === null) headers.delete(name)
+    else headers.set(name, value)
+  return [...headers]
+}
+
+function credential(fixture: Fixture, target: Target): HeaderList {
+  const key = target.key ?? ''
+  const kind = fixture.credential ?? 'given'
+  switch (kind === 'given' ? target.auth : kind) {
+    case 'none':
+      return []
+    case 'x-api-key':
+      return [['x-api-key', key]]
+    case 'both':
+      return [
+        ['authorization', `Bearer ${key}`],
+        ['x-api-key', key],
+      ]
+    case 'wrong-bearer':
+      return [['authorization', `Bearer ${wrongKey}`]]
+    case 'wrong-x-api-key':
+      return [['x-api-key', wrongKey]]
+    case 'malformed':
+      return [['authorization', wrongKey]]
+    default:
+      return [['authorization', `Bearer ${key}`]]
+  }
+}

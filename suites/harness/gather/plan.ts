@@ -1,0 +1,194 @@
+import type { Capability, Fixture } from '../../../schemas/types.ts'
+import type { ExchangeName } from '../../../fixtures/requests.ts'
+import type { RequirementId } from '../../ids.ts'
+import type { Mode } from './compose.ts'
+import type { GatesSubject, Requirement } from '../judge/requirement.ts'
+import type { Views } from '../views/views.ts'
+
+/** One exchange to be made, and what has to be on the tape before. */
+export interface Step {
+  readonly name: string
+  readonly fixture: Fixture
+  readonly mode: Mode
+  readonly dependsOn: readonly string[]
+  /** False where a refusal is expected, and refusals cost nothing. */
+  readonly paid: boolean
+  /** At most; estimated from the size of the body. */
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+export interface Plan {
+  readonly steps: readonly Step[]
+  /** The gates whose probes decide what else is worth asking. */
+  readonly gates: readonly (Requirement & GatesSubject)[]
+  readonly cost: Cost
+}
+
+export interface Cost {
+  readonly requests: number
+  readonly paidRequests: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+/** The exchange that shows a view most cheaply; null where no single one does. */
+const leastOf: Readonly<Record<keyof Views, ExchangeName>> = {
+  answer: 'messages/hello',
+  text: 'messages/hello',
+  json: 'messages/hello',
+  message: 'messages/hello',
+  error: 'validation/no-model',
+  stream: 'messages/hello:stream',
+  events: 'messages/hello:stream',
+  count: 'tokens/short',
+  models: 'models/list',
+  model: 'models/one',
+}
+
+export interface ToPlan {
+  readonly catalogue: readonly Requirement[]
+  readonly fixtures: Readonly<Record<string, Fixture>>
+  readonly selected: ReadonlySet<RequirementId>
+  readonly lacks?: ReadonlySet<Capability>
+  /** Only these exchanges (and what they depend on), whatever the requirements would read. */
+  readonly only?: readonly string[]
+  readonly allowLong?: boolean
+  /** What is known to stand behind the gateway: it can be made to fail. */
+  readonly upstream?: 'reference' | null
+}
+
+/** Whether a requirement is about what becomes of failures of the upstream. */
+export function isAboutUpstream(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+  return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
+}
+
+/** Which exchanges the selected requirements need, in the order of sending, and at most what they cost. */
+export function plan(options: ToPlan): Plan {
+  const { catalogue, fixtures } = options
+  const byId = new Map(catalogue.map((requirement) => [requirement.id, requirement]))
+  const gates = catalogue.filter((requirement): requirement is Requirement & GatesSubject => 'gates' in requirement)
+  const names = new Set<string>()
+  const want = (name: string): void => {
+    const fixture = fixtureOf(name, fixtures)
+    if (names.has(name) || needsOf(name, fixture).some((capability) => options.lacks?.has(capability))) return
+    if (fixture.long && !options.allowLong) return
+    if (fixture.upstream && !options.upstream) return
+    for (const before of dependencies(name, fixture, fixtures, gates)) want(before)
+    names.add(name)
+  }
+  if (options.only) for (const name of options.only) want(name)
+  else
+    for (const requirement of closure(options.selected, byId)) for (const name of exchangesOf(requirement)) want(name)
+  const steps = [...names].map((name) => step(name, fixtures, gates))
+  return { steps, gates, cost: costOf(steps) }
+}
+
+/** The selected requirements and all they come after. */
+function closure(selected: ReadonlySet<RequirementId>, byId: ReadonlyMap<RequirementId, Requirement>): Requirement[] {
+  const found = new Map<RequirementId, Requirement>()
+  const visit = (id: RequirementId): void => {
+    const requirement = byId.get(id)
+    if (!requirement || found.has(id)) return
+    for (const before of requirement.after ?? []) visit(before)
+    found.set(id, requirement)
+  }
+  for (const id of selected) visit(id)
+  return [...found.values()]
+}
+
+/** The exchanges one requirement is judged by. */
+export function exchangesOf(requirement: Requirement): readonly string[] {
+  if ('reads' in requirement) return Object.keys(requirement.reads)
+  if ('gates' in requirement) return requirement.probe
+  const view = 'every' in requirement ? requirement.every : requirement.vouches
+  return [requirement.least ?? leastOf[view]]
+}
+
+/** `tools/single:stream` is the fixture `tools/single` in stream mode. */
+export function parseName(name: string): { readonly fixture: string; readonly mode: Mode } {
+  return name.endsWith(':stream')
+    ? { fixture: name.slice(0, -':stream'.length), mode: 'stream' }
+    : { fixture: name, mode: 'json' }
+}
+
+/** The capabilities an exchange takes: those of its fixture, and streaming in stream mode. */
+export function needsOf(name: string, fixture: Fixture): readonly Capability[] {
+  return parseName(name).mode === 'stream' ? ['streaming', ...(fixture.needs ?? [])] : (fixture.needs ?? [])
+}
+
+/** The fixture of an exchange. Throws where there is none: a mistake of ours. */
+export function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixture>>): Fixture {
+  const fixture = fixtures[parseName(name).fixture]
+  if (!fixture) throw new Error(`No fixture is named ${name}.`)
+  return fixture
+}
+
+function dependencies(
+  name: string,
+  fixture: Fixture,
+  fixtures: Readonly<Record<string, Fixture>>,
+  gates: readonly GatesSubject[],
+): readonly string[] {
+  const probes = needsOf(name, fixture).flatMap((capability) => {
+    const probe = gates.find((gate) => gate.gates === capability)?.probe[0]
+    return probe === undefined ? [] : [probe]
+  })
+  const before = [fixture.follows, fixture.afterwards].flatMap((other) => inMode(other, name, fixtures) ?? [])
+  return [...new Set([...probes, ...before])].filter((other) => other !== name)
+}
+
+/** The exchange whose turn an exchange sends back. */
+export function followedBy(name: string, fixtures: Readonly<Record<string, Fixture>>): string | undefined {
+  return inMode(fixtureOf(name, fixtures).follows, name, fixtures)
+}
+
+/** Another fixture in the mode of an exchange, where it is sent in that mode; else as JSON. */
+function inMode(
+  other: string | undefined,
+  name: string,
+  fixtures: Readonly<Record<string, Fixture>>,
+): string | undefined {
+  if (other === undefined) return undefined
+  const streams = parseName(name).mode === 'stream' && fixtures[other]?.modes?.includes('stream')
+  return streams ? `${other}:stream` : other
+}
+
+function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: readonly GatesSubject[]): Step {
+  const fixture = fixtureOf(name, fixtures)
+  const paid = fixture.phase !== 'refused' && fixture.phase !== 'upsetting'
+  const generates = paid && fixture.body?.['max_tokens'] !== undefined
+  return {
+    name,
+    fixture,
+    mode: parseName(name).mode,
+    dependsOn: dependencies(name, fixture, fixtures, gates),
+    paid:
+      paid &&
+      (fixture.path ?? '/v1/messages').startsWith('/v1/messages') &&
+      !(fixture.path ?? '').includes('count_tokens'),
+    inputTokens: generates ? estimate(fixture, fixtures) : 0,
+    outputTokens: generates ? Number(fixture.body?.['max_tokens']) : 0,
+  }
+}
+
+/** Roughly four characters a token; a picture or a page of a document costs some 1,600 whatever its base64 length. */
+function estimate(fixture: Fixture, fixtures: Readonly<Record<string, Fixture>>): number {
+  const before = fixture.follows === undefined ? undefined : fixtures[fixture.follows]
+  const text = JSON.stringify(fixture.body ?? {})
+  const media = text.match(/"data":"[A-Za-z0-9+/=]{100,}"/g) ?? []
+  const letters = text.length - media.reduce((sum, found) => sum + found.length, 0)
+  return Math.ceil(letters / 4) + media.length * 1600 + (before ? estimate(before, fixtures) + 100 : 0)
+}
+
+function costOf(steps: readonly Step[]): Cost {
+  return steps.reduce(
+    (sum, { paid, inputTokens, outputTokens }) => ({
+      requests: sum.requests + 1,
+      paidRequests: sum.paidRequests + (paid ? 1 : 0),
+      inputTokens: sum.inputTokens + inputTokens,
+      outputTokens: sum.outputTokens + outputTokens,
+    }),
+    { requests: 0, paidRequests: 0, inputTokens: 0, outputTokens: 0 },
+  )
+}

@@ -1,0 +1,145 @@
+import type { Profile, RunEnding, Waiver } from '../../../schemas/types.ts'
+import { profiles } from '../../../schemas/values.ts'
+import type { Judged, Verdict } from './judge.ts'
+
+export interface ToConclude {
+  readonly verdicts: readonly Verdict[]
+  readonly ending: RunEnding
+  readonly profile: Profile
+  readonly strict?: boolean
+  readonly waivers?: readonly Waiver[]
+  /** `whole`: every requirement of the profile was asked; `part`: a partial look, which never says conformant. */
+  readonly selection: 'whole' | 'part'
+  /** Today as YYYY-MM-DD in UTC. */
+  readonly today: string
+  /** Every id there is, so that a waiver outside the selection is not taken for an unknown one. */
+  readonly knownIds: ReadonlySet<string>
+  readonly capabilities?: Judged['capabilities']
+  readonly required?: ReadonlySet<string>
+}
+
+export interface Conclusion {
+  readonly exitCode: 0 | 1 | 2
+  /** Null for a partial look and for a run that proved nothing. */
+  readonly conformant: boolean | null
+  /** The highest rung of which nothing is broken or unproven; null where none or where only a part was looked at. */
+  readonly reached: Profile | null
+  /** What decided it, in sentences; empty where all is well. */
+  readonly reasons: readonly string[]
+  /** The ids a waiver covers today. */
+  readonly waived: readonly string[]
+  /** The ids whose breach counts against the gateway: what every output calls a failure. */
+  readonly failing: readonly string[]
+}
+
+/** Why a run could not be carried out; `complete` and `recorded` are no such reason. */
+const endings: Record<Exclude<RunEnding, 'complete' | 'recorded'>, string> = {
+  lost: 'The gateway stopped answering in the middle of the run.',
+  interrupted: 'The run was interrupted.',
+  budget: 'The budget does not cover the requests that are needed.',
+  unreachable: 'The gateway could not be reached.',
+  unauthorised: 'The gateway did not accept the credential.',
+  deadline: 'The run took longer than it was given.',
+  error: 'The run failed by a mistake of this tool.',
+}
+
+/**
+ * The only place that decides what a run means. The last sentence, the report, the badge, JUnit, the vitest face and the exit
+ * code all read what it returns. A run that could not be carried out is 2; otherwise 1 beats 2 beats 0.
+ */
+export function conclude(run: ToConclude): Conclusion {
+  const waived = liveWaivers(run)
+  const bindingVerdicts = run.verdicts.filter(({ profile }) => binds(profile, run.profile))
+  const broken = breaches(bindingVerdicts, run, waived)
+  const unproven = gaps(bindingVerdicts, run, waived)
+  const notCarriedOut = run.ending === 'complete' || run.ending === 'recorded' ? [] : [endings[run.ending]]
+  const exitCode = notCarriedOut.length > 0 ? 2 : broken.length > 0 ? 1 : unproven.length > 0 ? 2 : 0
+  return {
+    exitCode,
+    conformant: run.selection === 'part' || exitCode === 2 ? null : exitCode === 0,
+    reached: run.selection === 'part' || notCarriedOut.length > 0 ? null : reachedProfile(run, waived),
+    reasons: exitCode === 1 ? broken : [...notCarriedOut, ...broken, ...unproven],
+    waived: [...waived],
+    failing: failingIds(bindingVerdicts, run, waived),
+  }
+}
+
+/** Whether a requirement of `profile` binds a gateway that claims `claimed`. */
+export function binds(profile: Profile, claimed: Profile): boolean {
+  return profiles.indexOf(profile) <= profiles.indexOf(claimed)
+}
+
+function liveWaivers({ waivers = [], today }: ToConclude): ReadonlySet<string> {
+  return new Set(waivers.filter(({ until }) => until >= today).map(({ id }) => id))
+}
+
+/** Proven broken, each as a sentence. */
+function breaches(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
+  const broken = failingIds(verdicts, run, waived).map((id) => `${id} is broken.`)
+  return [...broken, ...(run.waivers ?? []).flatMap((waiver) => waiverFault(waiver, run))]
+}
+
+function failingIds(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
+  return verdicts
+    .filter(({ outcome, level }) => outcome === 'broken' && (level === 'must' || (run.strict && level === 'should')))
+    .filter(({ id, hint }) => !waived.has(id) && !hint)
+    .map(({ id }) => id)
+}
+
+function waiverFault(waiver: Waiver, run: ToConclude): string[] {
+  if (!run.knownIds.has(waiver.id)) return [`The waiver for ${waiver.id} names no requirement.`]
+  const verdict = run.verdicts.find(({ id }) => id === waiver.id)
+  if (!verdict) return []
+  if (waiver.until < run.today) return [`The waiver for ${waiver.id} expired on ${waiver.until}.`]
+  if (verdict.outcome === 'holds' && !waiver.intermittent)
+    return [`The waiver for ${waiver.id} is no longer needed; remove it.`]
+  return []
+}
+
+/** Not proven, each as a sentence. */
+function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
+  const reasons: string[] = []
+  const excused = behindWaived(run.verdicts, waived)
+  if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken'))
+    return ['Nothing of what was selected could be judged.']
+  for (const { id, level, profile, outcome, why } of verdicts) {
+    if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind' || excused.has(id)) continue
+    if (why === 'no-answer' || why === 'rate-limited') reasons.push(`${id} was not judged: ${unjudgedBecause[why]}.`)
+    else if (run.selection === 'whole' && run.ending === 'complete') {
+      if (run.strict) reasons.push(`${id} was not judged (${why}), and --strict wants every must judged.`)
+      else if (profile === 'minimum' && why !== 'model') reasons.push(`${id} was not judged (${why}).`)
+    }
+  }
+  for (const capability of run.required ?? []) {
+    const state = run.capabilities?.[capability]
+    if (state === 'not-shown' || (state === 'not-asked' && run.selection === 'whole'))
+      reasons.push(`${capability} is required and was not shown.`)
+  }
+  return reasons
+}
+
+/** What could not be judged only because of breaches that are waived: waiving the cause covers its dependents. */
+function behindWaived(verdicts: readonly Verdict[], waived: ReadonlySet<string>): ReadonlySet<string> {
+  const excused = new Set<string>()
+  for (let before = -1; before !== excused.size;) {
+    before = excused.size
+    for (const { id, why, blockedBy } of verdicts)
+      if (why === 'prerequisite' && blockedBy.length > 0 && blockedBy.every((by) => waived.has(by) || excused.has(by)))
+        excused.add(id)
+  }
+  return excused
+}
+
+const unjudgedBecause = { 'no-answer': 'no answer came', 'rate-limited': 'the gateway was rate limited or overloaded' }
+
+function reachedProfile(run: ToConclude, waived: ReadonlySet<string>): Profile | null {
+  let reached: Profile | null = null
+  for (const profile of profiles) {
+    if (!binds(profile, run.profile)) break
+    const verdicts = run.verdicts.filter((verdict) => binds(verdict.profile, profile))
+    if (breaches(verdicts, { ...run, waivers: [] }, waived).length > 0) break
+    if (gaps(verdicts, run, waived).length > 0) break
+    reached = profile
+  }
+  return reached
+}

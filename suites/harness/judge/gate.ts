@@ -1,0 +1,84 @@
+import type { Capability, CapabilityState } from '../../../schemas/types.ts'
+import { declines } from './declines.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import type { GatesSubject, Requirement } from './requirement.ts'
+import { refusal, withoutAnswer } from '../views/served.ts'
+import { reached, settling } from '../views/settles.ts'
+import { judged, notApplicable, unjudged, type Context, type Verdict } from './verdict.ts'
+import { see } from '../views/views.ts'
+
+/** The verdict on the gate of a capability, and with it the state of the capability. */
+export function decideGate(requirement: Requirement & GatesSubject, context: Context): Verdict {
+  const { gates: capability, probe } = requirement
+  const [state, verdict] = stateOf(
+    requirement,
+    probe.flatMap((name) => context.last.get(name) ?? []),
+    context,
+  )
+  context.capabilities.set(capability, state)
+  return verdict
+}
+
+function stateOf(
+  gate: Requirement & GatesSubject,
+  exchanges: readonly Exchange[],
+  context: Context,
+): [state: CapabilityState, verdict: Verdict] {
+  const { gates: capability, probe } = gate
+  const required = context.required?.has(capability) ?? false
+  if (context.lacks?.has(capability) && !required) return ['declined', notApplicable(gate)]
+  const first = context.last.get(probe[0])
+  if (!first) {
+    const above = (context.needsOf?.(probe[0]) ?? []).some(
+      (other) => other !== capability && isDeclined(other, context),
+    )
+    if (above && !required) return ['declined', notApplicable(gate)]
+    return ['not-asked', unjudged(gate, context.recorded ? 'not-recorded' : 'not-asked')]
+  }
+  const silence = exchanges.map(withoutAnswer).find((why) => why !== null)
+  if (silence) return ['not-shown', unjudged(gate, silence)]
+  if (declines(first, gate)) {
+    if (!required) return ['declined', notApplicable(gate)]
+    const finding = { at: 'status', expected: `200, since ${capability} is required`, actual: statusOf(first) }
+    return ['declined', judged(gate, [{ ...finding, fixture: first.fixture }])]
+  }
+  const refused = exchanges.flatMap((exchange) => {
+    const finding = refusal(exchange)
+    return finding ? [{ ...finding, fixture: exchange.fixture }] : []
+  })
+  if (refused.length > 0) return ['broken', judged(gate, refused)]
+  return settledState(gate, exchanges, required)
+}
+
+/** All of it was served; what is left is whether the model showed it. */
+function settledState(
+  gate: Requirement & GatesSubject,
+  exchanges: readonly Exchange[],
+  required: boolean,
+): [state: CapabilityState, verdict: Verdict] {
+  const unread = exchanges.flatMap((exchange) => {
+    const seen = settling(exchange) ? see(exchange, 'message') : null
+    return seen?.is === 'refused' ? seen.refusals.map(({ by }) => by) : []
+  })
+  if (unread.length > 0) return ['broken', unjudged(gate, 'prerequisite', new Set(unread))]
+  const unsettled = exchanges.filter((exchange) => !reached(exchange))
+  if (unsettled.length === 0) return ['shown', judged(gate, [])]
+  const shownOtherwise = unsettled.length < exchanges.length && !gate.mayStaySilent
+  if (!required && !shownOtherwise) return ['not-shown', unjudged(gate, 'model')]
+  const because = required ? `since ${gate.gates} is required` : 'as in the other mode'
+  const findings = unsettled.map(({ fixture, settles }) => ({
+    fixture,
+    at: 'answer',
+    expected: `${settles}, ${because}`,
+    actual: 'none, in two tries',
+  }))
+  return ['broken', judged(gate, findings)]
+}
+
+export function isDeclined(capability: string, { capabilities }: Context): boolean {
+  return capabilities.get(capability as Capability) === 'declined'
+}
+
+function statusOf({ came }: Exchange): string {
+  return came.kind === 'answer' ? String(came.status) : 'no answer'
+}

@@ -1,0 +1,93 @@
+import type { Capability, Level, Profile } from '../../../schemas/types.ts'
+import type { ExchangeName } from '../../../fixtures/requests.ts'
+import type { RequirementId } from '../../ids.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import type { Client } from './clients.ts'
+import type { Views } from '../views/views.ts'
+
+/** Where a promise is not kept: the exact place, what should stand there, and what does. Wording belongs to the renderings. */
+export interface Finding {
+  /** `event 7`, `event 7 /delta/text`, `/content/0/text`, `header content-type`, `byte 412`, `status`. */
+  readonly at: string
+  readonly expected: string
+  readonly actual: string
+}
+
+/** What every requirement says of itself. */
+interface About {
+  readonly level: Level
+  /** The lowest rung of the ladder on which it binds, given that its capability is offered. */
+  readonly profile: Profile
+  /** One sentence that is true of a gateway which keeps the promise. */
+  readonly title: string
+  /** Why anybody should care: what goes wrong otherwise. */
+  readonly because: string
+  /** The clients that break where it does not hold. */
+  readonly breaks: readonly Client[]
+  /** The documented sentence, or the client's own code, it rests on; `opinion` where it is only ours (then never a must). */
+  readonly source: Source
+  /** Requirements without which this one says nothing. Views bring their vouchers by themselves. */
+  readonly after?: readonly RequirementId[]
+  /** The capability it belongs to, where its fixtures do not say so already. */
+  readonly capability?: Capability
+  /** A hint about the gateway's honesty rather than its format: shown apart, outside the exit code. */
+  readonly hint?: true
+}
+
+export type Source = { readonly url: string; readonly quote?: string } | { readonly opinion: string }
+
+type View = keyof Views
+
+/** Judged on each exchange of the tape that has this view, whatever sent it. */
+export interface EverySubject<V extends View = View> {
+  readonly every: V
+  /** Narrows the subject; without one the verdict is unjudged, so that a loop over nothing does not hold. */
+  readonly where?: (subject: Views[V], exchange: Exchange) => boolean
+  /** The exchange that shows the subject most cheaply; by default the view's own (see plan.ts). */
+  readonly least?: ExchangeName
+  readonly check: (subject: Views[V], exchange: Exchange) => Iterable<Finding>
+}
+
+/** The fixtures it reads and the view demanded of each. */
+export type Reads = { readonly [name in ExchangeName]?: View }
+
+/** Judged once, over the named exchanges together. */
+export interface ReadsSubject<R extends Reads = Reads> {
+  readonly reads: R
+  readonly check: (
+    read: { readonly [N in keyof R]: R[N] extends View ? Views[R[N]] : never },
+    exchanges: { readonly [N in keyof R]: Exchange },
+  ) => Iterable<Finding & { readonly fixture: keyof R }>
+}
+
+/** Judged by the view itself: what makes it refuse an exchange is the finding. */
+export interface VouchesSubject {
+  readonly vouches: View
+  readonly least?: ExchangeName
+}
+
+/**
+ * The gate of a capability. It reads all exchanges of the capability's plainest request; the first is the probe.
+ * A polite refusal of the probe declines the capability; whatever else is not served is a finding of the gate.
+ */
+export interface GatesSubject {
+  readonly gates: Capability
+  readonly probe: readonly [ExchangeName, ...ExchangeName[]]
+  /** Statuses of the probe that decline the capability. Default: 400, 403, 404, 405, 422, 501 in the envelope. */
+  readonly declinedBy?: readonly number[]
+  /** The capability is an endpoint of its own: 404, 405 and 501 decline it with any body. */
+  readonly endpoint?: true
+  /** Not shown is no breach, unless the capability is required: documented silence, or the model's choice. */
+  readonly mayStaySilent?: true
+}
+
+export type Subject = EverySubject | ReadsSubject | VouchesSubject | GatesSubject
+export type Requirement = About & Subject & { readonly id: RequirementId }
+
+/** Declares one promise. An identity function: it is here for inference, so that a check sees the views it demanded, already parsed. */
+export function requirement<V extends View>(id: RequirementId, spec: About & EverySubject<V>): Requirement
+export function requirement<const R extends Reads>(id: RequirementId, spec: About & ReadsSubject<R>): Requirement
+export function requirement(id: RequirementId, spec: About & (VouchesSubject | GatesSubject)): Requirement
+export function requirement(id: RequirementId, spec: object): Requirement {
+  return { id, ...spec } as Requirement
+}

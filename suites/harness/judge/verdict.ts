@@ -1,0 +1,78 @@
+import type { Capability, CapabilityState, Level, Outcome, Profile, UnjudgedWhy } from '../../../schemas/types.ts'
+import type { RequirementId } from '../../ids.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import type { Finding, Requirement } from './requirement.ts'
+
+export type PlacedFinding = Finding & { readonly fixture: string }
+
+export interface Verdict {
+  readonly id: RequirementId
+  readonly level: Level
+  readonly profile: Profile
+  readonly outcome: Outcome
+  /** Set exactly when the outcome is `unjudged`. */
+  readonly why: UnjudgedWhy | null
+  /** What stood in the way, where the outcome is `unjudged` because of other requirements. */
+  readonly blockedBy: readonly RequirementId[]
+  readonly findings: readonly PlacedFinding[]
+  /** It hints at the gateway's honesty: shown, and outside the exit code. */
+  readonly hint?: true
+}
+
+/** No requirement keeps more findings than this of one tape, so that memory stays flat; the first ones are the telling ones. */
+export const mostFindings = 20
+
+/** What one requirement came to on one exchange. */
+export type OnExchange =
+  | { readonly is: 'holds' }
+  | { readonly is: 'broken'; readonly findings: readonly Finding[] }
+  | { readonly is: 'blocked'; readonly by: readonly RequirementId[] }
+  | { readonly is: 'no-subject'; readonly why: UnjudgedWhy }
+
+/** What all exchanges so far say of one requirement. */
+export interface Tally {
+  holds: number
+  findings: PlacedFinding[]
+  blockedBy: Set<RequirementId>
+  /** The most telling reason why there was no subject. */
+  absent: UnjudgedWhy
+}
+
+/** What deciding needs once the whole tape was seen. */
+export interface Context {
+  readonly catalogue: readonly Requirement[]
+  readonly byId: ReadonlyMap<RequirementId, Requirement>
+  readonly tallies: ReadonlyMap<RequirementId, Tally>
+  /** The last exchange of each fixture that some requirement reads. */
+  readonly last: ReadonlyMap<string, Exchange>
+  readonly recorded: boolean
+  readonly required?: ReadonlySet<Capability>
+  readonly lacks?: ReadonlySet<Capability>
+  readonly needsOf?: (name: string) => readonly Capability[]
+  readonly followedBy?: (name: string) => string | undefined
+  readonly decided: Map<RequirementId, Verdict>
+  readonly capabilities: Map<Capability, CapabilityState>
+}
+
+export function judged(requirement: Requirement, findings: readonly PlacedFinding[]): Verdict {
+  const outcome = requirement.level === 'may' ? 'noted' : findings.length > 0 ? 'broken' : 'holds'
+  return { ...head(requirement), outcome, why: null, blockedBy: [], findings: findings.slice(0, mostFindings) }
+}
+
+export function unjudged(requirement: Requirement, why: UnjudgedWhy, blockedBy: Iterable<RequirementId> = []): Verdict {
+  return { ...head(requirement), outcome: 'unjudged', why, blockedBy: [...blockedBy], findings: [] }
+}
+
+export function notApplicable(requirement: Requirement): Verdict {
+  return { ...head(requirement), outcome: 'not-applicable', why: null, blockedBy: [], findings: [] }
+}
+
+/** Nothing holds on a tape without one valid Message: an endless 401 or an empty object keeps no promise. */
+export function unanchored(verdict: Verdict, broken: readonly RequirementId[]): Verdict {
+  if (verdict.outcome !== 'holds' && verdict.outcome !== 'noted') return verdict
+  return { ...verdict, outcome: 'unjudged', why: 'prerequisite', blockedBy: broken, findings: [] }
+}
+
+function head({ id, level, profile, hint }: Requirement): Pick<Verdict, 'id' | 'level' | 'profile' | 'hint'> {
+  return { id, level, profile, ...(hint && { hint }) }
+}

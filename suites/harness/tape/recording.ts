@@ -1,0 +1,89 @@
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import type { RunEnding } from '../../../schemas/types.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import { exchangesOfHar } from './har.ts'
+import { InputError } from '../wire/input-error.ts'
+import { readTape } from './tape.ts'
+import { defaultApiVersion, keyVariable, type Target } from '../wire/target.ts'
+
+export interface Recording {
+  readonly exchanges: number
+  /** `recorded` for traffic of others; else how the run ended, `interrupted` where the tape has no footer. */
+  readonly ending: RunEnding
+  readonly started: string
+  readonly target: Target
+}
+
+/**
+ * Reads a tape or a HAR, handing on each exchange as it comes. Throws an InputError where the file cannot be read, is neither, or
+ * holds nothing to judge.
+ */
+export async function readRecording(path: string, onExchange: (exchange: Exchange) => void): Promise<Recording> {
+  return beginning(path).startsWith('{"kind":') ? fromTape(path, onExchange) : fromHar(path, onExchange)
+}
+
+/** The last exchange of each of these names. Throws as `readRecording` does. */
+export async function exchangesNamed(path: string, names: ReadonlySet<string>): Promise<ReadonlyMap<string, Exchange>> {
+  const found = new Map<string, Exchange>()
+  if (names.size === 0) return found
+  await readRecording(path, (exchange) => {
+    if (names.has(exchange.fixture)) found.set(exchange.fixture, exchange)
+  })
+  return found
+}
+
+async function fromTape(path: string, onExchange: (exchange: Exchange) => void): Promise<Recording> {
+  const tape = await readTape(path)
+  let exchanges = 0
+  for await (const exchange of tape.exchanges) {
+    exchanges++
+    onExchange(exchange)
+  }
+  if (exchanges === 0) throw new InputError(`${path} holds no exchange: there is nothing to judge.`)
+  const end = tape.end()
+  const { target, started } = tape.header
+  return {
+    exchanges,
+    ending: end.complete ? end.footer.ending : 'interrupted',
+    started,
+    target: { ...unkeyed, ...target },
+  }
+}
+
+function fromHar(path: string, onExchange: (exchange: Exchange) => void): Recording {
+  const entries = named(path, () => exchangesOfHar(readFileSync(path, 'utf8')))
+  for (const exchange of entries) onExchange(exchange)
+  const target: Target = { ...unkeyed, kind: 'gateway', baseUrl: 'recorded', model: 'recorded' }
+  return { exchanges: entries.length, ending: 'recorded', started: new Date(0).toISOString(), target }
+}
+
+/** A recording has no credential, and nothing is sent from it. */
+const unkeyed = {
+  auth: 'none',
+  key: null,
+  keyVariable,
+  headers: [],
+  secrets: [],
+  apiVersion: defaultApiVersion,
+} as const
+
+function beginning(path: string): string {
+  try {
+    const file = openSync(path, 'r')
+    const bytes = Buffer.alloc(16)
+    const length = readSync(file, bytes, 0, bytes.length, 0)
+    closeSync(file)
+    return bytes.toString('utf8', 0, length)
+  } catch {
+    throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
+  }
+}
+
+/** A sentence about a file names the file. */
+function named<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error
+  }
+}

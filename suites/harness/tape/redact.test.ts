@@ -1,0 +1,320 @@
+import { createHash } from 'node:crypto'
+import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { decode } from '../wire/body.ts'
+import type { Answered, HeaderList } from '../wire/exchange.ts'
+import { redactedMark as mark, redactor, withheldMark } from './redact.ts'
+
+const key = 'mock-7f3k9q2x8w4v6n1p5t0r'
+const awkward = 'sk/Ä"b\\c+d e=%&ü-1234567890'
+const { text, headers, came } = redactor([key])
+
+const hex = (algorithm: string, secret: string) => createHash(algorithm).update(secret).digest('hex')
+const base64 = (secret: string) => Buffer.from(secret).toString('base64')
+
+function answered(body: Uint8Array | string, rest: Partial<Answered> = {}): Answered {
+  const bytes = Buffer.from(body)
+  return {
+    kind: 'answer',
+    status: 200,
+    headers: [],
+    body: bytes,
+    chunks: [[0, bytes.length]],
+    ends: 'complete',
+    endedAt: 0,
+    ...rest,
+  }
+}
+
+/** The redacted answer as text, after a check that its chunks still add up. */
+function bodyOf(given: Answered): string {
+  const redacted = came(given)
+  if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+  expect(redacted.chunks.reduce((sum, [, length]) => sum + length, 0)).toBe(redacted.body.length)
+  return Buffer.from(redacted.body).toString()
+}
+
+describe('a key in a text', () => {
+  test.each([
+    ['whole', key],
+    ['percent-encoded', key.replaceAll('-', '%2d')],
+    ['percent-encoded in capitals', key.replaceAll('-', '%2D')],
+    ['sha256', hex('sha256', key)],
+    ['SHA256', hex('sha256', key).toUpperCase()],
+    ['md5', hex('md5', key)],
+    ['MD5', hex('md5', key).toUpperCase()],
+    ['its first 16', key.slice(0, 16)],
+    ['its last 16', key.slice(-16)],
+    ['all but its ends', key.slice(3, -3)],
+    ['the beginning of its hash', hex('sha256', key).slice(0, 16)],
+  ])('%s', (_, trace) => {
+    expect(text(`{"message":"invalid key ${trace}, sorry"}`)).toBe(`{"message":"invalid key ${mark}, sorry"}`)
+  })
+
+  test.each([
+    [0, 3],
+    [1, 8],
+    [2, 7],
+  ])('in base64 behind %i other bytes, but for the %i characters that others have a part in', (before, others) => {
+    const clean = text(base64(`${'user:'.slice(0, before)}${key}:x`))
+    expect(clean).toContain(mark)
+    expect(clean.length - mark.length).toBe(others)
+  })
+
+  test('in base64 as part of basic credentials, url-safe too', () => {
+    expect(text(`Basic ${base64(`me:${key}`)}`)).toContain(mark)
+    expect(redactor(['??>>??>>??>>']).text(Buffer.from('??>>??>>??>>').toString('base64url'))).toBe(mark)
+  })
+
+  test('twice in a row, and at both ends', () => {
+    expect(text(`${key}${key}`)).toBe(`${mark}${mark}`)
+    expect(text(`${key} and ${key}`)).toBe(`${mark} and ${mark}`)
+  })
+
+  test.each([
+    ['as it is', awkward],
+    ['JSON-escaped', JSON.stringify(awkward).slice(1, -1)],
+    ['JSON-escaped with slashes', JSON.stringify(awkward).slice(1, -1).replaceAll('/', '\\/')],
+    ['percent-encoded', encodeURIComponent(awkward)],
+  ])('with awkward characters, %s', (_, trace) => {
+    expect(redactor([awkward]).text(`<${trace}>`)).toBe(`<${mark}>`)
+  })
+
+  test('a redacted text stays as it is', () => {
+    expect(text(text(`x ${key} y`))).toBe(`x ${mark} y`)
+  })
+})
+
+describe('what is no trace', () => {
+  test('the letters that a short key shares with a model', () => {
+    expect(redactor(['reference-key']).text('{"model":"claude-reference","key":"reference-ke"}')).toBe(
+      '{"model":"claude-reference","key":"reference-ke"}',
+    )
+  })
+
+  test('15 characters of a long key, 16 of one that has 23', () => {
+    expect(text(key.slice(0, 15))).toBe(key.slice(0, 15))
+    const shorter = key.slice(0, 23)
+    expect(redactor([shorter]).text(shorter.slice(0, 16))).toBe(shorter.slice(0, 16))
+    expect(redactor([shorter]).text(`(${shorter})`)).toBe(`(${mark})`)
+  })
+
+  test('a key too short to be told from a word, unless it is a whole header value', () => {
+    const short = redactor(['claude'])
+    expect(short.text('claude says: claude')).toBe('claude says: claude')
+    expect(
+      short.headers([
+        ['server', 'Bearer claude'],
+        ['via', 'claude'],
+        ['vary', 'claude-x'],
+      ]),
+    ).toEqual([
+      ['server', mark],
+      ['via', mark],
+      ['vary', 'claude-x'],
+    ])
+  })
+
+  test('nothing at all, without secrets', () => {
+    expect(redactor([]).text(key)).toBe(key)
+    expect(redactor(['']).text(key)).toBe(key)
+  })
+})
+
+test('finds every long enough part, wherever it stands, and nothing else', () => {
+  const filler = fc.stringMatching(/^[XYZ ]{0,40}$/)
+  const part = fc
+    .tuple(fc.nat(key.length - 16), fc.integer({ min: 16, max: key.length }))
+    .map(([from, length]) => key.slice(from, from + length))
+  fc.assert(
+    fc.property(
+      filler,
+      fc.array(
+        fc.tuple(
+          part,
+          filler.filter((word) => word !== ''),
+        ),
+        { maxLength: 5 },
+      ),
+      (first, parts) => {
+        const given = first + parts.flat().join('')
+        expect(text(given)).toBe(first + parts.map(([, word]) => mark + word).join(''))
+      },
+    ),
+  )
+})
+
+describe('headers', () => {
+  test('credentials and whatever is not known to be harmless are withheld; an echo shows', () => {
+    const given: HeaderList = [
+      ['Authorization', `Bearer ${key}`],
+      ['X-Api-Key', 'another'],
+      ['Cookie', 'session=1'],
+      ['set-cookie', `k=${key}`],
+      ['anthropic-organization-id', 'b1f1a3f0'],
+      ['Content-Type', 'application/json'],
+      ['content-type', 'text/plain'],
+      ['anthropic-ratelimit-requests-limit', '4000'],
+      ['x-stainless-lang', 'js'],
+      ['server', `gateway ${key.slice(2, 20)}`],
+      [`x-${key}`, '1'],
+    ]
+    expect(headers(given)).toEqual([
+      ['Authorization', mark],
+      ['X-Api-Key', withheldMark],
+      ['Cookie', withheldMark],
+      ['set-cookie', mark],
+      ['anthropic-organization-id', withheldMark],
+      ['Content-Type', 'application/json'],
+      ['content-type', 'text/plain'],
+      ['anthropic-ratelimit-requests-limit', '4000'],
+      ['x-stainless-lang', 'js'],
+      ['server', `gateway ${mark}`],
+      [`x-${mark}`, withheldMark],
+    ])
+  })
+
+  test('of a location, the host', () => {
+    const location = (value: string) => headers([['location', value]])[0]?.[1]
+    expect(location('https://login.example/sso?state=abc')).toBe('https://login.example')
+    expect(location('/login?state=abc')).toBe(withheldMark)
+    expect(location(`https://login.example/?key=${key}`)).toBe(mark)
+  })
+
+  test.each([
+    ...[
+      'content-type',
+      'content-length',
+      'content-encoding',
+      'transfer-encoding',
+      'cache-control',
+      'request-id',
+      'retry-after',
+    ],
+    ...['retry-after-ms', 'x-should-retry', 'date', 'server', 'via', 'vary', 'connection', 'www-authenticate', 'allow'],
+    ...[
+      'anthropic-ratelimit-tokens-reset',
+      'anthropic-version',
+      'anthropic-beta',
+      'anthropic-priority-input-tokens-limit',
+    ],
+    ...['access-control-allow-origin', 'user-agent', 'accept', 'accept-encoding', 'x-stainless-retry-count'],
+  ])('%s passes', (name) => {
+    expect(headers([[name, 'value']])).toEqual([[name, 'value']])
+  })
+})
+
+describe('a body', () => {
+  test('across chunk borders: each border stays at its event, or moves to the end of the mark', () => {
+    const given = answered(`event: a\n\ndata: ${key}\n\nevent: b\n\n`, {
+      chunks: [
+        [1, 10],
+        [2, 12],
+        [3, 4],
+        [4, 27],
+      ],
+    })
+    expect(Buffer.from(given.body).length).toBe(53)
+    const redacted = came(given)
+    expect(redacted).toMatchObject({
+      chunks: [
+        [1, 10],
+        [2, 27],
+        [3, 0],
+        [4, 12],
+      ],
+    })
+    expect(bodyOf(given)).toBe(`event: a\n\ndata: ${mark}\n\nevent: b\n\n`)
+  })
+
+  test.each(['{"type":"message"}', `{"k":"${key}"}`])(
+    'of an answer whose headers pass the filter all the same: %s',
+    (body) => {
+      expect(
+        came(
+          answered(body, {
+            headers: [
+              ['set-cookie', 'a=b'],
+              ['x', key],
+            ],
+          }),
+        ),
+      ).toMatchObject({
+        headers: [
+          ['set-cookie', withheldMark],
+          ['x', mark],
+        ],
+      })
+    },
+  )
+
+  test('that is clean is the same bytes', () => {
+    const given = answered('{"type":"message"}')
+    expect(came(given)).toEqual(given)
+  })
+
+  test.each([
+    ['gzip', gzipSync(`{"k":"${key}"}`), [['content-encoding', 'gzip']]],
+    ['br', brotliCompressSync(`{"k":"${key}"}`), [['content-encoding', 'br']]],
+    ['two encodings', gzipSync(brotliCompressSync(`{"k":"${key}"}`)), [['content-encoding', 'br, gzip']]],
+  ] as const)('inside %s, which it stays', (_, bytes, labels) => {
+    const redacted = came(
+      answered(bytes, {
+        headers: labels,
+        chunks: [
+          [1, 5],
+          [2, bytes.length - 5],
+        ],
+      }),
+    )
+    if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+    expect(decode(redacted)).toEqual({ ok: true, text: `{"k":"${mark}"}`, whole: true })
+    expect(redacted.chunks.reduce((sum, [, length]) => sum + length, 0)).toBe(redacted.body.length)
+  })
+
+  test('inside gzip without a label', () => {
+    const redacted = came(answered(gzipSync(`{"k":"${key}"}`)))
+    if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+    expect(gunzipSync(redacted.body).toString()).toBe(`{"k":"${mark}"}`)
+  })
+
+  test('inside gzip that was cut', () => {
+    const bytes = gzipSync(`{"k":"${key}"}${'x'.repeat(999)}`, { level: 0 })
+    const redacted = came(answered(bytes.subarray(0, 500), { headers: [['content-encoding', 'gzip']], ends: 'cut' }))
+    if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+    const decoded = decode(redacted)
+    expect(decoded).toMatchObject({ ok: true, whole: false })
+    if (decoded.ok) expect(decoded.text.startsWith(`{"k":"${mark}"}xxx`)).toBe(true)
+  })
+
+  test('that is no text', () => {
+    const redacted = redactor([key]).bytes(
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(key), Buffer.from([0x80])]),
+    )
+    expect(Buffer.from(redacted)).toEqual(
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(mark), Buffer.from([0x80])]),
+    )
+  })
+})
+
+test('what was sent, and why nothing came', () => {
+  const sent = {
+    method: 'POST',
+    path: `/v1/messages?key=${key}`,
+    headers: [['x-api-key', key]],
+    body: `{"metadata":"${key}"}`,
+  } as const
+  expect(redactor([key]).sent(sent)).toEqual({
+    method: 'POST',
+    path: `/v1/messages?key=${mark}`,
+    headers: [['x-api-key', mark]],
+    body: `{"metadata":"${mark}"}`,
+  })
+  expect(redactor([key]).sent({ ...sent, body: null })).toMatchObject({ body: null })
+  expect(came({ kind: 'nothing', failure: 'refused', detail: `no host ${key}.example` })).toEqual({
+    kind: 'nothing',
+    failure: 'refused',
+    detail: `no host ${mark}.example`,
+  })
+})

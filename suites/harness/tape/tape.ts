@@ -1,0 +1,189 @@
+import { isUtf8 } from 'node:buffer'
+import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs'
+import type { TapeAnswer, TapeExchange, TapeFooter, TapeHeader, TapeLine } from '../../../schemas/types.ts'
+import { validateTapeLine } from '../../../schemas/validators.js'
+import { rememberText } from '../wire/body.ts'
+import type { Answered, Came, Exchange } from '../wire/exchange.ts'
+import { toJson } from '../wire/json.ts'
+import { InputError } from '../wire/input-error.ts'
+
+export interface TapeWriter {
+  /** The exchange is in the file when this returns. */
+  write(exchange: Exchange): void
+  /** Writes the footer, which vouches for all lines before it, and closes the file. */
+  end(end: Omit<TapeFooter, 'kind' | 'exchanges'>): void
+}
+
+/**
+ * Begins a tape: JSON Lines, a header, a line an exchange, a footer. A run that is interrupted leaves a tape that reads up to there.
+ * Throws an InputError where the file cannot be written.
+ */
+export function createTape(path: string, header: TapeHeader): TapeWriter {
+  const file = fileAt(path, () => openSync(path, 'w'))
+  let exchanges = 0
+  const append = (line: TapeLine): void => fileAt(path, () => writeFileSync(file, `${toJson(line)}\n`))
+  append(header)
+  return {
+    write(exchange) {
+      append(toLine(exchange))
+      exchanges++
+    },
+    end(end) {
+      append({ kind: 'footer', ...end, exchanges })
+      closeSync(file)
+    },
+  }
+}
+
+export interface Tape {
+  readonly header: TapeHeader
+  /** In the order they were written; to be read once. Throws an InputError that names the line where one is no line of a tape. */
+  readonly exchanges: AsyncIterable<Exchange>
+  /** What the tape ends with: known once all exchanges are read. */
+  end(): TapeEnd
+}
+
+/** `complete` is false where the footer is missing: the run that wrote it was cut short. */
+export type TapeEnd =
+  | { readonly complete: true; readonly footer: TapeFooter }
+  | { readonly complete: false; readonly footer: null }
+
+/** Opens a tape and reads its header; the rest is read as it is asked for, in memory that does not grow with its length. */
+export async function readTape(path: string): Promise<Tape> {
+  const lines = readLines(path)
+  const first = await lines.next()
+  if (first.done || first.value.kind !== 'header')
+    throw new InputError(`${path} is no tape: it does not begin with a header.`)
+  let footer: TapeFooter | null = null
+
+  async function* exchanges(): AsyncGenerator<Exchange> {
+    let count = 0
+    for await (const line of lines) {
+      if (footer) throw new InputError(`${path} goes on behind its footer.`)
+      if (line.kind === 'header') throw new InputError(`${path} has a second header.`)
+      if (line.kind === 'exchange') {
+        count++
+        yield fromLine(line)
+      } else if (line.exchanges === count) footer = line
+      else throw new InputError(`${path} holds ${count} exchanges, and its footer says ${line.exchanges}.`)
+    }
+  }
+
+  const end = (): TapeEnd => (footer ? { complete: true, footer } : { complete: false, footer: null })
+  return { header: first.value, exchanges: exchanges(), end }
+}
+
+/** An exchange as a line of a tape. */
+export function toLine({ origin, settles, came, ...exchange }: Exchange): TapeExchange {
+  return {
+    kind: 'exchange',
+    ...exchange,
+    ...(origin === 'recorded' && { origin }),
+    ...(settles !== undefined && { settles }),
+    came: came.kind === 'nothing' ? came : { ...came, body: bodyOf(came.body) },
+  }
+}
+
+/** The exchange that a line of a tape was written from. */
+export function fromLine({ kind: _, hash: _hash, origin = 'gathered', came, ...exchange }: TapeExchange): Exchange {
+  return { ...exchange, origin, came: cameOf(came) }
+}
+
+function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return isUtf8(buffer) ? { text: buffer.toString('utf8') } : { base64: buffer.toString('base64') }
+}
+
+function cameOf(came: TapeExchange['came']): Came {
+  if (came.kind === 'nothing') return came
+  if ('base64' in came.body) return { ...came, body: Buffer.from(came.body.base64, 'base64') }
+  const { text } = came.body
+  let bytes: Buffer | null = null
+  const answered: Answered = {
+    ...came,
+    // Most of what is judged looks at the text only.
+    get body() {
+      return (bytes ??= Buffer.from(text))
+    },
+  }
+  rememberText(answered, text)
+  return answered
+}
+
+/** The lines of a tape, each vouched for. A last line that breaks off is left out: whoever wrote it was interrupted. */
+async function* readLines(path: string): AsyncGenerator<TapeLine> {
+  let number = 0
+  for await (const { text, whole } of linesOf(path)) {
+    number++
+    if (text === '') continue
+    const line = parse(text)
+    if (line === undefined && !whole && number > 1) return
+    if (line === undefined) throw new InputError(`${path}, line ${number}: this is no JSON.`)
+    if (!validateTapeLine(line)) throw new InputError(`${path}, line ${number}: ${fault(line)}.`)
+    yield line
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** What the validator has just found wrong with a line, as the end of a sentence. */
+function fault(line: unknown): string {
+  const format = typeof line === 'object' && line !== null && 'format' in line ? line.format : 1
+  if (format !== 1) return `this is a tape of format ${JSON.stringify(format)}, and only format 1 is known here`
+  const [first] = validateTapeLine.errors ?? []
+  const at = first?.instancePath || 'the line'
+  const unknown = first?.params['additionalProperty']
+  if (unknown !== undefined) return `${at} has ${JSON.stringify(unknown)}, which is not known here`
+  if (first?.keyword === 'discriminator') return `${at} has a kind that is not known here`
+  return `${at} ${first?.message ?? 'is no line of a tape'}`
+}
+
+const lineFeed = 10
+
+/** The lines of a file, read piece by piece; `whole` is false for a last one without its line end. */
+async function* linesOf(path: string): AsyncGenerator<{ text: string; whole: boolean }> {
+  let begun: Buffer[] = []
+  try {
+    for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
+      let from = 0
+      for (let to = piece.indexOf(lineFeed); to !== -1; to = piece.indexOf(lineFeed, from)) {
+        const end = piece.subarray(from, to)
+        yield { text: (begun.length === 0 ? end : Buffer.concat([...begun, end])).toString('utf8'), whole: true }
+        begun = []
+        from = to + 1
+      }
+      if (from < piece.length) begun.push(piece.subarray(from))
+    }
+  } catch (error) {
+    throw unusable(path, error)
+  }
+  if (begun.length > 0) yield { text: Buffer.concat(begun).toString('utf8'), whole: false }
+}
+
+function fileAt<T>(path: string, use: () => T): T {
+  try {
+    return use()
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or folder',
+  EISDIR: 'it is a folder',
+  EACCES: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+}
+
+/** An InputError for what the file system says; anything else as it is. */
+function unusable(path: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : null
+  return code === null ? error : new InputError(`${path} cannot be used: ${reasons[code] ?? code}.`)
+}

@@ -1,0 +1,43 @@
+import type { Exchange } from '../wire/exchange.ts'
+import type { Finding } from '../judge/requirement.ts'
+import { see } from './views.ts'
+
+/** Why a valid request was not served: another status than 200, or an error event in the stream; null where it was. */
+export function refusal(exchange: Exchange): Finding | null {
+  if (exchange.came.kind !== 'answer') return { at: 'status', expected: '200', actual: 'no answer' }
+  const { status } = exchange.came
+  if (status !== 200) return { at: 'status', expected: '200', actual: `${status}${errorType(exchange)}` }
+  const error = streamError(exchange)
+  return error ? { at: `event ${error.number}`, expected: 'an answer', actual: `an error event: ${error.type}` } : null
+}
+
+/** A finding for each exchange that was not served. For requirements that read `answer`. */
+export function* unserved<N extends string>(
+  exchanges: Readonly<Record<N, Exchange>>,
+): Iterable<Finding & { readonly fixture: N }> {
+  for (const fixture of Object.keys(exchanges) as N[]) {
+    const finding = refusal(exchanges[fixture])
+    if (finding) yield { ...finding, fixture }
+  }
+}
+
+/** Nothing that could be judged came, and that is not (yet) the gateway's breach: no answer at all, or rate limit and overload. */
+export function withoutAnswer(exchange: Exchange): 'no-answer' | 'rate-limited' | null {
+  if (exchange.came.kind === 'nothing') return 'no-answer'
+  if (exchange.came.status === 429 || exchange.came.status === 529) return 'rate-limited'
+  const type = streamError(exchange)?.type
+  return type === 'overloaded_error' || type === 'rate_limit_error' ? 'rate-limited' : null
+}
+
+function streamError(exchange: Exchange): { number: number; type: string } | null {
+  const events = see(exchange, 'events')
+  if (events.is !== 'there' || !events.value.error) return null
+  const { number, data } = events.value.error
+  const error = data['error']
+  return { number, type: typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : 'error' }
+}
+
+function errorType(exchange: Exchange): string {
+  const error = see(exchange, 'error')
+  return error.is === 'there' ? ` ${error.value.error.type}` : ''
+}

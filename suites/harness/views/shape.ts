@@ -1,0 +1,53 @@
+import type { RequirementId } from '../../ids.ts'
+import type { Refusal } from './walk.ts'
+
+/** As much of an ajv error as a finding needs. */
+export interface ShapeError {
+  readonly instancePath: string
+  readonly keyword: string
+  readonly message?: string
+  readonly params?: Readonly<Record<string, unknown>>
+}
+
+/** Which requirement a part of a body belongs to, by its path. */
+export type ShapeOwner = (path: string, body: unknown) => RequirementId
+
+/** The errors of a validator as refusals: one a path, since the branches of a union say the same thing twice. */
+export function shapeRefusals(
+  errors: readonly ShapeError[] | null | undefined,
+  body: unknown,
+  owner: ShapeOwner,
+  place: (path: string) => string = (path) => path || 'body',
+): Refusal[] {
+  const refusals = new Map<string, Refusal>()
+  for (const error of errors ?? []) {
+    const missing = error.params?.['missingProperty']
+    const path = typeof missing === 'string' ? `${error.instancePath}/${missing}` : error.instancePath
+    if (refusals.has(path)) continue
+    const finding = { at: place(path), expected: expectation(error), actual: show(valueAt(body, path)) }
+    refusals.set(path, { by: owner(path, body), finding })
+  }
+  return [...refusals.values()]
+}
+
+function expectation({ keyword, message, params }: ShapeError): string {
+  if (keyword === 'required') return 'to be there'
+  if (keyword === 'const') return JSON.stringify(params?.['allowedValue'])
+  return (message ?? keyword).replace(/^must be /, '')
+}
+
+function valueAt(body: unknown, path: string): unknown {
+  let value = body
+  for (const key of path.split('/').slice(1)) {
+    if (typeof value !== 'object' || value === null) return undefined
+    value = (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
+  }
+  return value
+}
+
+/** A value as a finding shows it: short, on one line. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'missing'
+  const text = JSON.stringify(value)
+  return text.length > 120 ? `${text.slice(0, 117)}...` : text
+}

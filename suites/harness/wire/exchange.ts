@@ -1,0 +1,86 @@
+import type { Fixture } from '../../../schemas/types.ts'
+import type { HeaderList } from '../../../fixtures/gateways/answer.ts'
+
+export type { HeaderList }
+
+/** What is about to be sent. `url` is whole; `headers` hold the credential; nothing here is recorded before it was redacted. */
+export interface Outgoing {
+  /** The exchange it is for; not sent. */
+  readonly fixture: string
+  readonly method: string
+  readonly url: URL
+  readonly headers: HeaderList
+  readonly body: Uint8Array | null
+  /** Milliseconds without a byte after which the exchange is given up. */
+  readonly idleTimeout: number
+  /** Milliseconds after which it is given up whatever comes. */
+  readonly totalTimeout: number
+  /** Bytes of body (before decoding) after which reading stops. */
+  readonly maxBytes: number
+  /** Hang up, as a client that lost interest does, once this many body bytes have come. */
+  readonly hangUpAfter?: number
+}
+
+/** What was sent, as recorded: path and query below the Base URL; credentials redacted. */
+export interface Sent {
+  readonly method: string
+  readonly path: string
+  readonly headers: HeaderList
+  readonly body: string | null
+}
+
+/**
+ * How a body ended. `complete`: as its framing said. `cut`: the connection closed or broke before that.
+ * `hung`: nothing more came in time and nothing ended it. `too-large`: more than we read. `hung-up`: we left, on purpose.
+ */
+export type Ending = 'complete' | 'cut' | 'hung' | 'too-large' | 'hung-up'
+
+/** Why there was no HTTP answer at all. */
+export type Failure = 'refused' | 'unresolved' | 'certificate' | 'reset' | 'timeout' | 'not-http' | 'interrupted'
+
+/** An HTTP answer, kept whole: raw header list, body bytes before decoding, and the milliseconds at which each piece came. */
+export interface Answered {
+  readonly kind: 'answer'
+  readonly status: number
+  readonly headers: HeaderList
+  readonly body: Uint8Array
+  /** [milliseconds since the request was sent, bytes], in order; empty where the recorder kept no times. */
+  readonly chunks: readonly (readonly [at: number, length: number])[]
+  readonly ends: Ending
+  /** Milliseconds since the request was sent at which the body ended; null where the recorder kept no times. */
+  readonly endedAt: number | null
+}
+
+/** No HTTP answer came. `detail` is for a person, redacted. */
+export interface NotAnswered {
+  readonly kind: 'nothing'
+  readonly failure: Failure
+  readonly detail: string
+}
+
+export type Came = Answered | NotAnswered
+
+/** Sends one request and keeps everything that comes back. Never throws for what a gateway does. */
+export type Transport = (outgoing: Outgoing, signal: AbortSignal) => Promise<Came>
+
+/** One exchange of a run, with what later judging needs to know of the fixture that sent it. */
+export interface Exchange {
+  /** The fixture and mode, as in `tools/single` or `tools/single:stream`; for recorded traffic the entry's own name. */
+  readonly fixture: string
+  /** `gathered` by us, headers whole; or `recorded` by others, where an absent header or time says nothing. */
+  readonly origin: 'gathered' | 'recorded'
+  /** 1 for the first try. The last one on the tape counts. */
+  readonly attempt: number
+  /** Why this is another try, where it is: `status 503`, `reset`, `unreached`. */
+  readonly retryOf?: string
+  readonly needs: readonly string[]
+  readonly settles?: Fixture['settles']
+  /** It made the upstream fail: nothing is judged by it but what reads it by name. */
+  readonly upstream?: 'reference'
+  /** Which of the values the text of the answer should say. */
+  readonly canary?: string
+  /** The placeholder values this try was sent with. */
+  readonly values: Readonly<Record<string, string>>
+  readonly sent: Sent
+  readonly came: Came
+}

@@ -1,0 +1,47 @@
+import { toBytes, type Bytes, type Gateway } from '../../../fixtures/gateways/answer.ts'
+import type { Came, Outgoing, Transport } from './exchange.ts'
+import { record } from './transport.ts'
+
+/**
+ * Asks a gateway in this process, without a socket: the same exchange as over a loopback connection, but for the headers that the
+ * connection itself adds. Times are those the gateway declares: nothing waits, and no clock is looked at. Rejects where the gateway
+ * throws, since that is a mistake of ours.
+ */
+export function inProcess(gateway: Gateway): Transport {
+  return async (outgoing, signal) => {
+    if (signal.aborted) return { kind: 'nothing', failure: 'interrupted', detail: 'the run was interrupted' }
+    return travel(toBytes(await gateway(requestOf(outgoing))), outgoing)
+  }
+}
+
+function requestOf({ method, url, headers, body }: Outgoing): Request {
+  const bare = body === null || method === 'GET' || method === 'HEAD'
+  return new Request(url, { method, headers: headers.map(([name, value]) => [name, value]), body: bare ? null : body })
+}
+
+/** What of an answer arrives, when, and how it ends: in this order the client's limits and the claimed length take effect. */
+function travel({ status, headers, pieces, ends }: Bytes, outgoing: Outgoing): Came {
+  const answer = record(status, headers, outgoing)
+  const bodiless = outgoing.method === 'HEAD' || status === 204 || status === 304
+  const claimed = bodiless ? 0 : claimedLength(headers)
+  let left = claimed ?? Infinity
+  let now = 0
+  for (const { at, bytes } of pieces) {
+    if (left === 0) break
+    const hangs = Math.min(now + outgoing.idleTimeout, outgoing.totalTimeout)
+    if (at > hangs) return answer.end('hung', hangs)
+    now = at
+    const arriving = bytes.subarray(0, left)
+    left -= arriving.length
+    const stopped = answer.piece(arriving, now)
+    if (stopped) return answer.end(stopped, now)
+  }
+  if (left === 0) return answer.end('complete', now)
+  if (ends === 'never') return answer.end('hung', Math.min(now + outgoing.idleTimeout, outgoing.totalTimeout))
+  return answer.end(ends === 'broken' || claimed !== null ? 'cut' : 'complete', now)
+}
+
+function claimedLength(headers: Bytes['headers']): number | null {
+  const value = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]
+  return value === undefined ? null : Number(value)
+}

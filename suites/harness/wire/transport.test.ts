@@ -1,0 +1,443 @@
+import http from 'node:http'
+import https from 'node:https'
+import net, { type AddressInfo, type Socket } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { loopbackCertificate } from '../../../fixtures/gateways/loopback-certificate.ts'
+import type { Came, Outgoing } from './exchange.ts'
+import { overHttp, type HttpOptions } from './transport.ts'
+
+const cleanUps: (() => void)[] = []
+afterEach(() => {
+  for (const cleanUp of cleanUps.splice(0)) cleanUp()
+})
+
+async function listen<S extends net.Server>(server: S): Promise<{ server: S; port: number }> {
+  const open = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    open.add(socket.on('error', () => {}).on('close', () => open.delete(socket)))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanUps.push(() => {
+    server.close()
+    for (const socket of open) socket.destroy()
+  })
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+/** A server of bare bytes: each request, once its body is in, is answered by the next of the listed ways. */
+async function answering(
+  ...ways: ((socket: Socket, request: string) => void)[]
+): Promise<{ url: string; requests: string[]; connections: () => number }> {
+  const requests: string[] = []
+  let connections = 0
+  const { port } = await listen(
+    net.createServer((socket) => {
+      connections++
+      let read = ''
+      socket.on('data', (bytes) => {
+        read += bytes.toString('latin1')
+        const head = read.indexOf('\r\n\r\n')
+        const length = Number(/content-length: (\d+)/i.exec(read)?.[1] ?? 0)
+        if (head === -1 || read.length < head + 4 + length) return
+        requests.push(read)
+        ways[Math.min(requests.length, ways.length) - 1]?.(socket, read)
+        read = ''
+      })
+    }),
+  )
+  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections }
+}
+
+const says =
+  (...lines: string[]) =>
+  (socket: Socket) =>
+    socket.write(lines.join('\r\n'), 'latin1')
+
+function outgoing(url: string, rest: Partial<Outgoing> = {}): Outgoing {
+  const limits = { idleTimeout: 5_000, totalTimeout: 5_000, maxBytes: 1_000_000 }
+  return {
+    fixture: 'messages/hello',
+    method: 'POST',
+    url: new URL(url),
+    headers: [['accept', 'application/json']],
+    body: Buffer.from('{}'),
+    ...limits,
+    ...rest,
+  }
+}
+
+function transport(options: HttpOptions = {}) {
+  const send = overHttp({ environment: {}, ...options })
+  cleanUps.push(send.close)
+  return (url: string, rest: Partial<Outgoing> = {}, signal = new AbortController().signal) =>
+    send(outgoing(url, rest), signal)
+}
+
+/** An answer without its times, its body as text; the chunks must add up to it. */
+function seen(came: Came) {
+  if (came.kind === 'nothing') return came
+  const { status, headers, body, ends, chunks, endedAt } = came
+  expect(chunks.reduce((sum, [, length]) => sum + length, 0)).toBe(body.length)
+  const times = [0, ...chunks.map(([at]) => at), endedAt]
+  expect(times).toEqual(times.toSorted((a, b) => Number(a) - Number(b)))
+  return { status, headers, body: Buffer.from(body).toString('latin1'), ends }
+}
+
+describe('what goes out', () => {
+  test('the headers as listed, host before and length behind them; path with query', async () => {
+    const { url, requests } = await answering(says('HTTP/1.1 200 OK', 'content-length: 0', '', ''))
+    await transport()(`${url}/gw/v1/messages?beta=true`, {
+      headers: [
+        ['X-Api-Key', 'k'],
+        ['anthropic-beta', 'a'],
+        ['anthropic-beta', 'b'],
+      ],
+      body: Buffer.from('{"é":1}'),
+    })
+    expect(requests).toEqual([
+      [
+        'POST /gw/v1/messages?beta=true HTTP/1.1',
+        `host: ${new URL(url).host}`,
+        'X-Api-Key: k',
+        'anthropic-beta: a',
+        'anthropic-beta: b',
+        'content-length: 8',
+        'Connection: keep-alive',
+        '',
+        Buffer.from('{"é":1}').toString('latin1'),
+      ].join('\r\n'),
+    ])
+  })
+
+  test('a GET without a body has no length', async () => {
+    const { url, requests } = await answering(says('HTTP/1.1 200 OK', 'content-length: 0', '', ''))
+    await transport()(`${url}/v1/models`, { method: 'GET', headers: [], body: null })
+    expect(requests[0]).toBe(`GET /v1/models HTTP/1.1\r\nhost: ${new URL(url).host}\r\nConnection: keep-alive\r\n\r\n`)
+  })
+})
+
+describe('what comes back is kept as it stands', () => {
+  test('status, header order, case and repetitions', async () => {
+    const { url } = await answering(
+      says('HTTP/1.1 599 Odd', 'Request-ID: 1', 'content-length: 2', 'request-id: 2', 'X: é', '', 'hi'),
+    )
+    expect(seen(await transport()(url))).toEqual({
+      status: 599,
+      headers: [
+        ['Request-ID', '1'],
+        ['content-length', '2'],
+        ['request-id', '2'],
+        ['X', 'é'],
+      ],
+      body: 'hi',
+      ends: 'complete',
+    })
+  })
+
+  test('bytes before decoding', async () => {
+    const { url } = await answering(
+      says('HTTP/1.1 200 OK', 'content-encoding: gzip', 'content-length: 3', '', '\x1f\x8b\xff'),
+    )
+    expect(seen(await transport()(url))).toMatchObject({ body: '\x1f\x8b\xff', ends: 'complete' })
+  })
+
+  test('a redirect is an answer', async () => {
+    const { url, requests } = await answering(
+      says('HTTP/1.1 307 Moved', 'location: /other', 'content-length: 0', '', ''),
+    )
+    expect(seen(await transport()(url))).toMatchObject({
+      status: 307,
+      headers: [
+        ['location', '/other'],
+        ['content-length', '0'],
+      ],
+    })
+    expect(requests).toHaveLength(1)
+  })
+
+  test('ten thousand headers', async () => {
+    const many = Array.from({ length: 10_000 }, (_, index) => `x-header-${index}: ${index}`)
+    const { url } = await answering(says('HTTP/1.1 200 OK', ...many, 'content-length: 0', '', ''))
+    const came = seen(await transport()(url))
+    expect(came).toMatchObject({ status: 200, ends: 'complete' })
+    expect('headers' in came && came.headers).toHaveLength(10_001)
+  })
+
+  test.each([
+    ['by its length', ['content-length: 5', '', 'hello']],
+    ['by its chunks', ['transfer-encoding: chunked', '', '2', 'he', '3', 'llo', '0', '', '']],
+    ['behind interim answers', ['content-length: 5', '', 'hello'], 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'],
+  ])('a body that ends %s', async (_, lines, before = '') => {
+    const { url } = await answering(says(`${before}HTTP/1.1 200 OK`, ...lines))
+    expect(seen(await transport()(url))).toMatchObject({ status: 200, body: 'hello', ends: 'complete' })
+  })
+
+  test('a body that ends with the connection', async () => {
+    const { url } = await answering((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\nhello'))
+    expect(seen(await transport()(url))).toMatchObject({ body: 'hello', ends: 'complete' })
+  })
+
+  test.each([
+    ['204', 'POST'],
+    ['304', 'GET'],
+    ['200', 'HEAD'],
+  ])('%s to %s has no body', async (status, method) => {
+    const { url } = await answering(
+      says(`HTTP/1.1 ${status} x`, ...(method === 'HEAD' ? ['content-length: 5'] : []), '', ''),
+    )
+    expect(seen(await transport()(url, { method, body: null }))).toMatchObject({
+      status: Number(status),
+      body: '',
+      ends: 'complete',
+    })
+  })
+
+  test('pieces, each with its time', async () => {
+    const { url } = await answering((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nabc')
+      setTimeout(() => socket.write('def'), 20)
+    })
+    const came = await transport()(url)
+    expect(seen(came)).toMatchObject({ body: 'abcdef', ends: 'complete' })
+    expect(came.kind === 'answer' && came.chunks.map(([, length]) => length)).toEqual([3, 3])
+  })
+})
+
+describe('a body that does not end as it should', () => {
+  const head = 'HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhello'
+
+  test.each([
+    ['a length longer than the body', (socket: Socket) => socket.end(head)],
+    ['a reset', (socket: Socket) => socket.write(head, () => setTimeout(() => socket.resetAndDestroy(), 20))],
+    [
+      'a missing last chunk',
+      (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'),
+    ],
+    ['a broken chunk', says('HTTP/1.1 200 OK', 'transfer-encoding: chunked', '', '5', 'hello', 'zz', '')],
+  ])('%s: cut', async (_, way) => {
+    const { url } = await answering(way)
+    expect(seen(await transport()(url))).toMatchObject({ status: 200, body: 'hello', ends: 'cut' })
+  })
+
+  test('a length shorter than the body: cut to it, and the next exchange is untouched', async () => {
+    const { url } = await answering(
+      says('HTTP/1.1 200 OK', 'content-length: 2', '', 'hello'),
+      says('HTTP/1.1 200 OK', 'content-length: 3', '', 'bye'),
+    )
+    const send = transport()
+    expect(seen(await send(url))).toMatchObject({ body: 'he', ends: 'complete' })
+    expect(seen(await send(url))).toMatchObject({ body: 'bye', ends: 'complete' })
+  })
+
+  test('silence in the middle: hung', async () => {
+    const { url } = await answering(says('HTTP/1.1 200 OK', 'content-length: 100', '', 'hello'))
+    expect(seen(await transport()(url, { idleTimeout: 50 }))).toMatchObject({ body: 'hello', ends: 'hung' })
+  })
+
+  test('a trickle that never ends: hung', async () => {
+    const { url } = await answering((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const timer = setInterval(() => socket.write(': ping\n\n'), 5)
+      socket.on('close', () => clearInterval(timer))
+    })
+    const came = seen(await transport()(url, { idleTimeout: 1_000, totalTimeout: 100 }))
+    expect(came).toMatchObject({ ends: 'hung', body: expect.stringMatching(/^(: ping\n\n)+$/) })
+  })
+
+  test('a flood: read up to the limit', async () => {
+    const { url } = await answering((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const flood = () => {
+        while (socket.writable && socket.write('x'.repeat(65_536)));
+      }
+      socket.on('drain', flood)
+      flood()
+    })
+    const came = seen(await transport()(url, { maxBytes: 300_000 }))
+    expect(came).toMatchObject({ ends: 'too-large', body: 'x'.repeat(300_000) })
+  })
+
+  test('exactly as much as the limit is no flood', async () => {
+    const { url } = await answering(says('HTTP/1.1 200 OK', 'content-length: 5', '', 'hello'))
+    expect(seen(await transport()(url, { maxBytes: 5 }))).toMatchObject({ ends: 'complete', body: 'hello' })
+  })
+
+  test('we hang up, on purpose, and the gateway notices', async () => {
+    const way: { closed?: Promise<unknown> } = {}
+    const { url } = await answering((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\nhello')
+      way.closed = new Promise((resolve) => socket.on('close', resolve))
+    })
+    expect(seen(await transport()(url, { hangUpAfter: 3 }))).toMatchObject({ ends: 'hung-up', body: 'hel' })
+    await way.closed
+  })
+
+  test('a body shorter than that is complete', async () => {
+    const { url } = await answering(says('HTTP/1.1 200 OK', 'content-length: 5', '', 'hello'))
+    expect(seen(await transport()(url, { hangUpAfter: 6 }))).toMatchObject({ ends: 'complete', body: 'hello' })
+  })
+})
+
+describe('no answer', () => {
+  test.each([
+    ['reset', (socket: Socket) => socket.resetAndDestroy()],
+    ['reset', (socket: Socket) => socket.end()],
+    ['timeout', () => {}],
+    ['timeout', says('HTTP/1.1 200 OK', 'x: 1')],
+    ['not-http', says('SSH-2.0-OpenSSH_9.9', '')],
+    ['not-http', says('HTTP/1.1 200 OK', `x: ${'x'.repeat(1_100_000)}`, '', '')],
+  ] as const)('%s', async (failure, way) => {
+    const { url } = await answering(way)
+    const came = await transport()(url, { idleTimeout: 100 })
+    expect(came).toEqual({ kind: 'nothing', failure, detail: expect.stringMatching(/\S/) })
+  })
+
+  test('refused', async () => {
+    const { server, port } = await listen(net.createServer())
+    await new Promise((resolve) => server.close(resolve))
+    expect(await transport()(`http://127.0.0.1:${port}`)).toEqual({
+      kind: 'nothing',
+      failure: 'refused',
+      detail: `connect ECONNREFUSED 127.0.0.1:${port}`,
+    })
+  })
+
+  test('unresolved: a label longer than any resolver takes', async () => {
+    expect(await transport()(`http://${'x'.repeat(64)}.invalid`)).toMatchObject({
+      kind: 'nothing',
+      failure: 'unresolved',
+    })
+  })
+
+  test('interrupted before, while it waits, and in the middle of a body', async () => {
+    const abort = new AbortController()
+    const { url } = await answering(
+      () => abort.abort(),
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\nhello')
+        setTimeout(() => again.abort(), 20)
+      },
+    )
+    const again = new AbortController()
+    const send = transport()
+    const interrupted = { kind: 'nothing', failure: 'interrupted', detail: 'the run was interrupted' }
+    expect(await send(url, {}, AbortSignal.abort())).toEqual(interrupted)
+    expect(await send(url, {}, abort.signal)).toEqual(interrupted)
+    expect(await send(url, {}, again.signal)).toEqual(interrupted)
+  })
+})
+
+describe('connections', () => {
+  const ok = says('HTTP/1.1 200 OK', 'content-length: 2', '', 'ok')
+
+  test('one is used again', async () => {
+    const { url, connections } = await answering(ok)
+    const send = transport()
+    for (let count = 0; count < 3; count++) expect(seen(await send(url))).toMatchObject({ body: 'ok' })
+    expect(connections()).toBe(1)
+  })
+
+  test('one that was closed while idle is replaced without a word', async () => {
+    const { url, connections } = await answering(ok, (socket) => socket.destroy(), ok)
+    const send = transport()
+    expect(seen(await send(url))).toMatchObject({ body: 'ok' })
+    expect(seen(await send(url))).toMatchObject({ body: 'ok' })
+    expect(connections()).toBe(2)
+  })
+
+  test('no more at once than allowed', async () => {
+    const { url, connections } = await answering(ok)
+    const send = transport({ connections: 2 })
+    await Promise.all(Array.from({ length: 8 }, () => send(url)))
+    expect(connections()).toBe(2)
+  })
+})
+
+async function secure(): Promise<string> {
+  const { port } = await listen(
+    https.createServer(loopbackCertificate, (request, response) => response.end(`secure ${request.url}`)),
+  )
+  return `https://127.0.0.1:${port}/v1/messages?beta=true`
+}
+
+describe('TLS', () => {
+  test('a certificate nobody vouches for is refused, unless that is allowed', async () => {
+    const url = await secure()
+    expect(await transport()(url)).toMatchObject({ kind: 'nothing', failure: 'certificate' })
+    expect(seen(await transport({ allowSelfSigned: true })(url))).toMatchObject({
+      body: 'secure /v1/messages?beta=true',
+    })
+  })
+
+  test('a port that speaks plain HTTP is none for https', async () => {
+    const { port } = await listen(http.createServer((_, response) => response.end()))
+    expect(await transport()(`https://127.0.0.1:${port}`)).toMatchObject({ kind: 'nothing', failure: 'not-http' })
+  })
+})
+
+describe('a proxy', () => {
+  /** Notes what it is asked for; lets CONNECT through to where it leads, answers the rest itself. */
+  async function proxying(status = 200): Promise<{ proxy: string; asked: string[] }> {
+    const asked: string[] = []
+    const server = http.createServer((request, response) => {
+      asked.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`)
+      response.end('by proxy')
+    })
+    server.on('connect', (request, socket: Socket) => {
+      asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization']}`)
+      if (status !== 200) {
+        socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+        return
+      }
+      const [host, port] = String(request.url).split(':')
+      const through = net.connect(Number(port), host, () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+        through.pipe(socket).pipe(through)
+      })
+      cleanUps.push(() => through.destroy())
+      through.on('error', () => socket.destroy())
+    })
+    const { port } = await listen(server)
+    return { proxy: `http://me:pass@127.0.0.1:${port}`, asked }
+  }
+  const authorization = `Basic ${Buffer.from('me:pass').toString('base64')}`
+
+  test('for http gets the whole URL', async () => {
+    const { proxy, asked } = await proxying()
+    const send = transport({ environment: { HTTP_PROXY: proxy } })
+    expect(seen(await send('http://gateway.invalid/v1/messages?beta=true'))).toMatchObject({ body: 'by proxy' })
+    expect(asked).toEqual([`POST http://gateway.invalid/v1/messages?beta=true gateway.invalid ${authorization}`])
+  })
+
+  test('for https is a tunnel, used again', async () => {
+    const { proxy, asked } = await proxying()
+    const url = await secure()
+    const send = transport({ environment: { HTTPS_PROXY: proxy }, proxyLoopback: true, allowSelfSigned: true })
+    for (let count = 0; count < 2; count++)
+      expect(seen(await send(url))).toMatchObject({ body: 'secure /v1/messages?beta=true' })
+    expect(asked).toEqual([`CONNECT ${new URL(url).host} ${authorization}`])
+  })
+
+  test('for https does not make a bad certificate good', async () => {
+    const { proxy } = await proxying()
+    const send = transport({ environment: { HTTPS_PROXY: proxy }, proxyLoopback: true })
+    expect(await send(await secure())).toMatchObject({ kind: 'nothing', failure: 'certificate' })
+  })
+
+  test('that refuses says so, without its password', async () => {
+    const { proxy } = await proxying(407)
+    const send = transport({ environment: { HTTPS_PROXY: proxy } })
+    expect(await send('https://gateway.invalid')).toEqual({
+      kind: 'nothing',
+      failure: 'refused',
+      detail: `the proxy ${new URL(proxy).host} answered 407 to CONNECT`,
+    })
+  })
+
+  test('is left alone for loopback', async () => {
+    const { proxy, asked } = await proxying()
+    const { url } = await answering(says('HTTP/1.1 200 OK', 'content-length: 2', '', 'ok'))
+    expect(seen(await transport({ environment: { HTTP_PROXY: proxy } })(url))).toMatchObject({ body: 'ok' })
+    expect(asked).toEqual([])
+  })
+})

@@ -1,0 +1,183 @@
+import { InputError } from '../harness/wire/input-error.ts'
+import { defaultApiVersion, keyVariable as usualVariable, type Auth, type Target } from '../harness/wire/target.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+const variables = { baseUrl: 'GATEWAY_BASE_URL', key: usualVariable, model: 'GATEWAY_MODEL' } as const
+
+/** What somebody said of the gateway they mean; the names are those of the options. */
+export interface Meant {
+  readonly baseUrl?: string | undefined
+  readonly model?: string | undefined
+  readonly smallModel?: string | undefined
+  readonly keyEnv?: string | undefined
+  readonly auth?: Auth | undefined
+  readonly headers?: readonly string[] | undefined
+  readonly headersEnv?: readonly string[] | undefined
+  readonly apiVersion?: string | undefined
+  readonly allowSelfSigned?: boolean | undefined
+  readonly fault?: string | undefined
+  /** Words that are no option. */
+  readonly words?: readonly string[]
+}
+
+/** What only makes sense for a gateway that was named, as it is typed. */
+const forGateways: Readonly<Partial<Record<keyof Meant, string>>> = {
+  model: '--model',
+  keyEnv: '--key-env',
+  auth: '--auth',
+  headers: '--header',
+  headersEnv: '--header-env',
+  smallModel: '--small-model',
+}
+
+/**
+ * Which gateway is meant: the options, then the environment; null where nothing names one, so that the reference is judged.
+ * Throws an InputError wherever somebody meant a gateway and would otherwise be shown a green reference.
+ */
+export function whichTarget(meant: Meant, environment: Environment, command: string): Target | null {
+  eatenByNpm(environment, command)
+  emptyVariables(environment)
+  const [stray] = meant.words ?? []
+  if (stray !== undefined) throw strayWord(stray, command)
+  const baseUrl = meant.baseUrl ?? environment[variables.baseUrl]
+  if (baseUrl === undefined) return noGateway(meant, environment, command)
+  if (meant.fault !== undefined)
+    throw new InputError(
+      '--fault stands in front of the built-in reference; leave out the Base URL, or serve it: mock --fault ID',
+    )
+  const model = meant.model ?? environment[variables.model]
+  if (model === undefined)
+    throw new InputError(`Which model? Name one that the gateway serves: --model NAME, or ${variables.model}.`)
+  const keyVariable = meant.keyEnv ?? variables.key
+  const auth = meant.auth ?? 'bearer'
+  const key = environment[keyVariable] ?? null
+  if (key === '') throw new InputError(`${safeName(keyVariable)} is set but empty: there is no key in it.`)
+  if (key === null && auth !== 'none') throw noKey(meant.keyEnv)
+  const secret = secretHeaders(meant.headersEnv, environment)
+  return {
+    kind: 'gateway',
+    baseUrl: checkedBaseUrl(baseUrl),
+    model,
+    ...(meant.smallModel !== undefined && { smallModel: meant.smallModel }),
+    auth,
+    key,
+    keyVariable,
+    headers: [...plainHeaders(meant.headers), ...secret],
+    secrets: secret.map(([, value]) => value),
+    ...(secret.length > 0 && { headerVariables: variablesOf(meant.headersEnv) }),
+    apiVersion: meant.apiVersion ?? defaultApiVersion,
+    ...(meant.allowSelfSigned && { allowSelfSigned: true as const }),
+  }
+}
+
+/** A line for somebody whose environment names the official API's variables and nothing else; null where there is nothing to say. */
+export function anthropicHint(environment: Environment): string | null {
+  if (environment['ANTHROPIC_BASE_URL'] === undefined) return null
+  return `ANTHROPIC_BASE_URL is set. To judge that gateway: GATEWAY_BASE_URL="$ANTHROPIC_BASE_URL" GATEWAY_API_KEY="$ANTHROPIC_AUTH_TOKEN" GATEWAY_MODEL=... npm run check`
+}
+
+/** A Base URL as SDKs take it. Throws an InputError that says what it probably should be. */
+export function checkedBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new InputError(`The Base URL is no http or https URL; write it like https://gateway.example/anthropic`)
+  if (url.username || url.password)
+    throw new InputError('The Base URL holds a user name or password; name the key by --key-env instead.')
+  const credential = [...url.searchParams.keys()].find((name) => /key|token|secret|sig|auth|pass/i.test(name))
+  if (credential !== undefined)
+    throw new InputError(
+      'The query of the Base URL holds a credential, which every report would show; name the key by --key-env instead.',
+    )
+  url.hash = ''
+  const path = url.pathname.replace(/\/+$/, '')
+  const ending = /\/v1(\/messages)?$/.exec(path)
+  if (ending) {
+    url.pathname = path.slice(0, -ending[0].length)
+    const better = url.href.replace(/\/+$/, '')
+    throw new InputError(
+      `The Base URL ends in ${ending[0]}, which clients append themselves. It should probably be ${better}`,
+    )
+  }
+  url.pathname = path
+  return url.search === '' ? url.href.replace(/\/+$/, '') : url.href
+}
+
+function noGateway(meant: Meant, environment: Environment, command: string): null {
+  for (const [name, option] of Object.entries(forGateways))
+    if (meant[name as keyof Meant] !== undefined)
+      throw new InputError(`${option} needs a gateway to go with: ${command} --base-url URL --model NAME`)
+  for (const name of [variables.key, variables.model])
+    if (environment[name] !== undefined)
+      throw new InputError(`${name} is set, but no gateway: set ${variables.baseUrl} too, or type --base-url URL.`)
+  return null
+}
+
+/** npm keeps options for itself when the -- before them was forgotten. */
+function eatenByNpm(environment: Environment, command: string): void {
+  const eaten = (['base-url', 'key-env', 'fault', 'model'] as const).filter(
+    (name) => environment[`npm_config_${name.replaceAll('-', '_')}`] !== undefined,
+  )
+  if (eaten.length > 0)
+    throw new InputError(
+      `npm took ${eaten.map((name) => `--${name}`).join(' and ')} for itself. Type: npm run ${command} -- --${eaten[0]} ...`,
+    )
+}
+
+function emptyVariables(environment: Environment): void {
+  for (const name of Object.values(variables))
+    if (environment[name] === '')
+      throw new InputError(
+        `${name} is set but empty: the secret is probably missing here. Set it, or unset it to judge the built-in reference.`,
+      )
+}
+
+function strayWord(word: string, command: string): InputError {
+  const hint = /^https?:/.test(word) ? ` Did you mean --base-url?` : ''
+  return new InputError(`${command} takes options only, and one word is none.${hint} See: ${command} --help`)
+}
+
+function noKey(keyEnv: string | undefined): InputError {
+  if (keyEnv === undefined)
+    return new InputError(
+      `There is no key: put it into ${variables.key}, or name the variable by --key-env, or say --auth none.`,
+    )
+  return new InputError('--key-env takes the name of an environment variable, and the one it names is not set.')
+}
+
+/** The name of a variable, unless it looks like a key somebody typed in its place. */
+function safeName(name: string): string {
+  return /^[A-Z_][A-Z0-9_]*$/.test(name) ? name : 'The variable named by --key-env'
+}
+
+/** Headers whose values are credentials: never typed, never written into a file. */
+export const credentialHeaders: ReadonlySet<string> = new Set([
+  'authorization',
+  'x-api-key',
+  'cookie',
+  'proxy-authorization',
+])
+
+function variablesOf(pairs: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(pairs.map((pair) => pair.split('=', 2) as [string, string]))
+}
+
+function plainHeaders(lines: readonly string[] = []): [string, string][] {
+  return lines.map((line) => {
+    const colon = line.indexOf(':')
+    if (colon < 1) throw new InputError('--header is written "NAME: VALUE".')
+    if (credentialHeaders.has(line.slice(0, colon).trim().toLowerCase()))
+      throw new InputError('--header would show a credential; use --key-env, or --header-env NAME=VARIABLE.')
+    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
+  })
+}
+
+function secretHeaders(pairs: readonly string[] = [], environment: Environment): [string, string][] {
+  return pairs.map((pair) => {
+    const [name, variable] = pair.split('=', 2)
+    if (!name || !variable) throw new InputError('--header-env is written NAME=VARIABLE.')
+    const value = environment[variable]
+    if (!value) throw new InputError(`--header-env ${name}: the variable it names is not set.`)
+    return [name, value]
+  })
+}

@@ -1,0 +1,58 @@
+import type { TestProject } from 'vitest/node'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { serve } from '../../fixtures/gateways/serve.ts'
+import type { Conclusion } from '../harness/judge/conclude.ts'
+import { examine, referenceIdleTimeout } from '../run/examine.ts'
+import { usualLimits } from '../harness/gather/gather.ts'
+import type { Verdict } from '../harness/judge/judge.ts'
+import { referenceTarget } from '../run/reference-target.ts'
+import { wholeProfile, type Selection } from '../run/selection.ts'
+import { whichTarget } from '../run/which-target.ts'
+
+/** What one run came to; gathered once, before the first test. */
+export interface Conformance {
+  readonly target: string
+  readonly verdicts: readonly Verdict[]
+  readonly conclusion: Conclusion
+  readonly stoppedBy: string | null
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    conformance: Conformance
+  }
+}
+
+/**
+ * A global setup that gathers once for all test files: from the gateway that GATEWAY_BASE_URL, GATEWAY_API_KEY and GATEWAY_MODEL
+ * name, else from the built-in reference. `selection`: what is looked at; by default the whole profile `sdk`.
+ *
+ * @example
+ * // conformance.setup.ts, named by globalSetup in vitest.config.ts
+ * export default gathering({ profile: 'claude-code' })
+ */
+export function gathering(selection: Partial<Selection> = {}): (project: TestProject) => Promise<void> {
+  return async (project) => {
+    const named = whichTarget({}, process.env, 'vitest')
+    const server = named ? null : await serve(createReference())
+    const target = named ?? referenceTarget(server?.url ?? '')
+    const limits = named ? usualLimits : { ...usualLimits, idleTimeout: referenceIdleTimeout }
+    try {
+      const whole = { ...wholeProfile(selection.profile ?? 'sdk'), ...selection }
+      const { outcome, stoppedBy } = await examine(target, whole, limits, {
+        signal: new AbortController().signal,
+        today: new Date().toISOString().slice(0, 10),
+      })
+      project.provide('conformance', {
+        target: target.kind === 'reference' ? 'built-in reference' : target.baseUrl,
+        verdicts: outcome.verdicts,
+        conclusion: outcome.conclusion,
+        stoppedBy,
+      })
+    } finally {
+      await server?.close()
+    }
+  }
+}
+
+export default gathering()
