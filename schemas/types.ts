@@ -1249,10 +1249,10 @@ export interface TapeFooter {
 /** The gateways to judge. Credentials stand in the environment; this file only names the variables. */
 export interface TargetFile {
   $schema?: string
-  targets: Target[]
+  targets: TargetEntry[]
 }
 /** A live gateway and what is known about it. */
-export interface Target {
+export interface TargetEntry {
   name: string
   /** Without /v1: clients append it. */
   baseUrl: string

@@ -341,3 +341,21 @@ export const apiVersions = [
   '2023-06-01',
   '2026-10-21',
 ] as const
+
+/** By type of block, the deltas it grows by; one that has none comes complete. Of a block that is not listed nothing is known. */
+export const deltasByBlock: ReadonlyMap<string, readonly string[]> = new Map([
+  ['text', ['text_delta', 'citations_delta']],
+  ['thinking', ['thinking_delta', 'signature_delta']],
+  ['tool_use', ['input_json_delta']],
+  ['server_tool_use', ['input_json_delta']],
+  ['mcp_tool_use', ['input_json_delta']],
+  ['compaction', ['compaction_delta']],
+  ['redacted_thinking', []],
+  ['container_upload', []],
+  ['web_search_tool_result', []],
+  ['web_fetch_tool_result', []],
+  ['code_execution_tool_result', []],
+  ['bash_code_execution_tool_result', []],
+  ['text_editor_code_execution_tool_result', []],
+  ['tool_search_tool_result', []],
+])

@@ -1,10 +1,10 @@
-import type { Report } from '../schemas/types.ts'
+import type { Report, Auth } from '../schemas/types.ts'
 import type { Exchange, HeaderList } from '../suites/harness/wire/exchange.ts'
 import { examine } from '../suites/run/examine.ts'
 import { usualLimits, type Limits } from '../suites/harness/gather/gather.ts'
 import { readRecording } from '../suites/harness/tape/recording.ts'
 import { concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
-import { defaultApiVersion, keyVariable, type Auth, type Target } from '../suites/harness/wire/target.ts'
+import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { reportOf } from './report/report.ts'
 
@@ -18,7 +18,7 @@ export type { Budget, Limits, Progress } from '../suites/harness/gather/gather.t
 export type { Cost, Plan, Step } from '../suites/harness/gather/plan.ts'
 export type { Requirement } from '../suites/harness/judge/requirement.ts'
 export type { Selection } from '../suites/run/selection.ts'
-export type { Auth, Target } from '../suites/harness/wire/target.ts'
+export type { Target } from '../suites/harness/wire/target.ts'
 export type * from '../schemas/types.ts'
 
 /** A gateway to check. */

@@ -1,5 +1,5 @@
 import { requests } from '../fixtures/requests.ts'
-import type { Target as TargetEntry } from '../schemas/types.ts'
+import type { TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { wholeProfile, type Selection } from '../suites/run/selection.ts'

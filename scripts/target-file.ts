@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Target as TargetEntry, TargetFile } from '../schemas/types.ts'
+import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
+import { isObject } from '../suites/harness/wire/json.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -117,8 +118,4 @@ function firstFault(): string {
   if (error?.keyword === 'enum')
     return `${at} takes one of ${(error.params['allowedValues'] as readonly unknown[]).join(', ')}`
   return `${at} ${error?.message ?? 'is no target file'}`
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import type { Capability, Report, Target as TargetEntry, TargetFile, Waiver } from '../schemas/types.ts'
+import type { Capability, Report, TargetEntry, TargetFile, Waiver } from '../schemas/types.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { requiredBy } from '../suites/harness/judge/profiles.ts'
 import type { Target } from '../suites/harness/wire/target.ts'

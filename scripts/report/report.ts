@@ -4,7 +4,7 @@ import { catalogue } from '../../suites/catalogue.ts'
 import { clients, type Client } from '../../suites/harness/judge/clients.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
 import type { Verdict } from '../../suites/harness/judge/judge.ts'
-import type { Outcome, Selection } from '../../suites/run/selection.ts'
+import type { Concluded, Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 
 export interface ToReport {
@@ -12,7 +12,7 @@ export interface ToReport {
   readonly selection: Selection
   readonly started: Date
   readonly gathered: Gathered
-  readonly outcome: Outcome
+  readonly outcome: Concluded
 }
 
 export const tool = { name: packageJson.name, version: packageJson.version }
@@ -69,7 +69,7 @@ const sends: Readonly<Partial<Record<Client, { readonly by: 'bearer' | 'x-api-ke
  */
 function clientsOf(
   verdicts: readonly Verdict[],
-  capabilities: Outcome['capabilities'],
+  capabilities: Concluded['capabilities'],
 ): Record<string, ReportedClient> {
   const breaksOf = new Map(catalogue.map(({ id, breaks }) => [id, breaks]))
   const gateOf = (capability: string) =>

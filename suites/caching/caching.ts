@@ -1,8 +1,8 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* The prompt cache. Not caching at all is documented behaviour; counting it wrongly is not. */
 

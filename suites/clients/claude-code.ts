@@ -2,8 +2,8 @@ import { unsaid } from '../harness/views/canaries.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
-import { show } from '../harness/views/shape.ts'
 import { claudeCode } from '../sources.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* What Claude Code sends today, and what its published gateway contract asks for. */
 

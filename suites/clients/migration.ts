@@ -1,9 +1,9 @@
-import { missed, proves } from '../harness/views/settles.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { see } from '../harness/views/views.ts'
 import { calls } from '../tools/calls.ts'
 import { docs } from '../sources.ts'
+import { missed, proves } from '../harness/views/canaries.ts'
 
 /* Half-converted requests of people who come from Chat Completions: honoured or refused, never answered as if nothing were missing. */
 

@@ -1,10 +1,11 @@
-import { asked, isObject, objects, type JsonObject } from '../harness/views/asked.ts'
+import { asked } from '../harness/views/asked.ts'
 import { unsaid } from '../harness/views/canaries.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
+import { isObject, objects, type JsonObject } from '../harness/wire/json.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* Documents, and citations of them. */
 

@@ -2,9 +2,9 @@ import { errorTypes } from '../../schemas/values.ts'
 import { header, wholeHeaders } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { show } from '../harness/views/shape.ts'
 import { see } from '../harness/views/views.ts'
 import { claudeCode, docs, opinion, typescriptSdk } from '../sources.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* Errors: the status, the type, the words, and that they leave nothing behind. */
 
@@ -18,7 +18,7 @@ export const contentType = requirement('errors/content-type', {
   every: 'error',
   *check(_, exchange) {
     if (exchange.came.kind !== 'answer') return
-    const found = header(exchange.came, 'content-type')
+    const found = header(exchange.came.headers, 'content-type')
     if (found?.toLowerCase().startsWith('application/json') || (found === undefined && !wholeHeaders(exchange))) return
     yield { at: 'header content-type', expected: 'application/json', actual: found ?? 'missing' }
   },
@@ -78,7 +78,7 @@ export const requestId = requirement('errors/request-id', {
   every: 'error',
   where: (_, exchange) => wholeHeaders(exchange),
   *check({ request_id }, { came }) {
-    const named = came.kind === 'answer' ? header(came, 'request-id') : undefined
+    const named = came.kind === 'answer' ? header(came.headers, 'request-id') : undefined
     if (typeof request_id !== 'string') yield { at: '/request_id', expected: 'a string', actual: show(request_id) }
     else if (named !== undefined && named !== request_id)
       yield { at: '/request_id', expected: `${named}, as the header says`, actual: request_id }
@@ -134,7 +134,7 @@ export const retryAfter = requirement('errors/retry-after', {
   where: (_, exchange) => exchange.came.kind === 'answer' && exchange.came.status === 429,
   *check(_, exchange) {
     if (exchange.came.kind !== 'answer') return
-    const found = header(exchange.came, 'retry-after')
+    const found = header(exchange.came.headers, 'retry-after')
     if (found === undefined ? !wholeHeaders(exchange) : /^\d+(\.\d+)?$/.test(found) || !Number.isNaN(Date.parse(found)))
       return
     yield { at: 'header retry-after', expected: 'seconds or a date', actual: found ?? 'missing' }

@@ -1,8 +1,8 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { show } from '../harness/views/shape.ts'
 import { opinion } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* Hints about honesty, not format: computed from what was gathered anyway, shown, and outside the exit code. */
 

@@ -3,9 +3,9 @@ import { asked } from '../harness/views/asked.ts'
 import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { show } from '../harness/views/shape.ts'
-import { says, textOf } from '../harness/views/settles.ts'
 import { docs, opinion, typescriptSdk } from '../sources.ts'
+import { show } from '../harness/views/finding.ts'
+import { says, textOf } from '../harness/views/text.ts'
 
 /* The answer to a valid request: a Message. */
 
@@ -51,7 +51,7 @@ export const contentType = requirement('messages/content-type', {
   ),
   every: 'json',
   *check(_, exchange) {
-    const found = exchange.came.kind === 'answer' ? header(exchange.came, 'content-type') : undefined
+    const found = exchange.came.kind === 'answer' ? header(exchange.came.headers, 'content-type') : undefined
     const mediaType = found?.split(';')[0]?.trim()
     if (mediaType?.includes('application/json') || mediaType?.endsWith('+json')) return
     if (found === undefined && exchange.origin === 'recorded') return

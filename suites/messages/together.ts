@@ -1,9 +1,10 @@
 import { requests } from '../../fixtures/requests.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { missed, textOf } from '../harness/views/settles.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
+import { missed } from '../harness/views/canaries.ts'
+import { textOf } from '../harness/views/text.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* Several requests at once, and characters of many scripts. */
 

@@ -1,8 +1,8 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { show } from '../harness/views/shape.ts'
 import { claudeCode, docs, typescriptSdk } from '../sources.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* GET /v1/models and GET /v1/models/{id} */
 

@@ -1,9 +1,8 @@
-import { isObject } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { textOf } from '../harness/views/settles.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs, typescriptSdk } from '../sources.ts'
-import { parseJson } from '../harness/wire/json.ts'
+import { parseJson, isObject } from '../harness/wire/json.ts'
+import { textOf } from '../harness/views/text.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* What a request says of the shape of its answer: where to stop, and by which schema. */
 

@@ -1,7 +1,8 @@
-import type { RunEnding } from '../../schemas/types.ts'
-import type { Answered, Exchange, Failure } from '../harness/wire/exchange.ts'
+import type { RunEnding, Failure } from '../../schemas/types.ts'
+import type { Answered, Exchange } from '../harness/wire/exchange.ts'
 import { endpoint, type Target } from '../harness/wire/target.ts'
 import { see } from '../harness/views/views.ts'
+import { header } from '../harness/wire/headers.ts'
 
 /** Why a run ends at its first exchange: what came, its probable cause, and the next step. */
 export interface Diagnosis {
@@ -92,12 +93,12 @@ function sentAs({ auth }: Target): string {
 }
 
 function to({ headers }: Answered): string {
-  const location = headers.find(([name]) => name.toLowerCase() === 'location')?.[1]
+  const location = header(headers, 'location')
   return location ? ` to ${location}` : ''
 }
 
 function isPage({ headers }: Answered, exchange: Exchange): boolean {
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? ''
+  const type = header(headers, 'content-type') ?? ''
   const text = see(exchange, 'text')
   return type.startsWith('text/html') || (text.is === 'there' && /^\s*<(!doctype|html)/i.test(text.value))
 }

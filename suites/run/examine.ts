@@ -1,19 +1,18 @@
 import type { RunEnding } from '../../schemas/types.ts'
-import { isObject } from '../harness/views/asked.ts'
 import { diagnose } from './diagnose.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { affords, gather, type Gathered, type Limits, type Progress, type ToGather } from '../harness/gather/gather.ts'
-import { parseJson } from '../harness/wire/json.ts'
+import { parseJson, isObject } from '../harness/wire/json.ts'
 import type { Cost } from '../harness/gather/plan.ts'
 import { redactor } from '../harness/tape/redact.ts'
-import { concludeFor, judgingFor, planFor, wholeProfile, type Outcome, type Selection } from './selection.ts'
+import { concludeFor, judgingFor, planFor, wholeProfile, type Concluded, type Selection } from './selection.ts'
 import type { Target } from '../harness/wire/target.ts'
 import { overHttp } from '../harness/wire/transport.ts'
 import { see } from '../harness/views/views.ts'
 
 export interface Examined {
   readonly gathered: Gathered
-  readonly outcome: Outcome
+  readonly outcome: Concluded
   /** Why the run ended before it was done, for a person; null where it did not. */
   readonly stoppedBy: string | null
   /** The target as it was examined in the end: with the other credential header, where only that one was accepted. */

@@ -40,7 +40,7 @@ export const wholeProfile = (profile: Profile): Selection => ({
 })
 
 /** Everything a report says, before it is rendered. */
-export interface Outcome extends Judged {
+export interface Concluded extends Judged {
   readonly conclusion: Conclusion
 }
 
@@ -104,7 +104,7 @@ export function concludeFor(
   selection: Selection,
   judged: Judged,
   { ending, today, recorded = false }: { ending: RunEnding; today: string; recorded?: boolean },
-): Outcome {
+): Concluded {
   const conclusion = conclude({
     verdicts: judged.verdicts,
     capabilities: judged.capabilities,

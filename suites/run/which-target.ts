@@ -1,12 +1,13 @@
 import { InputError } from '../harness/wire/input-error.ts'
-import { defaultApiVersion, keyVariable as usualVariable, type Auth, type Target } from '../harness/wire/target.ts'
+import { defaultApiVersion, keyVariable as usualVariable, type Target } from '../harness/wire/target.ts'
+import type { Auth } from '../../schemas/types.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 const variables = { baseUrl: 'GATEWAY_BASE_URL', key: usualVariable, model: 'GATEWAY_MODEL' } as const
 
 /** What somebody said of the gateway they mean; the names are those of the options. */
-export interface Meant {
+export interface TargetOptions {
   readonly baseUrl?: string | undefined
   readonly model?: string | undefined
   readonly smallModel?: string | undefined
@@ -22,7 +23,7 @@ export interface Meant {
 }
 
 /** What only makes sense for a gateway that was named, as it is typed. */
-const forGateways: Readonly<Partial<Record<keyof Meant, string>>> = {
+const forGateways: Readonly<Partial<Record<keyof TargetOptions, string>>> = {
   model: '--model',
   keyEnv: '--key-env',
   auth: '--auth',
@@ -35,7 +36,7 @@ const forGateways: Readonly<Partial<Record<keyof Meant, string>>> = {
  * Which gateway is meant: the options, then the environment; null where nothing names one, so that the reference is judged.
  * Throws an InputError wherever somebody meant a gateway and would otherwise be shown a green reference.
  */
-export function whichTarget(meant: Meant, environment: Environment, command: string): Target | null {
+export function whichTarget(meant: TargetOptions, environment: Environment, command: string): Target | null {
   eatenByNpm(environment, command)
   emptyVariables(environment)
   const [stray] = meant.words ?? []
@@ -103,9 +104,9 @@ export function checkedBaseUrl(text: string): string {
   return url.search === '' ? url.href.replace(/\/+$/, '') : url.href
 }
 
-function noGateway(meant: Meant, environment: Environment, command: string): null {
+function noGateway(meant: TargetOptions, environment: Environment, command: string): null {
   for (const [name, option] of Object.entries(forGateways))
-    if (meant[name as keyof Meant] !== undefined)
+    if (meant[name as keyof TargetOptions] !== undefined)
       throw new InputError(`${option} needs a gateway to go with: ${command} --base-url URL --model NAME`)
   for (const name of [variables.key, variables.model])
     if (environment[name] !== undefined)

@@ -1,9 +1,9 @@
 import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { textOf } from '../harness/views/settles.ts'
-import { show } from '../harness/views/shape.ts'
 import { claudeCode, docs } from '../sources.ts'
+import { textOf } from '../harness/views/text.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* When events come, and what happens when a client leaves. Times come from the tape; no clock is looked at. */
 
@@ -109,7 +109,7 @@ export const survives = requirement('streaming/survives-hang-up', {
   source: docs('build-with-claude/streaming'),
   reads: { 'streaming/hang-up:stream': 'answer', 'errors/then-valid': 'text' },
   *check({ 'streaming/hang-up:stream': left }) {
-    const type = header(left, 'content-type') ?? ''
+    const type = header(left.headers, 'content-type') ?? ''
     if (left.status !== 200)
       yield { fixture: 'streaming/hang-up:stream', at: 'status', expected: '200', actual: `${left.status} ${type}` }
   },

@@ -1,7 +1,8 @@
 import { requirement } from '../harness/judge/requirement.ts'
-import { show } from '../harness/views/shape.ts'
-import { says, textOf } from '../harness/views/settles.ts'
 import { docs, opinion, page, typescriptSdk } from '../sources.ts'
+import { show } from '../harness/views/finding.ts'
+import { says, textOf } from '../harness/views/text.ts'
+import { header } from '../harness/wire/headers.ts'
 
 /* A stream in legal order, looked at as a whole. */
 
@@ -17,8 +18,7 @@ export const contentType = requirement('streaming/content-type', {
   ),
   every: 'stream',
   *check(_, { came, origin }) {
-    const found =
-      came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] : undefined
+    const found = came.kind === 'answer' ? header(came.headers, 'content-type') : undefined
     if (found?.toLowerCase().startsWith('text/event-stream') || (found === undefined && origin === 'recorded')) return
     yield { at: 'header content-type', expected: 'text/event-stream', actual: found ?? 'missing' }
   },

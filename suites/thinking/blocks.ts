@@ -1,9 +1,10 @@
-import { asked, isObject } from '../harness/views/asked.ts'
+import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { textOf } from '../harness/views/settles.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
+import { isObject } from '../harness/wire/json.ts'
+import { textOf } from '../harness/views/text.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* Thinking: its blocks, its signature, and the turn it comes back in. */
 

@@ -1,8 +1,8 @@
-import { isObject } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 import { calls, hasCall, inputsOf } from './calls.ts'
+import { isObject } from '../harness/wire/json.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* One tool call, wherever it comes. */
 

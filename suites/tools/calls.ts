@@ -1,6 +1,7 @@
 import type { Message } from '../../schemas/types.ts'
-import { askedTools, asked, isObject, type JsonObject } from '../harness/views/asked.ts'
+import { askedTools, asked } from '../harness/views/asked.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
+import { isObject, type JsonObject } from '../harness/wire/json.ts'
 
 /** A tool_use block and where it stands. */
 export interface Call {

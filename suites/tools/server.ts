@@ -1,7 +1,8 @@
 import { requirement } from '../harness/judge/requirement.ts'
-import { show } from '../harness/views/shape.ts'
-import { asked, isObject } from '../harness/views/asked.ts'
+import { asked } from '../harness/views/asked.ts'
 import { docs } from '../sources.ts'
+import { show } from '../harness/views/finding.ts'
+import { isObject } from '../harness/wire/json.ts'
 
 /* Tools that the server runs. */
 

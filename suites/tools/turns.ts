@@ -1,10 +1,10 @@
 import type { Message } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { missed } from '../harness/views/settles.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs } from '../sources.ts'
 import { calls } from './calls.ts'
+import { missed } from '../harness/views/canaries.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* Choosing a tool, calling several, sending results back. */
 

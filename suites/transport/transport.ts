@@ -55,7 +55,7 @@ export const requestId = requirement('transport/request-id', {
   every: 'answer',
   where: (_, exchange) => wholeHeaders(exchange),
   *check(answer) {
-    if (!header(answer, 'request-id')) yield { at: 'header request-id', expected: 'an id', actual: 'missing' }
+    if (!header(answer.headers, 'request-id')) yield { at: 'header request-id', expected: 'an id', actual: 'missing' }
   },
 })
 
@@ -70,7 +70,7 @@ export const requestIdsDiffer = requirement('transport/request-ids-differ', {
   reads: { 'messages/hello': 'text', 'messages/cut': 'text' },
   *check(_, { 'messages/hello': one, 'messages/cut': other }) {
     const [first, second] = [one, other].map(({ came }) =>
-      came.kind === 'answer' ? header(came, 'request-id') : undefined,
+      came.kind === 'answer' ? header(came.headers, 'request-id') : undefined,
     )
     if (first === second)
       yield {
@@ -104,7 +104,7 @@ export const notCached = requirement('transport/not-cached', {
   source: opinion('The official API says no-cache on streams and nothing on JSON.'),
   every: 'answer',
   *check(answer) {
-    const found = header(answer, 'cache-control')
+    const found = header(answer.headers, 'cache-control')
     if (found && /\bpublic\b|s-maxage=[1-9]/i.test(found))
       yield { at: 'header cache-control', expected: 'nothing that lets a shared cache keep it', actual: found }
   },

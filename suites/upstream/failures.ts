@@ -2,8 +2,9 @@ import { retryAfter } from '../../fixtures/gateways/reference/identity.ts'
 import { decode } from '../harness/wire/body.ts'
 import type { Answered } from '../harness/wire/exchange.ts'
 import { header } from '../harness/wire/headers.ts'
-import { requirement, type Finding } from '../harness/judge/requirement.ts'
+import { requirement } from '../harness/judge/requirement.ts'
 import { docs, typescriptSdk } from '../sources.ts'
+import type { Finding } from '../harness/views/finding.ts'
 
 /* What becomes of a failure of the upstream: judged only where the built-in reference is that upstream, and fails on request. */
 
@@ -88,7 +89,7 @@ export const retryAfterKept = requirement('upstream/retry-after-kept', {
   after: ['upstream/overload-retryable'],
   reads: { 'upstream/rate-limited': 'answer' },
   *check({ 'upstream/rate-limited': answer }) {
-    const found = header(answer, 'retry-after')
+    const found = header(answer.headers, 'retry-after')
     if (found === undefined)
       yield { fixture: 'upstream/rate-limited', at: 'header retry-after', expected: retryAfter, actual: 'missing' }
   },

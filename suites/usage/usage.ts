@@ -1,9 +1,10 @@
-import { asked, continuesCode, isObject } from '../harness/views/asked.ts'
+import { asked, continuesCode } from '../harness/views/asked.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { show } from '../harness/views/shape.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 import type { Message } from '../../schemas/types.ts'
+import { isObject } from '../harness/wire/json.ts'
+import { show } from '../harness/views/finding.ts'
 
 /* What an answer says it cost. */
 

@@ -1,6 +1,5 @@
 import type { Exchange } from '../wire/exchange.ts'
-import { isObject } from '../views/asked.ts'
-import { parseJson } from '../wire/json.ts'
+import { parseJson, isObject } from '../wire/json.ts'
 import { see } from '../views/views.ts'
 
 /** What two runs are compared by beside their verdicts: nothing volatile such as ids, dates and texts. */

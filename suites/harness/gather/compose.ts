@@ -1,10 +1,9 @@
-import type { Fixture } from '../../../schemas/types.ts'
-import { asked, isObject, objects, type JsonObject } from '../views/asked.ts'
+import type { Fixture, Mode } from '../../../schemas/types.ts'
+import { asked } from '../views/asked.ts'
 import type { Exchange, HeaderList } from '../wire/exchange.ts'
 import type { Target } from '../wire/target.ts'
 import { rawContent } from '../views/raw-content.ts'
-
-export type Mode = 'json' | 'stream'
+import { isObject, objects, type JsonObject } from '../wire/json.ts'
 
 /** A request ready to be sent: path and query below the Base URL. */
 export interface Composed {

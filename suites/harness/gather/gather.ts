@@ -5,10 +5,12 @@ import { needsOf, type Plan, type Step } from './plan.ts'
 import type { Redactor } from '../tape/redact.ts'
 import { withoutAnswer } from '../views/served.ts'
 import { schedule } from './schedule.ts'
-import { missed, reached } from '../views/settles.ts'
+import { reached } from '../views/settles.ts'
 import { endpoint, type Target } from '../wire/target.ts'
 import { see } from '../views/views.ts'
 import type { RunEnding } from '../../../schemas/types.ts'
+import { missed } from '../views/canaries.ts'
+import { header } from '../wire/headers.ts'
 
 export interface Limits {
   /** Requests under way at once. */
@@ -313,9 +315,8 @@ function unreached(exchange: Exchange): boolean {
 
 /** Milliseconds to wait: what retry-after says, up to a minute, else a second, doubled each time. */
 function pauseOf({ came }: Exchange, wait: number): number {
-  const header =
-    came.kind === 'answer' ? came.headers.find(([name]) => name.toLowerCase() === 'retry-after')?.[1] : undefined
-  const seconds = header === undefined ? Number.NaN : Number(header)
+  const said = came.kind === 'answer' ? header(came.headers, 'retry-after') : undefined
+  const seconds = said === undefined ? Number.NaN : Number(said)
   return Math.min(60_000, Number.isFinite(seconds) ? seconds * 1000 : 1000 * 2 ** wait)
 }
 

@@ -1,7 +1,6 @@
-import type { Capability, Fixture } from '../../../schemas/types.ts'
+import type { Capability, Fixture, Mode } from '../../../schemas/types.ts'
 import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
-import type { Mode } from './compose.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
 

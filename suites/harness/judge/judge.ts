@@ -4,7 +4,7 @@ import type { Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import type { ReadsSubject, Requirement } from './requirement.ts'
 import { withoutAnswer } from '../views/served.ts'
-import { proves, reached } from '../views/settles.ts'
+import { reached } from '../views/settles.ts'
 import {
   judged,
   mostFindings,
@@ -18,6 +18,7 @@ import {
   type Verdict,
 } from './verdict.ts'
 import { see } from '../views/views.ts'
+import { proves } from '../views/canaries.ts'
 
 export type { PlacedFinding, Verdict }
 

@@ -2,16 +2,9 @@ import type { Capability, Level, Profile } from '../../../schemas/types.ts'
 import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import type { Finding } from '../views/finding.ts'
 import type { Client } from './clients.ts'
 import type { Views } from '../views/views.ts'
-
-/** Where a promise is not kept: the exact place, what should stand there, and what does. Wording belongs to the renderings. */
-export interface Finding {
-  /** `event 7`, `event 7 /delta/text`, `/content/0/text`, `header content-type`, `byte 412`, `status`. */
-  readonly at: string
-  readonly expected: string
-  readonly actual: string
-}
 
 /** What every requirement says of itself. */
 interface About {

@@ -1,7 +1,8 @@
 import type { Capability, CapabilityState, Level, Outcome, Profile, UnjudgedWhy } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import type { Finding, Requirement } from './requirement.ts'
+import type { Requirement } from './requirement.ts'
+import type { Finding } from '../views/finding.ts'
 
 export type PlacedFinding = Finding & { readonly fixture: string }
 

@@ -1,7 +1,8 @@
-import { asked, isObject, objects, type JsonObject } from '../views/asked.ts'
+import { asked } from '../views/asked.ts'
 import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
 import { InputError } from '../wire/input-error.ts'
 import { redactor, type Redactor } from './redact.ts'
+import { isObject, objects, type JsonObject } from '../wire/json.ts'
 
 /**
  * The exchanges with the Messages API and its neighbours that a HAR 1.2 holds, in its order; the rest is left out, and so is what was

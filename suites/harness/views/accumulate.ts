@@ -1,7 +1,8 @@
-import { asked, askedTools, isObject, type JsonObject } from './asked.ts'
+import { asked, askedTools } from './asked.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import type { Refusal, StreamedEvent, Walked, WalkedBlock } from './walk.ts'
-import { parseJson } from '../wire/json.ts'
+import { clip, type Refusal } from './finding.ts'
+import type { StreamedEvent, Walked, WalkedBlock } from './walk.ts'
+import { parseJson, isObject, type JsonObject } from '../wire/json.ts'
 
 /**
  * The Message that a stream in legal order adds up to, as official clients build it: text and thinking are joined, a signature is
@@ -102,8 +103,4 @@ function mayBeCut(exchange: Exchange, block: WalkedBlock, stopReason: unknown): 
 
 function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : []
-}
-
-function clip(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text
 }

@@ -1,7 +1,5 @@
-import { parseJson } from '../wire/json.ts'
+import { isObject, objects, parseJson, type JsonObject } from '../wire/json.ts'
 import type { Exchange } from '../wire/exchange.ts'
-
-export type JsonObject = { readonly [key: string]: unknown }
 
 export type Endpoint = 'messages' | 'count_tokens' | 'models' | 'model' | 'batches' | 'other'
 
@@ -11,15 +9,6 @@ export interface Asked {
   readonly stream: boolean
   /** The request body where it is a JSON object, else empty. */
   readonly body: JsonObject
-}
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** The objects of a list; nothing where it is no list. */
-export function objects(value: unknown): readonly JsonObject[] {
-  return Array.isArray(value) ? value.filter(isObject) : []
 }
 
 const known = new WeakMap<Exchange, Asked>()

@@ -1,7 +1,19 @@
 import type { Message } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { missed, textOf } from './settles.ts'
-import { show } from './shape.ts'
+import { show } from './finding.ts'
+import { says, textOf } from './text.ts'
+
+/** The word a canary should have brought into the text, and did not; null where it did, or where the exchange has none. */
+export function missed(message: Message, { canary, values }: Exchange): string | null {
+  const word = canary === undefined ? undefined : values[canary]
+  return word === undefined || says(message, word) ? null : word
+}
+
+/** A canary that the model itself cut off or refused proves nothing. */
+export function proves(message: Message, exchange: Exchange): boolean {
+  const withheld = message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal'
+  return !withheld || missed(message, exchange) === null
+}
 
 /**
  * A finding for each message that does not say the word only somebody who read the whole request can know. The word was missed

@@ -1,7 +1,7 @@
 import { accumulate } from './accumulate.ts'
-import { asked, isObject, objects, type JsonObject } from './asked.ts'
+import { asked } from './asked.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { parseJson } from '../wire/json.ts'
+import { parseJson, isObject, objects, type JsonObject } from '../wire/json.ts'
 import { see } from './views.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Exchange } from '../wire/exchange.ts'
-import type { Finding } from '../judge/requirement.ts'
 import { see } from './views.ts'
+import type { Finding } from './finding.ts'
 
 /** Why a valid request was not served: another status than 200, or an error event in the stream; null where it was. */
 export function refusal(exchange: Exchange): Finding | null {

@@ -27,25 +27,3 @@ export function reached(exchange: Exchange): boolean {
   const message = see(exchange, 'message')
   return message.is === 'there' && predicates[exchange.settles](message.value)
 }
-
-/** All text of a Message, in order: never only its first block, which may well be thinking. */
-export function textOf({ content }: Message): string {
-  return content.map((block) => ('text' in block && typeof block.text === 'string' ? block.text : '')).join('')
-}
-
-/** The word a canary should have brought into the text, and did not; null where it did, or where the exchange has none. */
-export function missed(message: Message, { canary, values }: Exchange): string | null {
-  const word = canary === undefined ? undefined : values[canary]
-  return word === undefined || says(message, word) ? null : word
-}
-
-/** A canary that the model itself cut off or refused proves nothing. */
-export function proves(message: Message, exchange: Exchange): boolean {
-  const withheld = message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal'
-  return !withheld || missed(message, exchange) === null
-}
-
-/** Whether the text says a word: contained, whatever the case, since endpoints decorate. */
-export function says(message: Message, word: string): boolean {
-  return textOf(message).toLowerCase().includes(word.toLowerCase())
-}

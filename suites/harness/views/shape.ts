@@ -1,5 +1,5 @@
 import type { RequirementId } from '../../ids.ts'
-import type { Refusal } from './walk.ts'
+import { show, type Refusal } from './finding.ts'
 
 /** As much of an ajv error as a finding needs. */
 export interface ShapeError {
@@ -43,11 +43,4 @@ function valueAt(body: unknown, path: string): unknown {
     value = (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
   }
   return value
-}
-
-/** A value as a finding shows it: short, on one line. */
-export function show(value: unknown): string {
-  if (value === undefined) return 'missing'
-  const text = JSON.stringify(value)
-  return text.length > 120 ? `${text.slice(0, 117)}...` : text
 }

@@ -1,12 +1,12 @@
 import { validateStreamEvent } from '../../../schemas/validators.js'
 import type { RequirementId } from '../../ids.ts'
-import { isObject } from './asked.ts'
 import { encodings } from '../wire/body.ts'
 import { readEventStream, type Frame, type FramingFault } from './event-stream.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { shapeRefusals, show, type ShapeOwner } from './shape.ts'
-import type { Refusal, StreamedEvent } from './walk.ts'
-import { parseJson } from '../wire/json.ts'
+import { clip, show, type Refusal } from './finding.ts'
+import { shapeRefusals, type ShapeOwner } from './shape.ts'
+import type { StreamedEvent } from './walk.ts'
+import { parseJson, isObject } from '../wire/json.ts'
 
 /** An event stream whose frames all hold one named JSON object of its documented shape. */
 export interface Streamed {
@@ -114,9 +114,4 @@ export function clock({ came }: Exchange): (end: number) => number | null {
 
 function one(by: RequirementId, at: string, expected: string, actual: string): { refusals: readonly Refusal[] } {
   return { refusals: [{ by, finding: { at, expected, actual } }] }
-}
-
-function clip(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ')
-  return line.length > 100 ? `${line.slice(0, 97)}...` : line || 'nothing'
 }

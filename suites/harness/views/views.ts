@@ -2,13 +2,14 @@ import type { ErrorResponse, Message, Model, TokenCount, UnjudgedWhy } from '../
 import { validateError, validateMessage, validateModel, validateTokenCount } from '../../../schemas/validators.js'
 import type { RequirementId } from '../../ids.ts'
 import { accumulate } from './accumulate.ts'
-import { asked, continuesCode, isObject, type JsonObject } from './asked.ts'
+import { asked, continuesCode } from './asked.ts'
 import { decode } from '../wire/body.ts'
 import type { Answered, Exchange } from '../wire/exchange.ts'
-import { shapeRefusals, show, type ShapeOwner } from './shape.ts'
+import { clip, show, type Refusal } from './finding.ts'
+import { shapeRefusals, type ShapeOwner } from './shape.ts'
 import { readStream, type Streamed } from './stream.ts'
-import { walk, type Refusal, type Walked } from './walk.ts'
-import { parseJson } from '../wire/json.ts'
+import { walk, type Walked } from './walk.ts'
+import { parseJson, isObject, type JsonObject } from '../wire/json.ts'
 
 /** A Message that has ended: only where a stream begins may stop_reason be null. */
 export type FinishedMessage = Message & { readonly stop_reason: NonNullable<Message['stop_reason']> }
@@ -246,9 +247,4 @@ function absent(why: UnjudgedWhy): Seen<never> {
 
 function refused(by: RequirementId, at: string, expected: string, actual: string): Seen<never> {
   return { is: 'refused', refusals: [{ by, finding: { at, expected, actual } }] }
-}
-
-function clip(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ')
-  return line === '' ? 'an empty body' : line.length > 120 ? `${line.slice(0, 117)}...` : line
 }

@@ -1,6 +1,7 @@
+import { deltasByBlock } from '../../../schemas/values.ts'
 import type { RequirementId } from '../../ids.ts'
-import { isObject, type JsonObject } from './asked.ts'
-import type { Finding } from '../judge/requirement.ts'
+import { show, type Finding, type Refusal } from './finding.ts'
+import { isObject, type JsonObject } from '../wire/json.ts'
 
 /** One event of a stream, already framed, named and of the right shape. `number` counts all events from 1. */
 export interface StreamedEvent {
@@ -9,12 +10,6 @@ export interface StreamedEvent {
   readonly data: JsonObject
   /** Milliseconds since the request at which its last byte came; null where no times were kept. */
   readonly at: number | null
-}
-
-/** Why a view refused an exchange, and the requirement whose finding that is. */
-export interface Refusal {
-  readonly by: RequirementId
-  readonly finding: Finding
 }
 
 /** A block as its events left it. */
@@ -36,24 +31,6 @@ export interface Walked {
   readonly messageDeltas: readonly StreamedEvent[]
   /** The error event that ended it, where one did. */
   readonly error: StreamedEvent | null
-}
-
-/** What each kind of block may be continued by; any other known block comes complete, an unknown one may take anything. */
-const fitting: Readonly<Record<string, readonly string[]>> = {
-  text: ['text_delta', 'citations_delta'],
-  thinking: ['thinking_delta', 'signature_delta'],
-  tool_use: ['input_json_delta'],
-  server_tool_use: ['input_json_delta'],
-  mcp_tool_use: ['input_json_delta'],
-  compaction: ['compaction_delta'],
-  redacted_thinking: [],
-  container_upload: [],
-  web_search_tool_result: [],
-  web_fetch_tool_result: [],
-  code_execution_tool_result: [],
-  bash_code_execution_tool_result: [],
-  text_editor_code_execution_tool_result: [],
-  tool_search_tool_result: [],
 }
 
 interface OpenBlock {
@@ -81,7 +58,7 @@ interface State {
 export function walk(events: readonly StreamedEvent[], beginsWithBlocks = false): Walked | Refusal {
   const state: State = { start: null, blocks: [], open: null, messageDeltas: [], error: null, stopped: null }
   for (const event of events) {
-    const step = steps[event.type]
+    const step = steps.get(event.type)
     if (!step) continue
     const refused = afterTheEnd(event, state) ?? beforeTheStart(event, state) ?? step(event, state, beginsWithBlocks)
     if (refused) return refused
@@ -94,17 +71,20 @@ export function walk(events: readonly StreamedEvent[], beginsWithBlocks = false)
 
 type Step = (event: StreamedEvent, state: State, beginsWithBlocks: boolean) => Refusal | null
 
-const steps: Readonly<Record<string, Step>> = {
-  message_start: messageStart,
-  content_block_start: blockStart,
-  content_block_delta: blockDelta,
-  content_block_stop: blockStop,
-  message_delta: messageDelta,
-  message_stop: messageStop,
-  error: (event, state) => {
-    state.error = event
-    return null
-  },
+/** A map: the words that are looked up in it are a gateway's. */
+const steps: ReadonlyMap<string, Step> = new Map([
+  ['message_start', messageStart],
+  ['content_block_start', blockStart],
+  ['content_block_delta', blockDelta],
+  ['content_block_stop', blockStop],
+  ['message_delta', messageDelta],
+  ['message_stop', messageStop],
+  ['error', errorEvent],
+])
+
+function errorEvent(event: StreamedEvent, state: State): Refusal | null {
+  state.error = event
+  return null
 }
 
 function afterTheEnd(event: StreamedEvent, state: State): Refusal | null {
@@ -165,7 +145,7 @@ function blockDelta(event: StreamedEvent, state: State): Refusal | null {
   if (misplaced || !state.open) return misplaced
   const delta = isObject(event.data['delta']) ? event.data['delta'] : {}
   const kind = String(state.open.start['type'])
-  const fits = fitting[kind]
+  const fits = deltasByBlock.get(kind)
   const type = String(delta['type'])
   if (fits && knownDeltas.has(type) && !fits.includes(type))
     return refuse(
@@ -178,7 +158,7 @@ function blockDelta(event: StreamedEvent, state: State): Refusal | null {
   return null
 }
 
-const knownDeltas = new Set(Object.values(fitting).flat())
+const knownDeltas = new Set([...deltasByBlock.values()].flat())
 
 function blockStop(event: StreamedEvent, state: State): Refusal | null {
   const misplaced = outsideOpenBlock(event, state)
@@ -236,8 +216,4 @@ function atTheEnd(events: readonly StreamedEvent[], state: State): Refusal | nul
 
 function refuse(by: RequirementId, event: StreamedEvent, expected: string, actual: string): Refusal {
   return { by, finding: { at: `event ${event.number}`, expected, actual } }
-}
-
-function show(value: unknown): string {
-  return value === undefined ? 'missing' : JSON.stringify(value)
 }

@@ -1,7 +1,8 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decode, guessEncoding, mostDecodedBytes, pack, unpack } from './body.ts'
-import type { Answered, Ending, HeaderList } from './exchange.ts'
+import type { Answered, HeaderList } from './exchange.ts'
+import type { Ending } from '../../../schemas/types.ts'
 
 const text = '{"text":"é 漢 😀","pad":"' + 'x'.repeat(500) + '"}'
 

@@ -1,4 +1,4 @@
-import type { Fixture } from '../../../schemas/types.ts'
+import type { Ending, Failure, Fixture } from '../../../schemas/types.ts'
 import type { HeaderList } from '../../../fixtures/gateways/answer.ts'
 
 export type { HeaderList }
@@ -28,15 +28,6 @@ export interface Sent {
   readonly headers: HeaderList
   readonly body: string | null
 }
-
-/**
- * How a body ended. `complete`: as its framing said. `cut`: the connection closed or broke before that.
- * `hung`: nothing more came in time and nothing ended it. `too-large`: more than we read. `hung-up`: we left, on purpose.
- */
-export type Ending = 'complete' | 'cut' | 'hung' | 'too-large' | 'hung-up'
-
-/** Why there was no HTTP answer at all. */
-export type Failure = 'refused' | 'unresolved' | 'certificate' | 'reset' | 'timeout' | 'not-http' | 'interrupted'
 
 /** An HTTP answer, kept whole: raw header list, body bytes before decoding, and the milliseconds at which each piece came. */
 export interface Answered {

@@ -1,7 +1,7 @@
-import type { Answered, Exchange } from './exchange.ts'
+import type { Exchange, HeaderList } from './exchange.ts'
 
-/** The value of a response header, whatever its case; undefined where it is absent. */
-export function header({ headers }: Answered, name: string): string | undefined {
+/** The first value of a header in a list, whatever its case; undefined where it is absent. `name` in lower case. */
+export function header(headers: HeaderList, name: string): string | undefined {
   return headers.find(([key]) => key.toLowerCase() === name)?.[1]
 }
 

@@ -1,6 +1,7 @@
 import { toBytes, type Bytes, type Gateway } from '../../../fixtures/gateways/answer.ts'
 import type { Came, Outgoing, Transport } from './exchange.ts'
 import { record } from './transport.ts'
+import { header } from './headers.ts'
 
 /**
  * Asks a gateway in this process, without a socket: the same exchange as over a loopback connection, but for the headers that the
@@ -42,6 +43,6 @@ function travel({ status, headers, pieces, ends }: Bytes, outgoing: Outgoing): C
 }
 
 function claimedLength(headers: Bytes['headers']): number | null {
-  const value = headers.find(([name]) => name.toLowerCase() === 'content-length')?.[1]
+  const value = header(headers, 'content-length')
   return value === undefined ? null : Number(value)
 }

@@ -1,3 +1,14 @@
+export type JsonObject = { readonly [key: string]: unknown }
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The objects of a list; nothing where it is no list. */
+export function objects(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
 /** Objects and lists in each other, at most: below what the readers of common languages give up at, far above what is sent. */
 const mostNested = 500
 

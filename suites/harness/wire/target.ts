@@ -1,7 +1,5 @@
+import type { Auth } from '../../../schemas/types.ts'
 import type { HeaderList } from './exchange.ts'
-
-/** How a credential travels. */
-export type Auth = 'bearer' | 'x-api-key' | 'both' | 'none'
 
 /** A gateway under test and what is known about it. The key lives here and in outgoing headers, nowhere else. */
 export interface Target {

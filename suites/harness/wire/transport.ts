@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import type { Answered, Came, Ending, Failure, HeaderList, NotAnswered, Outgoing, Transport } from './exchange.ts'
+import type { Answered, Came, HeaderList, NotAnswered, Outgoing, Transport } from './exchange.ts'
 import { proxyAuthorization, proxyFor, TunnelAgent } from './proxy.ts'
+import type { Ending, Failure } from '../../../schemas/types.ts'
 
 export interface HttpOptions {
   /** Connections to one host at once; a request above that waits, and its time limits run. Default: as many as are asked for. */
