@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { nearest } from './nearest.ts'
+import { outFiles } from './report/files.ts'
 
 /** One option: how it is typed, and its line of --help. */
 export interface Option {
@@ -38,7 +39,7 @@ const options = {
   'api-version': { value: 'VERSION', help: 'the anthropic-version to send (default: 2023-06-01)' },
   'small-model': { value: 'NAME', help: 'the model for background requests' },
   'allow-long': { help: 'send requests above 10,000 input tokens too' },
-  out: { value: 'DIR', help: 'write report.html, report.json, tape.jsonl, junit.xml, summary.md and badge.json there' },
+  out: { value: 'DIR', help: `write ${outFiles.join(', ')} there` },
   fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
   upstream: { value: 'URL', help: 'stand in front of this gateway instead of the reference' },
   log: { value: 'FILE', help: 'write what is said to it into a tape, which judge reads' },

@@ -4,15 +4,13 @@ import type { Report } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/wire/exchange.ts'
 import type { Gathered } from '../suites/harness/gather/gather.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
-import { toJson } from '../suites/harness/wire/json.ts'
 import { createTape } from '../suites/harness/tape/tape.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
 import type { Io } from './io.ts'
-import { badge } from './report/badge.ts'
-import { html, type ToShow } from './report/html.ts'
-import { junit } from './report/junit.ts'
+import { renderedFiles } from './report/files.ts'
+import { renderings } from './report/renderings.ts'
 import { identityOf, tool } from './report/report.ts'
-import { summary } from './report/summary.ts'
+import type { ToShow } from './report/shown.ts'
 
 export interface Out {
   readonly tapePath: string
@@ -21,7 +19,7 @@ export interface Out {
     write(exchange: Exchange): void
     end(gathered: Gathered): void
   }
-  /** Writes all renderings; report.json last, so that its `complete` vouches for the others. */
+  /** Writes all renderings, and the summary to that of the step as well, where the run is one of GitHub Actions. */
   write(report: Report, shown: Omit<ToShow, 'report'>): void
 }
 
@@ -50,15 +48,13 @@ export function openOut(directory: string, environment: Io['environment']): Out 
       }
     },
     write(report, shown) {
-      const page = summary(report)
-      writeFileSync(join(directory, 'junit.xml'), junit(report))
-      writeFileSync(join(directory, 'summary.md'), page)
-      writeFileSync(join(directory, 'report.html'), html({ report, ...shown }))
-      const sign = badge(report)
-      if (sign) writeFileSync(join(directory, 'badge.json'), `${toJson(sign)}\n`)
-      const step = environment['GITHUB_STEP_SUMMARY']
-      if (step) appendFileSync(step, page)
-      writeFileSync(join(directory, 'report.json'), `${toJson(report, 2)}\n`)
+      for (const file of renderedFiles) {
+        const text = renderings[file]({ report, ...shown })
+        if (text === null) continue
+        writeFileSync(join(directory, file), text)
+        const step = environment['GITHUB_STEP_SUMMARY']
+        if (file === 'summary.md' && step) appendFileSync(step, text)
+      }
     },
   }
 }

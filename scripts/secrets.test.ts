@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Answer, Gateway } from '../fixtures/gateways/answer.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
+import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
 const key = 'sk-live/Q7+w9Zr2%Xk4=Lm8_Pt3Vb6Nc1Hd5'
@@ -77,7 +78,7 @@ test(
       ['stderr', ran.err],
       ...readdirSync(out).map((name): [string, string] => [name, readFileSync(join(out, name), 'utf8')]),
     ]
-    expect(outputs.length).toBeGreaterThan(6)
+    expect(outputs.map(([name]) => name)).toEqual(expect.arrayContaining([...outFiles, 'step-summary.md']))
     for (const [name, text] of outputs) {
       for (const trace of traces) expect(text.includes(trace), `${name} holds ${trace}`).toBe(false)
       // oxlint-disable-next-line no-control-regex -- these are what must not be there

@@ -11,6 +11,7 @@ import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identit
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import type { TargetFile } from '../schemas/types.ts'
+import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
 const secret = { ACME_KEY: defaultKey }
@@ -73,9 +74,7 @@ describe('a target file', () => {
     const ran = await typed(['check', '--target', path, '--out', out], environment)
     expect(ran.code).toBe(0)
     expect(new Set(seen)).toEqual(new Set(['green', 'pass-that-nobody-may-see']))
-    const written = ['report.json', 'tape.jsonl', 'junit.xml', 'summary.md', 'badge.json'].map((name) =>
-      readFileSync(join(out, name), 'utf8'),
-    )
+    const written = outFiles.map((name) => readFileSync(join(out, name), 'utf8'))
     expect([ran.out, ran.err, ...written].join('')).not.toContain('pass-that-nobody-may-see')
   })
 

@@ -6,29 +6,13 @@ import { decode } from '../../suites/harness/wire/body.ts'
 import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { parseJson } from '../../suites/harness/wire/json.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
-import type { Target } from '../../suites/harness/wire/target.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
+import type { ToShow } from './shown.ts'
 import { lastSentence, whyUnjudged } from './terminal.ts'
 import { timeline } from './timeline.ts'
-
-export interface ToShow {
-  readonly report: Report
-  readonly target: Target
-  /** How check is typed here. */
-  readonly command: string
-  /** The exchanges that findings are about, by name. */
-  readonly exchanges: ReadonlyMap<string, Exchange>
-}
-
-/** The names of the exchanges that a report points at. */
-export function namesShown({ verdicts }: Report): ReadonlySet<string> {
-  return new Set(
-    verdicts.flatMap(({ outcome, findings }) => (outcome === 'broken' ? findings.map(({ fixture }) => fixture) : [])),
-  )
-}
 
 const requirements = new Map(catalogue.map((requirement) => [requirement.id as string, requirement]))
 

@@ -9,6 +9,7 @@ import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Report } from '../../schemas/types.ts'
 import { typed } from '../typed.ts'
+import { renderedFiles, type RenderedFile } from './files.ts'
 
 /* What all outputs of one run have in common: they say the same, twice the same, and whose it is. */
 
@@ -53,55 +54,80 @@ async function withWaiver(more: readonly string[] = []): Promise<Outputs> {
 const found = (text: string, pattern: RegExp): string[] =>
   [...text.matchAll(pattern)].map(([, id]) => id ?? '').toSorted()
 
+/** The ids of requirements that a report says something of. */
+interface Said {
+  readonly broken: readonly string[]
+  readonly failing: readonly string[]
+  readonly waived: readonly string[]
+  readonly unjudged: readonly string[]
+}
+
+function said({ verdicts, conclusion }: Report): Said {
+  const ids = (of: (verdict: Report['verdicts'][number]) => boolean): string[] =>
+    verdicts
+      .filter(of)
+      .map(({ id }) => id)
+      .toSorted()
+  return {
+    broken: ids(({ outcome }) => outcome === 'broken'),
+    failing: conclusion.failing.toSorted(),
+    waived: ids((verdict) => verdict.waived !== undefined),
+    unjudged: ids(({ outcome }) => outcome === 'unjudged'),
+  }
+}
+
+function cases(junit: string, word: string): string[] {
+  return [...junit.matchAll(/<testcase classname="[^"]*" name="([^"]+)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g)]
+    .filter(([, id, inner = '']) => id !== 'conclusion' && inner.includes(word))
+    .map(([, id]) => id ?? '')
+    .toSorted()
+}
+
+/** What each rendering says, read back. What it says of these it says in full. */
+const readBack: Readonly<Record<RenderedFile, (text: string) => Partial<Said>>> = {
+  'report.html': (text) => ({
+    broken: found(text, /<details class="finding(?: fails)?" id="([^"]+)"/g),
+    failing: found(text, /<details class="finding fails" id="([^"]+)"/g),
+    unjudged: found(text, /<tr[^>]* data-id="([^"]+)" data-outcome="unjudged"/g),
+    waived: found(text, /<h3 class="id">([^<]+)<\/h3> <span class="soft">\(waived\)/g),
+  }),
+  'junit.xml': (text) => ({ failing: cases(text, '<failure'), unjudged: cases(text, 'message="unjudged') }),
+  'summary.md': (text) => ({
+    broken: found(text, /^- \*\*\w+\*\* `([^`]+)`/gm),
+    waived: found(text, /^- \*\*\w+\*\* `([^`]+)` \(waived\)/gm),
+  }),
+  'badge.json': () => ({}),
+  'report.json': (text) => said(JSON.parse(text) as Report),
+}
+
 describe.for([{ options: [] }, { options: ['--strict'] }])('all outputs agree $options', ({ options }) => {
   test('on every verdict, also for what is waived and what is not judged', async () => {
     const { code, terminal, files, report } = await withWaiver(options)
-    const { verdicts, conclusion } = report
-    const ids = (of: (verdict: Report['verdicts'][number]) => boolean): string[] =>
-      verdicts
-        .filter(of)
-        .map(({ id }) => id)
-        .toSorted()
-    const broken = ids(({ outcome }) => outcome === 'broken')
-    const failing = conclusion.failing.toSorted()
-    const waived = ids((verdict) => verdict.waived !== undefined)
-    const unjudged = ids(({ outcome }) => outcome === 'unjudged')
+    const { broken, failing, waived, unjudged } = said(report)
     expect(waived).toEqual(['tools/stop-reason'])
     expect(failing.length).toBeGreaterThan(0)
     expect(unjudged.length).toBeGreaterThan(0)
     expect(code).toBe(1)
-    expect(conclusion.exitCode).toBe(1)
+    expect(report.conclusion.exitCode).toBe(1)
 
-    const {
-      'junit.xml': junit = '',
-      'summary.md': summary = '',
-      'report.html': html = '',
-      'badge.json': badge = '',
-    } = files
+    for (const file of renderedFiles)
+      expect({ broken, failing, waived, unjudged }, file).toMatchObject(readBack[file](files[file] ?? ''))
     expect(found(terminal, /^✗ \w+ (\S+)/gm)).toEqual(broken)
     expect(found(terminal, /^✗ \w+ (\S+) \(waived\)/gm)).toEqual(waived)
     expect(found(terminal, /^::error title=([^:]+)::/gm)).toEqual(failing)
     expect(found(terminal, /^::(?:error|warning) title=([^:]+)::/gm)).toEqual(broken)
-    expect(found(summary, /^- \*\*\w+\*\* `([^`]+)`/gm)).toEqual(broken)
-    expect(found(summary, /^- \*\*\w+\*\* `([^`]+)` \(waived\)/gm)).toEqual(waived)
-    const cases = [
-      ...junit.matchAll(/<testcase classname="[^"]*" name="([^"]+)"[^>]*?(?:\/>|>([\s\S]*?)<\/testcase>)/g),
-    ]
-    const cased = (word: string): string[] =>
-      cases
-        .filter(([, , inner = '']) => inner.includes(word))
-        .map(([, id]) => id ?? '')
-        .toSorted()
-    expect(cases.map(([, id]) => id)).toEqual([...verdicts.map(({ id }) => id), 'conclusion'])
-    expect(cased('<failure')).toEqual([...failing, 'conclusion'].toSorted())
-    expect(cased('message="unjudged')).toEqual(unjudged)
-    expect(found(html, /<details class="finding(?: fails)?" id="([^"]+)"/g)).toEqual(broken)
-    expect(found(html, /<details class="finding fails" id="([^"]+)"/g)).toEqual(failing)
-    expect(found(html, /<tr[^>]* data-id="([^"]+)" data-outcome="unjudged"/g)).toEqual(unjudged)
-    expect(found(html, /<h3 class="id">([^<]+)<\/h3> <span class="soft">\(waived\)/g)).toEqual(waived)
-    expect(JSON.parse(badge)).toMatchObject({ color: 'red' })
+  })
+
+  test('on the conclusion', async () => {
+    const { terminal, files, report } = await withWaiver(options)
     const sentence = 'This gateway does not keep the promises of sdk.'
-    for (const text of [terminal, summary, html]) expect(text).toContain(sentence)
+    for (const text of [terminal, files['summary.md'], files['report.html']]) expect(text).toContain(sentence)
+    expect(JSON.parse(files['badge.json'] ?? '')).toMatchObject({ color: 'red' })
+    const junit = files['junit.xml'] ?? ''
+    expect(found(junit, /<testcase[^>]* name="([^"]+)"/g)).toEqual(
+      [...report.verdicts.map(({ id }) => id), 'conclusion'].toSorted(),
+    )
+    expect(junit).toMatch(/<testcase[^>]* name="conclusion"[^>]*>\s*<failure/)
   })
 })
 
@@ -111,7 +137,8 @@ test('the same tape gives the same reports twice, byte for byte', async () => {
   writeFileSync(tape, files['tape.jsonl'] ?? '')
   const first = await ran(['judge', tape, '--profile', 'sdk'], folder())
   const second = await ran(['judge', tape, '--profile', 'sdk'], folder())
-  expect(Object.keys(first.files).toSorted()).toEqual(['junit.xml', 'report.html', 'report.json', 'summary.md'])
+  const withoutBadge = renderedFiles.filter((file) => file !== 'badge.json')
+  expect(Object.keys(first.files).toSorted()).toEqual(withoutBadge.toSorted())
   expect(second.files).toEqual(first.files)
   expect(second.terminal).toBe(first.terminal)
 })

@@ -1,0 +1,27 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { outFiles, renderedFiles } from './report/files.ts'
+import { typed } from './typed.ts'
+
+test('a whole run writes into --out what the table of renderings says, and the tape', { timeout: 60_000 }, async () => {
+  const out = mkdtempSync(join(tmpdir(), 'out-'))
+  onTestFinished(() => rmSync(out, { recursive: true }))
+  await typed(['check', '--out', out])
+  expect(readdirSync(out).toSorted()).toEqual(outFiles.toSorted())
+})
+
+test('report.json is written last: its "complete" vouches for the others', () => {
+  expect(renderedFiles.at(-1)).toBe('report.json')
+})
+
+test.for(['check', 'judge'])('%s --help names each file', async (command) => {
+  const { out } = await typed([command, '--help'])
+  for (const file of outFiles) expect(out).toContain(file)
+})
+
+test.for(['README.md', 'README.zh-CN.md', 'action.yml'])('%s names each file', (page) => {
+  const text = readFileSync(new URL(`../${page}`, import.meta.url), 'utf8')
+  for (const file of outFiles) expect(text).toContain(file)
+})

@@ -1,0 +1,7 @@
+/** The files that a report is rendered into, in the order they are written: report.json last, since its `complete` vouches for the others. */
+export const renderedFiles = ['report.html', 'junit.xml', 'summary.md', 'badge.json', 'report.json'] as const
+
+export type RenderedFile = (typeof renderedFiles)[number]
+
+/** What --out writes: the tape while a run goes on, the renderings at its end. By name only, since --help must not load them. */
+export const outFiles = ['tape.jsonl', ...renderedFiles] as const

@@ -1,0 +1,20 @@
+import type { Report } from '../../schemas/types.ts'
+import type { Exchange } from '../../suites/harness/wire/exchange.ts'
+import type { Target } from '../../suites/harness/wire/target.ts'
+
+/** What a rendering is made from. */
+export interface ToShow {
+  readonly report: Report
+  readonly target: Target
+  /** How check is typed here. */
+  readonly command: string
+  /** The exchanges that findings are about, by name. */
+  readonly exchanges: ReadonlyMap<string, Exchange>
+}
+
+/** The names of the exchanges that a report points at. */
+export function namesShown({ verdicts }: Report): ReadonlySet<string> {
+  return new Set(
+    verdicts.flatMap(({ outcome, findings }) => (outcome === 'broken' ? findings.map(({ fixture }) => fixture) : [])),
+  )
+}
