@@ -268,13 +268,42 @@ export type RunEnding =
 export type Level = 'must' | 'should' | 'may'
 /** What was concluded about one requirement. */
 export type Outcome = 'holds' | 'broken' | 'unjudged' | 'not-applicable' | 'noted'
-/** Why a requirement could not be judged. */
+/** Why a requirement could not be judged. error: by a mistake of ours. */
 export type UnjudgedWhy =
-  'prerequisite' | 'nothing-of-its-kind' | 'not-asked' | 'not-recorded' | 'model' | 'rate-limited' | 'no-answer'
+  | 'prerequisite'
+  | 'nothing-of-its-kind'
+  | 'not-asked'
+  | 'not-recorded'
+  | 'model'
+  | 'rate-limited'
+  | 'no-answer'
+  | 'error'
 /** What a run found out about a capability. */
 export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
 /** What the verdicts mean for one client. */
 export type ClientStatus = 'works' | 'breaks' | 'not-shown'
+/** What ended a run early: no HTTP answer, an answer that is no judgement of the format, or something on our side. */
+export type DiagnosisKind =
+  | 'refused'
+  | 'unresolved'
+  | 'certificate'
+  | 'reset'
+  | 'timeout'
+  | 'not-http'
+  | 'interrupted'
+  | 'credential'
+  | 'forbidden'
+  | 'balance'
+  | 'busy'
+  | 'upstream-down'
+  | 'redirect'
+  | 'web-page'
+  | 'no-route'
+  | 'no-model'
+  | 'budget'
+  | 'deadline'
+  | 'lost'
+  | 'error'
 /** The data of one event of a stream. A type that is listed must have its fields; any other type is let through. https://platform.claude.com/docs/en/build-with-claude/streaming */
 export type StreamEvent =
   | ContentBlockDeltaEvent
@@ -958,6 +987,7 @@ export interface Report {
     [k: string]: ReportedClient
   }
   conclusion: ReportedConclusion
+  diagnosis?: Diagnosis
   /** Written last: a report without it was cut short. */
   complete: true
 }
@@ -1037,6 +1067,26 @@ export interface ReportedConclusion {
   reasons: string[]
   /** The requirements whose breach counts against the gateway, waivers and --strict considered. */
   failing: string[]
+}
+/** Why a run ended before it was done: what came, its probable cause, and the next step. */
+export interface Diagnosis {
+  kind: DiagnosisKind
+  /** All of it, for a person. */
+  sentence: string
+  /** Where the request was sent to. */
+  url?: string
+  /** The status that came. */
+  status?: number
+  /** The gateway's own words. */
+  said?: string
+  /** Its www-authenticate header. */
+  authenticate?: string
+  /** Where a redirect leads to. */
+  location?: string
+  /** The models it lists. */
+  models?: string[]
+  /** The request after which no answer came. */
+  fixture?: string
 }
 /** The body of POST /v1/messages. Closed: what the API does not know it refuses. https://platform.claude.com/docs/en/api/messages/create */
 export interface MessageRequest {
@@ -1177,8 +1227,25 @@ export interface TapeHeader {
   target: TargetIdentity
   profile: Profile
   started: string
+  asked?: TapeSelection
   /** Which requirements it was gathered for, as a hash. */
   catalogue?: string
+}
+/** What the run was asked to look at beside its profile: who judges the tape looks at the same. */
+export interface TapeSelection {
+  /** Ids or areas; empty: all of the profile. */
+  only: readonly string[]
+  /** Exchanges or fixtures; empty: whatever the requirements read. */
+  fixtures: readonly string[]
+  require: readonly Capability[]
+  lacks: readonly Capability[]
+  waivers: readonly Waiver[]
+  /** What is known to stand behind the gateway: it can be made to fail, and what becomes of that is judged. */
+  upstream: null | 'reference'
+  /** The few exchanges that catch most, instead. */
+  quick: boolean
+  strict: boolean
+  allowLong: boolean
 }
 export interface TapeExchange {
   kind: 'exchange'
@@ -1241,6 +1308,7 @@ export interface TapeNothing {
 export interface TapeFooter {
   kind: 'footer'
   ending: RunEnding
+  diagnosis?: Diagnosis
   sent: Spent
   /** How many lines of exchanges came before. */
   exchanges: number

@@ -190,6 +190,30 @@ export const speeds = [
   'fast',
 ] as const
 
+/** What ended a run early: no HTTP answer, an answer that is no judgement of the format, or something on our side. */
+export const diagnosisKinds = [
+  'refused',
+  'unresolved',
+  'certificate',
+  'reset',
+  'timeout',
+  'not-http',
+  'interrupted',
+  'credential',
+  'forbidden',
+  'balance',
+  'busy',
+  'upstream-down',
+  'redirect',
+  'web-page',
+  'no-route',
+  'no-model',
+  'budget',
+  'deadline',
+  'lost',
+  'error',
+] as const
+
 /** The events of a stream. */
 export const streamEventTypes = [
   'message_start',
@@ -305,7 +329,7 @@ export const outcomes = [
   'noted',
 ] as const
 
-/** Why a requirement could not be judged. */
+/** Why a requirement could not be judged. error: by a mistake of ours. */
 export const unjudgedWhys = [
   'prerequisite',
   'nothing-of-its-kind',
@@ -314,6 +338,7 @@ export const unjudgedWhys = [
   'model',
   'rate-limited',
   'no-answer',
+  'error',
 ] as const
 
 /** How a run ended: complete, or what cut it short; recorded where the traffic was not gathered by us. */

@@ -3,16 +3,19 @@ import type { Io } from './io.ts'
 import { nearest } from './nearest.ts'
 
 /** Each command in a file of its own, loaded when it is called: --help must not wait for the catalogue. */
-const commands: Readonly<Record<string, () => Promise<{ run: (argv: readonly string[], io: Io) => Promise<number> }>>> =
-  {
-    check: () => import('./commands/check.ts'),
-    plan: () => import('./commands/plan.ts'),
-    judge: () => import('./commands/judge.ts'),
-    diff: () => import('./commands/diff.ts'),
-    explain: () => import('./commands/explain.ts'),
-    mock: () => import('./commands/mock.ts'),
-    list: () => import('./commands/list.ts'),
-  }
+const commands: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
+  ['check', () => import('./commands/check.ts')],
+  ['plan', () => import('./commands/plan.ts')],
+  ['judge', () => import('./commands/judge.ts')],
+  ['diff', () => import('./commands/diff.ts')],
+  ['explain', () => import('./commands/explain.ts')],
+  ['mock', () => import('./commands/mock.ts')],
+  ['list', () => import('./commands/list.ts')],
+])
+
+interface Command {
+  readonly run: (argv: readonly string[], io: Io) => Promise<number>
+}
 
 const help = `messages-conformance <command> [options]
 
@@ -28,15 +31,33 @@ Each command explains itself: messages-conformance check --help
 Exit codes: 0 proven, 1 proven broken, 2 not proven.
 `
 
-/** Runs what was typed. Returns the exit code: bad input is one sentence on stderr, and 2. */
+/**
+ * Runs what was typed. Returns the exit code. The one place that catches what escapes a command: bad input, a mistake of ours, and
+ * an output that was closed are one sentence on stderr, and 2, since 1 accuses a gateway. Never throws.
+ */
 export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+  const code = await attempted(argv, io)
+  const lost = await io.flush()
+  if (lost === null) return code
+  io.err(mistake(lost))
+  return 2
+}
+
+async function attempted(argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io)
   } catch (error) {
-    if (!(error instanceof InputError)) throw error
-    io.err(`${error.message}\n`)
+    io.err(mistake(error))
     return 2
   }
+}
+
+/** What was thrown, as one line for a person. */
+export function mistake(error: unknown): string {
+  if (error instanceof InputError) return `${error.message}\n`
+  const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+  const line = said.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300)
+  return `messages-conformance made a mistake of its own, and nothing was judged by it: ${line}\n`
 }
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
@@ -46,9 +67,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     return 0
   }
   const named = first !== undefined && !first.startsWith('-')
-  const load = commands[named ? first : 'check']
+  const load = commands.get(named ? first : 'check')
   if (!load) {
-    const near = nearest(String(first), Object.keys(commands))
+    const near = nearest(String(first), [...commands.keys()])
     throw new InputError(
       `There is no command ${first}.${near ? ` Did you mean ${near}?` : ''} See: messages-conformance --help`,
     )

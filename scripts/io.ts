@@ -1,18 +1,59 @@
+import { unusable } from '../suites/harness/tape/unusable.ts'
+
 /** What a command may touch of the process it runs in: tests hand it another one. */
 export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** Waits until what was said is said; what standard output could not take, as an error, else null. */
+  readonly flush: () => Promise<unknown>
   /** Columns to wrap at. */
   readonly width: number
   /** Whether stderr is a terminal, on which a line can be written over. */
   readonly terminal: boolean
 }
 
-export const processIo: Io = {
-  environment: process.env,
-  out: (text) => process.stdout.write(text),
-  err: (text) => process.stderr.write(text),
-  width: process.stdout.columns ?? 100,
-  terminal: process.stderr.isTTY === true && process.env['CI'] === undefined,
+/** The process itself. A standard output that closes or fills up is told by `flush`; a standard error that does, nobody can be told of. */
+export function ioOf(process: NodeJS.Process): Io {
+  const { stdout, stderr } = process
+  let lost: unknown = null
+  const lose = (error: unknown): void => {
+    lost ??= unusable('Standard output', error)
+  }
+  stdout.on('error', lose)
+  stderr.on('error', () => {})
+  const attempt = (write: () => unknown, fail: (error: unknown) => void): void => {
+    try {
+      write()
+    } catch (error) {
+      fail(error)
+    }
+  }
+  return {
+    environment: process.env,
+    out: (text) => {
+      if (lost === null) attempt(() => stdout.write(text), lose)
+    },
+    err: (text) =>
+      attempt(
+        () => stderr.write(text),
+        () => {},
+      ),
+    flush: () =>
+      new Promise((resolve) => {
+        // An error of a write is told a turn after the write is done.
+        const done = (): unknown => setImmediate(() => resolve(lost))
+        if (lost !== null) done()
+        else
+          attempt(
+            () => stdout.write('', done),
+            (error) => {
+              lose(error)
+              done()
+            },
+          )
+      }),
+    width: stdout.columns ?? 100,
+    terminal: stderr.isTTY === true && process.env['CI'] === undefined,
+  }
 }

@@ -1,7 +1,7 @@
 import type { Report, Auth } from '../schemas/types.ts'
 import type { Exchange, HeaderList } from '../suites/harness/wire/exchange.ts'
 import { examine } from '../suites/run/examine.ts'
-import { usualLimits, type Limits } from '../suites/harness/gather/gather.ts'
+import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
 import { readRecording } from '../suites/harness/tape/recording.ts'
 import { concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
@@ -14,7 +14,8 @@ export { catalogue } from '../suites/catalogue.ts'
 export { planFor as plan, wholeProfile } from '../suites/run/selection.ts'
 export { InputError } from '../suites/harness/wire/input-error.ts'
 export type { Answered, Came, Exchange, HeaderList, NotAnswered, Sent } from '../suites/harness/wire/exchange.ts'
-export type { Budget, Limits, Progress } from '../suites/harness/gather/gather.ts'
+export type { Progress } from '../suites/harness/gather/gather.ts'
+export type { Budget, Limits } from '../suites/harness/gather/limits.ts'
 export type { Cost, Plan, Step } from '../suites/harness/gather/plan.ts'
 export type { Requirement } from '../suites/harness/judge/requirement.ts'
 export type { Selection } from '../suites/run/selection.ts'
@@ -75,8 +76,8 @@ export async function check(gateway: GatewayUnderTest, options: CheckOptions = {
       today: today(),
     },
   )
-  const { target, gathered, outcome, stoppedBy } = examined
-  return { report: reportOf({ target, selection, started, gathered, outcome }), exchanges, stoppedBy }
+  const report = reportOf({ ...examined, selection, started })
+  return { report, exchanges, stoppedBy: examined.diagnosis?.sentence ?? null }
 }
 
 /**
@@ -89,17 +90,18 @@ export async function judge(
 ): Promise<Report> {
   const selection = selected(options.selection, 'full')
   const judging = judgingFor(selection)
-  const { target, started, ending } = await read(recorded, (exchange) => judging.add(exchange))
-  const outcome = concludeFor(selection, judging.verdicts(), { ending, today: today(), recorded: true })
+  const { target, started, ending, diagnosis } = await read(recorded, (exchange) => judging.add(exchange))
+  const because = diagnosis ? { because: diagnosis.sentence } : {}
+  const outcome = concludeFor(selection, judging.verdicts(), { ending, today: today(), recorded: true, ...because })
   const gathered = { ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
-  return reportOf({ target, selection, started: new Date(started), gathered, outcome })
+  return reportOf({ target, selection, started: new Date(started), gathered, outcome, diagnosis })
 }
 
 async function read(recorded: string | Iterable<Exchange>, add: (exchange: Exchange) => void) {
   if (typeof recorded === 'string') return readRecording(recorded, add)
   for (const exchange of recorded) add(exchange)
   const target = targetOf({ baseUrl: 'http://recorded.invalid', model: 'recorded', key: null, auth: 'none' })
-  return { target, started: new Date(0).toISOString(), ending: 'recorded' as const }
+  return { target, started: new Date(0).toISOString(), ending: 'recorded' as const, diagnosis: null }
 }
 
 function selected(part: Partial<Selection> = {}, profile: Selection['profile']): Selection {

@@ -1,5 +1,13 @@
 #!/usr/bin/env node
-import { runCommand } from './command.ts'
-import { processIo } from './io.ts'
+import { mistake, runCommand } from './command.ts'
+import { ioOf } from './io.ts'
 
-process.exitCode = await runCommand(process.argv.slice(2), processIo)
+const io = ioOf(process)
+
+// What escapes even the commands, such as an error that a callback throws: no stack, and no exit code that accuses a gateway.
+process.on('uncaughtException', (error) => {
+  io.err(mistake(error))
+  process.exit(2)
+})
+
+process.exitCode = await runCommand(process.argv.slice(2), io)

@@ -1,13 +1,15 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Report } from '../schemas/types.ts'
+import type { Diagnosis } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/wire/exchange.ts'
 import type { Gathered } from '../suites/harness/gather/gather.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { createTape } from '../suites/harness/tape/tape.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
+import type { Selection } from '../suites/run/selection.ts'
+import { fileAt } from '../suites/harness/tape/unusable.ts'
 import type { Io } from './io.ts'
-import { renderedFiles } from './report/files.ts'
+import { renderedFiles, type RenderedFile } from './report/files.ts'
 import { renderings } from './report/renderings.ts'
 import { identityOf, tool } from './report/report.ts'
 import type { ToShow } from './report/shown.ts'
@@ -15,12 +17,16 @@ import type { ToShow } from './report/shown.ts'
 export interface Out {
   readonly tapePath: string
   /** Opens tape.jsonl; each exchange is on disk when `write` returns. */
-  tape(run: { target: Target; profile: Report['profile']; started: Date }): {
+  tape(run: { target: Target; selection: Selection; started: Date }): {
     write(exchange: Exchange): void
-    end(gathered: Gathered): void
+    end(gathered: Pick<Gathered, 'ending' | 'sent'>, diagnosis: Diagnosis | null): void
   }
-  /** Writes all renderings, and the summary to that of the step as well, where the run is one of GitHub Actions. */
-  write(report: Report, shown: Omit<ToShow, 'report'>): void
+  /** Writes all renderings but report.json. Throws, once all that can be are written, where one cannot. */
+  write(run: ToShow): void
+  /** Hands the summary on, where the run is one of GitHub Actions. Throws an InputError where that cannot be done. */
+  summarize(run: ToShow): void
+  /** Writes report.json: its `complete` vouches for the others. Throws an InputError where that cannot be done. */
+  vouch(run: ToShow): void
 }
 
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
@@ -31,30 +37,45 @@ export function openOut(directory: string, environment: Io['environment']): Out 
     throw new InputError(`--out ${directory} cannot be made: is it a file, or is the folder above read-only?`)
   }
   const tapePath = join(directory, 'tape.jsonl')
+  const put = (file: RenderedFile, run: ToShow): void => {
+    const text = renderings[file](run)
+    const path = join(directory, file)
+    if (text !== null) fileAt(path, () => writeFileSync(path, text))
+  }
   return {
     tapePath,
-    tape({ target, profile, started }) {
+    tape({ target, selection: { profile, ...asked }, started }) {
       const tape = createTape(tapePath, {
         kind: 'header',
         format: 1,
         tool,
         target: identityOf(target),
         profile,
+        asked,
         started: started.toISOString(),
       })
       return {
         write: (exchange) => tape.write(exchange),
-        end: ({ ending, sent }) => tape.end({ ending, sent, ended: new Date().toISOString() }),
+        end: ({ ending, sent }, diagnosis) =>
+          tape.end({ ending, ...(diagnosis && { diagnosis }), sent, ended: new Date().toISOString() }),
       }
     },
-    write(report, shown) {
+    write(run) {
+      const failures: unknown[] = []
       for (const file of renderedFiles) {
-        const text = renderings[file]({ report, ...shown })
-        if (text === null) continue
-        writeFileSync(join(directory, file), text)
-        const step = environment['GITHUB_STEP_SUMMARY']
-        if (file === 'summary.md' && step) appendFileSync(step, text)
+        if (file === 'report.json') continue
+        try {
+          put(file, run)
+        } catch (error) {
+          failures.push(error)
+        }
       }
+      if (failures.length > 0) throw failures[0]
     },
+    summarize(run) {
+      const step = environment['GITHUB_STEP_SUMMARY']
+      if (step) fileAt('GITHUB_STEP_SUMMARY', () => appendFileSync(step, renderings['summary.md'](run) ?? ''))
+    },
+    vouch: (run) => put('report.json', run),
   }
 }

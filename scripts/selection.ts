@@ -1,5 +1,5 @@
 import { requests } from '../fixtures/requests.ts'
-import type { TargetEntry } from '../schemas/types.ts'
+import type { TapeHeader, TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { wholeProfile, type Selection } from '../suites/run/selection.ts'
@@ -18,24 +18,43 @@ export const selectionOptions: readonly OptionName[] = [
   'allow-long',
 ]
 
-/** The selection that was typed, on top of what a target file says. Throws an InputError for an id, area, fixture or capability there is none of. */
-export function selectionOf(typed: Typed, entry?: TargetEntry): Selection {
+/** What a target file asks of a gateway, before anything is typed. */
+export function selectionIn(entry: TargetEntry): Selection {
+  return {
+    ...wholeProfile(entry.profile ?? 'sdk'),
+    require: entry.requires ?? [],
+    lacks: entry.lacks ?? [],
+    waivers: entry.waivers ?? [],
+    upstream: entry.upstream ?? null,
+    allowLong: entry.allowLong === true,
+  }
+}
+
+/** What a run was asked to look at, as its tape says; of a recording that does not say it, everything. */
+export function selectionOn(header: TapeHeader | null): Selection {
+  return header?.asked ? { ...header.asked, profile: header.profile } : wholeProfile('full')
+}
+
+/** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of. */
+export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
   const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
   const names = Object.keys(requests)
+  const only = eachOf(items(typed.lists.only), [...ids, ...areas], 'requirement or area')
+  const fixtures = eachOf(
+    items(typed.lists.fixture),
+    [...names, ...names.map((name) => `${name}:stream`)],
+    'fixture',
+  ).filter((name) => parseName(name).fixture in requests)
   return {
-    ...wholeProfile(oneOf(typed, 'profile', profiles) ?? entry?.profile ?? 'sdk'),
-    only: eachOf(items(typed.lists.only), [...ids, ...areas], 'requirement or area'),
-    fixtures: eachOf(
-      items(typed.lists.fixture),
-      [...names, ...names.map((name) => `${name}:stream`)],
-      'fixture',
-    ).filter((name) => parseName(name).fixture in requests),
-    require: [...(entry?.requires ?? []), ...eachOf(items(typed.lists.require), capabilities, 'capability')],
-    lacks: [...(entry?.lacks ?? []), ...eachOf(items(typed.lists.lacks), capabilities, 'capability')],
-    waivers: entry?.waivers ?? [],
-    upstream: entry?.upstream ?? null,
-    quick: typed.flags.has('quick'),
-    strict: typed.flags.has('strict'),
-    allowLong: typed.flags.has('allow-long') || entry?.allowLong === true,
+    profile: oneOf(typed, 'profile', profiles) ?? known.profile,
+    only: only.length > 0 ? only : known.only,
+    fixtures: fixtures.length > 0 ? fixtures : known.fixtures,
+    require: [...known.require, ...eachOf(items(typed.lists.require), capabilities, 'capability')],
+    lacks: [...known.lacks, ...eachOf(items(typed.lists.lacks), capabilities, 'capability')],
+    waivers: known.waivers,
+    upstream: known.upstream,
+    quick: known.quick || typed.flags.has('quick'),
+    strict: known.strict || typed.flags.has('strict'),
+    allowLong: known.allowLong || typed.flags.has('allow-long'),
   }
 }

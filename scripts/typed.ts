@@ -19,6 +19,7 @@ export async function typed(
     environment: { npm_lifecycle_event: 'check', ...environment },
     out: (text) => (out += text),
     err: (text) => (err += text),
+    flush: () => Promise.resolve(null),
     width,
     terminal: false,
   })

@@ -72,7 +72,7 @@ describe('a gateway on a port', () => {
     expect(code).toBe(2)
     expect(out).toContain('answered 401: authentication_error')
     expect(out).toContain('GATEWAY_API_KEY')
-    expect(out).toContain('x-api-key was refused too.')
+    expect(out).toContain('as x-api-key it was refused too.')
     expect(out).toContain('2 requests were sent.')
     expect(out).not.toContain('no-such-key-1234567890')
   })

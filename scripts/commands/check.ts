@@ -1,11 +1,12 @@
 import { join } from 'node:path'
 import type { Report } from '../../schemas/types.ts'
 import { auths } from '../../schemas/values.ts'
-import { examine, listModels, referenceIdleTimeout, served } from '../../suites/run/examine.ts'
-import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather/gather.ts'
+import { served } from '../../suites/run/diagnose.ts'
+import { examine, failed, listModels, type Examined } from '../../suites/run/examine.ts'
+import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather/limits.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
-import { referenceTarget } from '../../suites/run/reference-target.ts'
+import { referenceIdleTimeout, referenceTarget } from '../../suites/run/reference-target.ts'
 import { isPart, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
@@ -13,8 +14,9 @@ import { comesUp } from '../../suites/run/wait.ts'
 import { anthropicHint, whichTarget } from '../../suites/run/which-target.ts'
 import type { Io } from '../io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
-import { openOut } from '../out.ts'
+import { openOut, type Out } from '../out.ts'
 import { progressLine } from '../progress.ts'
+import { publish } from '../publish.ts'
 import { annotations } from '../report/annotations.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
@@ -22,7 +24,7 @@ import { matrix, worst } from '../report/matrix.ts'
 import { reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
-import { selectionOf, selectionOptions } from '../selection.ts'
+import { selectionIn, selectionOf, selectionOptions } from '../selection.ts'
 import { readTargetFile, targetsOf, type Meant } from '../target-file.ts'
 import { refuseOverwriting, withShown, withWaivers, writeTargetFile, type Learnt } from '../write-target.ts'
 
@@ -145,7 +147,7 @@ async function judgeTargets(meant: readonly Asked[], typed: Typed, io: Io): Prom
   const learnt: Learnt[] = []
   const several = meant.length > 1
   for (const asked of meant) {
-    const selection = selectionOf(typed, asked.entry)
+    const selection = selectionOf(typed, asked.entry && selectionIn(asked.entry))
     const out = typed.values.out
     const folder = out === undefined || !several ? out : join(out, folderOf(asked, meant))
     const report = await judgeTarget(asked, selection, folder, typed, io)
@@ -197,8 +199,9 @@ async function judgeTarget(
   io: Io,
 ): Promise<Report> {
   const started = new Date()
+  const today = started.toISOString().slice(0, 10)
   const out = folder === undefined ? null : openOut(folder, io.environment)
-  const tape = out?.tape({ target, profile: selection.profile, started })
+  const tape = out?.tape({ target, selection, started })
   const interrupt = new AbortController()
   const onSignal = (): void => interrupt.abort()
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
@@ -210,27 +213,45 @@ async function judgeTarget(
       record: (exchange) => tape?.write(exchange),
       progress: progress.show,
       signal: interrupt.signal,
-      today: started.toISOString().slice(0, 10),
+      today,
     })
     progress.done()
-    const { gathered, outcome, stoppedBy } = examined
-    if (examined.target.auth !== target.auth)
-      io.out(
-        `${printable(target.baseUrl)} accepts the key as ${examined.target.auth} only, and was judged with that.\n\n`,
-      )
-    tape?.end(gathered)
-    const report = reportOf({ target: examined.target, selection, started, gathered, outcome })
+    const { run, failure } = ended(examined, tape)
     const command = commandWord(io.environment)
-    if (out) {
-      const exchanges = await exchangesNamed(out.tapePath, namesShown(report))
-      out.write(report, { target: examined.target, command, exchanges })
-    }
-    io.out(renderRun({ report, target: examined.target, selection, stoppedBy, command, width: io.width }))
-    if (io.environment['GITHUB_ACTIONS'] === 'true') io.out(annotations(report))
-    return report
+    return await publish(
+      {
+        out,
+        reportOf: (later = failure) => {
+          const { gathered, outcome, diagnosis } = later === undefined ? run : failed(run, selection, later, today)
+          return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
+        },
+        shown: { target: run.target, command },
+        exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
+        print: (report) =>
+          acceptedOtherwise(target, run.target) +
+          renderRun({ report, target: run.target, selection, command, width: io.width }) +
+          (io.environment['GITHUB_ACTIONS'] === 'true' ? annotations(report) : ''),
+      },
+      io,
+    )
   } finally {
     process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal)
   }
+}
+
+/** The run, its tape closed; and what stood against that. */
+function ended(run: Examined, tape: ReturnType<Out['tape']> | undefined): { run: Examined; failure: unknown } {
+  try {
+    tape?.end(run.gathered, run.diagnosis)
+    return { run, failure: undefined }
+  } catch (error) {
+    return { run, failure: error }
+  }
+}
+
+function acceptedOtherwise(asked: Target, examined: Target): string {
+  if (examined.auth === asked.auth) return ''
+  return `${printable(asked.baseUrl)} accepts the key as ${examined.auth} only, and was judged with that.\n\n`
 }
 
 async function waitFor(target: Target, milliseconds: number, signal: AbortSignal): Promise<void> {

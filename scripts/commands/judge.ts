@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8'
-import { exchangesNamed, readRecording } from '../../suites/harness/tape/recording.ts'
+import { exchangesNamed, headerOf, readRecording, type Recording } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { concludeFor, judgingFor } from '../../suites/run/selection.ts'
 import type { Io } from '../io.ts'
@@ -9,7 +9,10 @@ import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
 import { renderJudged } from '../report/terminal.ts'
-import { selectionOf, selectionOptions } from '../selection.ts'
+import { selectionOf, selectionOn, selectionOptions } from '../selection.ts'
+import type { Report } from '../../schemas/types.ts'
+import { ourError } from '../../suites/run/diagnose.ts'
+import { publish } from '../publish.ts'
 
 const allowed: readonly OptionName[] = [...selectionOptions, 'out', 'help']
 
@@ -32,32 +35,35 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
   // Left alone, V8 lets garbage pile up with the length of a tape; so it collects a little more often, and memory stays flat.
   setFlagsFromString('--heap-growing-percent=40')
-  const typedSelection = selectionOf(typed)
-  const profile = typed.values.profile === undefined ? 'full' : typedSelection.profile
-  const selection = { ...typedSelection, profile }
+  const selection = selectionOf(typed, selectionOn(await headerOf(file)))
   const judging = judgingFor(selection)
   const recording = await readRecording(file, (exchange) => judging.add(exchange))
+  const { target, ending, diagnosis, exchanges } = recording
   const started = new Date(recording.started)
   const today = new Date().toISOString().slice(0, 10)
-  const outcome = concludeFor(selection, judging.verdicts(), { ending: recording.ending, today, recorded: true })
-  const gathered = { ending: recording.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
-  const report = reportOf({ target: recording.target, selection, started, gathered, outcome })
-  const command = commandWord(io.environment)
-  if (typed.values.out !== undefined) {
-    const exchanges = await exchangesNamed(file, namesShown(report))
-    openOut(typed.values.out, io.environment).write(report, { target: recording.target, command, exchanges })
+  const judged = judging.verdicts()
+  const reportOfEnd = (end: Pick<Recording, 'ending' | 'diagnosis'>): Report => {
+    const because = end.diagnosis?.sentence
+    const outcome = concludeFor(selection, judged, {
+      ...end,
+      today,
+      recorded: true,
+      ...(because !== undefined && { because }),
+    })
+    const gathered = { ending: end.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
+    return reportOf({ target, selection, started, gathered, outcome, diagnosis: end.diagnosis })
   }
-  io.out(
-    renderJudged({
-      report,
-      target: recording.target,
-      selection,
-      stoppedBy: null,
-      command,
-      exchanges: recording.exchanges,
-      file,
-      width: io.width,
-    }),
+  const command = commandWord(io.environment)
+  const { conclusion } = await publish(
+    {
+      out: typed.values.out === undefined ? null : openOut(typed.values.out, io.environment),
+      reportOf: (failure = judged.failures[0]?.error) =>
+        reportOfEnd(failure === undefined ? { ending, diagnosis } : { ending: 'error', diagnosis: ourError(failure) }),
+      shown: { target, command },
+      exchanges: (report) => exchangesNamed(file, namesShown(report)),
+      print: (report) => renderJudged({ report, target, selection, command, exchanges, file, width: io.width }),
+    },
+    io,
   )
-  return outcome.conclusion.exitCode
+  return conclusion.exitCode
 }

@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Report, ReportedClient } from '../../schemas/types.ts'
+import type { Diagnosis, Report, ReportedClient } from '../../schemas/types.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { clients, type Client } from '../../suites/harness/judge/clients.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
@@ -11,14 +11,16 @@ export interface ToReport {
   readonly target: Target
   readonly selection: Selection
   readonly started: Date
-  readonly gathered: Gathered
+  readonly gathered: Pick<Gathered, 'ending' | 'sent'>
   readonly outcome: Concluded
+  /** Why the run ended before it was done; null where it did not. */
+  readonly diagnosis: Diagnosis | null
 }
 
 export const tool = { name: packageJson.name, version: packageJson.version }
 
 /** The report of a run, as report.json holds it: every rendering starts from this. */
-export function reportOf({ target, selection, started, gathered, outcome }: ToReport): Report {
+export function reportOf({ target, selection, started, gathered, outcome, diagnosis }: ToReport): Report {
   const { conclusion, verdicts, capabilities } = outcome
   const waiver = (id: string) =>
     conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined
@@ -47,6 +49,7 @@ export function reportOf({ target, selection, started, gathered, outcome }: ToRe
       reasons: [...conclusion.reasons],
       failing: [...conclusion.failing],
     },
+    ...(diagnosis && { diagnosis }),
     complete: true,
   }
 }

@@ -13,8 +13,6 @@ export interface ToRender {
   readonly report: Report
   readonly target: Target
   readonly selection: Selection
-  /** Why the run ended at its first exchange. */
-  readonly stoppedBy: string | null
   /** How check is typed here. */
   readonly command: string
   readonly width: number
@@ -25,9 +23,9 @@ const requirements = new Map(catalogue.map((requirement) => [requirement.id as s
 
 /** A run as a person reads it: what was judged, what is broken and how to see it again, and one sentence that agrees with the exit code. */
 export function renderRun(run: ToRender): string {
-  const { report, stoppedBy } = run
+  const { report } = run
   const parts = [headline(report)]
-  if (stoppedBy !== null) parts.push(printable(stoppedBy))
+  if (!isJudged(report)) parts.push(printable(report.diagnosis?.sentence ?? ''))
   else
     parts.push(
       areas(report),
@@ -57,6 +55,11 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
     lastWords(run),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** Whether anything came of a run: one that ended with its first exchange has only its diagnosis to show. */
+function isJudged({ verdicts }: Report): boolean {
+  return verdicts.some(({ outcome }) => outcome === 'holds' || outcome === 'broken')
 }
 
 function headline({ target }: Report): string {
@@ -169,6 +172,7 @@ const reasons = {
   model: 'the model did not get there',
   'rate-limited': 'the gateway was busy',
   'no-answer': 'no answer came',
+  error: 'could not be judged by a mistake of this tool',
 } as const
 
 function offers(run: ToRender): string {
@@ -220,12 +224,14 @@ function expiring({ report }: ToRender): string {
 }
 
 function lastWords({ report, selection, target }: ToRender): string {
-  const { conclusion, sent } = report
+  const { conclusion, sent, diagnosis } = report
+  // Where there is nothing else to show, the diagnosis stands above already.
+  const reasons = conclusion.reasons.filter((reason) => isJudged(report) || reason !== diagnosis?.sentence)
   const reference = report.target.kind === 'reference'
   const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
   const lines = [
     spent,
-    ...conclusion.reasons.map((reason) => `- ${printable(reason)}`),
+    ...reasons.map((reason) => `- ${printable(reason)}`),
     rungReached(report),
     colored(report),
   ].filter((line) => line !== '')
@@ -244,14 +250,22 @@ export function lastSentence({ conclusion, profile, target, verdicts }: Report):
   const what = target.kind === 'reference' ? 'The built-in reference' : 'This gateway'
   const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
   const broken = conclusion.failing.length
-  if (conclusion.exitCode === 2)
+  if (conclusion.exitCode === 2 && judged === 0)
     return `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`
+  if (conclusion.exitCode === 2) return `Not proven: ${proven(verdicts)}.`
   if (conclusion.conformant === null)
     return `${judged} of ${catalogue.length} judged, ${broken === 0 ? 'none' : broken} broken: a partial look.`
   if (conclusion.exitCode === 1 && conclusion.reached === profile)
     return `${what} keeps the promises of ${profile}, but its waivers are out of date.`
   if (conclusion.exitCode === 1) return `${what} does not keep the promises of ${profile}.`
   return `${what} keeps the promises of ${profile}: ${promiseOf[profile]}.`
+}
+
+/** What is known of a run that proved nothing as a whole: `84 hold, 2 are broken, 49 were not judged`. */
+function proven(verdicts: Report['verdicts']): string {
+  const count = (outcome: string): number => verdicts.filter((verdict) => verdict.outcome === outcome).length
+  const broken = count('broken')
+  return `${count('holds')} hold, ${broken === 1 ? '1 is' : `${broken} are`} broken, ${count('unjudged')} were not judged`
 }
 
 function colored(report: Report): string {

@@ -1,73 +1,96 @@
-import type { RunEnding, Failure } from '../../schemas/types.ts'
-import type { Answered, Exchange } from '../harness/wire/exchange.ts'
-import { endpoint, type Target } from '../harness/wire/target.ts'
+import type { Auth, Diagnosis, DiagnosisKind, Failure, RunEnding } from '../../schemas/types.ts'
+import type { First, Gathered } from '../harness/gather/gather.ts'
+import type { Cost } from '../harness/gather/plan.ts'
+import { clip } from '../harness/views/finding.ts'
 import { see } from '../harness/views/views.ts'
+import type { Answered, Exchange } from '../harness/wire/exchange.ts'
 import { header } from '../harness/wire/headers.ts'
+import { endpoint, type Target } from '../harness/wire/target.ts'
 
-/** Why a run ends at its first exchange: what came, its probable cause, and the next step. */
-export interface Diagnosis {
-  readonly ending: RunEnding
-  readonly sentence: string
-  /** The model is probably the cause: the list of models helps. */
-  readonly model?: true
-}
+/** What a diagnosis says beside its sentence. */
+type Parts = Omit<Diagnosis, 'sentence'>
 
 /** Looks at the first exchange; null where the gateway can be judged, well or badly. Wording is shown, never matched. */
-export function diagnose(first: Exchange, target: Target): Diagnosis | null {
-  const { came } = first
-  if (came.kind === 'nothing')
-    return { ending: 'unreachable', sentence: `${target.baseUrl} ${silence[came.failure]} (${came.detail})` }
-  if (came.status === 401)
-    return {
-      ending: 'unauthorised',
-      sentence: `${target.baseUrl} answered 401: ${said(first)}. The key in ${target.keyVariable} was sent as ${sentAs(target)}; some gateways want the other header: --auth ${target.auth === 'bearer' ? 'x-api-key' : 'bearer'}`,
-    }
-  if (came.status >= 300 && came.status < 400)
-    return {
-      ending: 'unreachable',
-      sentence: `${target.baseUrl} answered ${came.status}, a redirect${to(came)}; clients do not follow it with a body. Use the address it points to as Base URL.`,
-    }
-  if (isPage(came, first))
-    return {
-      ending: 'unreachable',
-      sentence: `${target.baseUrl} answered ${came.status} with a web page: this is probably not the API's address. Look for the Base URL in the gateway's documentation.`,
-    }
-  if (came.status === 404 && see(first, 'error').is !== 'there')
-    return {
-      ending: 'unreachable',
-      sentence: `${endpoint(target.baseUrl, '/v1/messages').href} answered 404: the path is probably wrong. A Base URL is what stands before /v1/messages.`,
-    }
-  if (came.status === 404)
-    return {
-      ending: 'unreachable',
-      sentence: `${target.baseUrl} answered 404: ${said(first)}. Probably it does not serve the model ${target.model}.`,
-      model: true,
-    }
-  return refused(first, came, target)
+export function diagnose(first: First, target: Target): Diagnosis | null {
+  const parts = partsOf(first.exchange, target)
+  return parts && { ...parts, sentence: sentenceOf(parts, target, first) }
+}
+
+/** How a run ends that ends with its first exchange. */
+export function endingOf({ kind }: Diagnosis): RunEnding {
+  return notAdmitted.has(kind) ? 'unauthorised' : 'unreachable'
+}
+
+const notAdmitted: ReadonlySet<DiagnosisKind> = new Set(['credential', 'forbidden', 'balance'])
+
+function partsOf(exchange: Exchange, target: Target): Parts | null {
+  const { came } = exchange
+  const url = endpoint(target.baseUrl, exchange.sent.path).href
+  if (came.kind === 'nothing') return { kind: came.failure, url, said: came.detail }
+  const kind = kindOf(came, exchange)
+  if (!kind) return null
+  const [said, authenticate, location] = [
+    words(exchange),
+    header(came.headers, 'www-authenticate'),
+    header(came.headers, 'location'),
+  ]
+  return {
+    kind,
+    url,
+    status: came.status,
+    ...(said !== null && { said }),
+    ...(authenticate !== undefined && { authenticate: clip(authenticate) }),
+    ...(location !== undefined && { location: clip(location) }),
+  }
 }
 
 /** Answers that are HTTP and no judgement of the format: who may ask, who pays, and whether anybody is there. */
-function refused(first: Exchange, { status }: Answered, target: Target): Diagnosis | null {
-  const answered = `${target.baseUrl} answered ${status}: ${said(first)}.`
-  if (status === 402)
-    return { ending: 'unauthorised', sentence: `${answered} The account behind the key has probably no balance left.` }
-  if (status === 403)
-    return {
-      ending: 'unauthorised',
-      sentence: `${answered} The key may not use the model ${target.model}, or the gateway admits certain clients or addresses only: some want a user-agent or another header (--header).`,
+function kindOf(came: Answered, exchange: Exchange): DiagnosisKind | null {
+  const { status } = came
+  if (status === 401) return 'credential'
+  if (status >= 300 && status < 400) return 'redirect'
+  if (isPage(came, exchange)) return 'web-page'
+  if (status === 404) return see(exchange, 'error').is === 'there' ? 'no-model' : 'no-route'
+  if (status === 402) return 'balance'
+  if (status === 403) return 'forbidden'
+  if (status === 429) return 'busy'
+  return status === 502 || status === 503 || status === 504 ? 'upstream-down' : null
+}
+
+/** The kinds of which the models that are served help to understand them. */
+export function isAboutTheModel({ kind }: Diagnosis): boolean {
+  return kind === 'no-model' || kind === 'upstream-down'
+}
+
+function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): string {
+  const { kind, url, status, said, authenticate, location } = parts
+  const base = target.baseUrl
+  const came = `${base} answered ${status}: ${said ?? 'without the error envelope'}.`
+  switch (kind) {
+    case 'credential': {
+      const other = refusedToo === null ? '' : `; as ${nameOf(refusedToo)} it was refused too`
+      const asked = authenticate === undefined ? '' : ` It asks for: ${authenticate}.`
+      return `${came} The key in ${target.keyVariable} was sent as ${nameOf(auth)}${other}.${asked}`
     }
-  if (status === 429)
-    return {
-      ending: 'unreachable',
-      sentence: `${answered} It stayed busy although it was waited for: the quota of the key is probably used up. Try later, or with --concurrency 1.`,
-    }
-  if (status === 502 || status === 503 || status === 504)
-    return {
-      ending: 'unreachable',
-      sentence: `${answered} Twice: nothing stands behind it yet, or nobody there serves the model ${target.model}. --wait SECONDS waits for a gateway that is still starting.`,
-      model: true,
-    }
-  return null
+    case 'redirect':
+      return `${base} answered ${status}, a redirect${location ? ` to ${location}` : ''}; clients do not follow it with a body. Use the address it points to as Base URL.`
+    case 'web-page':
+      return `${base} answered ${status} with a web page: this is probably not the API's address. Look for the Base URL in the gateway's documentation.`
+    case 'no-route':
+      return `${url} answered ${status}: the path is probably wrong. A Base URL is what stands before /v1/messages.`
+    case 'no-model':
+      return `${came} Probably it does not serve the model ${target.model}.`
+    case 'balance':
+      return `${came} The account behind the key has probably no balance left.`
+    case 'forbidden':
+      return `${came} The key may not use the model ${target.model}, or the gateway admits certain clients or addresses only: some want a user-agent or another header (--header).`
+    case 'busy':
+      return `${came} It stayed busy although it was waited for: the quota of the key is probably used up. Try later, or with --concurrency 1.`
+    case 'upstream-down':
+      return `${came} Twice: nothing stands behind it yet, or nobody there serves the model ${target.model}. --wait SECONDS waits for a gateway that is still starting.`
+    default:
+      return `${base} ${silence[kind as Failure]} (${said})`
+  }
 }
 
 const silence: Readonly<Record<Failure, string>> = {
@@ -81,24 +104,68 @@ const silence: Readonly<Record<Failure, string>> = {
   interrupted: 'was not waited for',
 }
 
-function said(exchange: Exchange): string {
+/** The gateway's own words: those of the envelope, or what else of its body can be read. */
+function words(exchange: Exchange): string | null {
   const error = see(exchange, 'error')
-  if (error.is === 'there') return `${error.value.error.type}: ${error.value.error.message}`
-  return 'without the error envelope'
+  if (error.is === 'there') return clip(`${error.value.error.type}: ${error.value.error.message}`)
+  const text = see(exchange, 'text')
+  return text.is === 'there' && text.value.trim() !== '' ? clip(text.value) : null
 }
 
-function sentAs({ auth }: Target): string {
+function nameOf(auth: Auth): string {
   if (auth === 'none') return 'nothing (--auth none)'
   return auth === 'bearer' ? 'Authorization: Bearer' : auth === 'both' ? 'both credential headers' : 'x-api-key'
-}
-
-function to({ headers }: Answered): string {
-  const location = header(headers, 'location')
-  return location ? ` to ${location}` : ''
 }
 
 function isPage({ headers }: Answered, exchange: Exchange): boolean {
   const type = header(headers, 'content-type') ?? ''
   const text = see(exchange, 'text')
   return type.startsWith('text/html') || (text.is === 'there' && /^\s*<(!doctype|html)/i.test(text.value))
+}
+
+/** The same diagnosis, where the model is in question with the models that are served; null where the list could not be read. */
+export function withModels(diagnosis: Diagnosis, models: readonly string[] | null): Diagnosis {
+  if (!isAboutTheModel(diagnosis)) return diagnosis
+  const sentence = `${diagnosis.sentence} ${served(models)}`
+  return models ? { ...diagnosis, models: [...models], sentence } : { ...diagnosis, sentence }
+}
+
+/** `It serves: a, b, c.` */
+export function served(models: readonly string[] | null): string {
+  if (!models) return 'Its list of models could not be read.'
+  const some = models.slice(0, 20).map(clip).join(', ')
+  return `It serves: ${some}${models.length > 20 ? `, and ${models.length - 20} more` : ''}.`
+}
+
+/** Why a run ended early that had begun; null for one that was carried out, or whose first exchange says why it was not. */
+export function diagnoseEnd({ ending, diedOf, failure }: Gathered, cost: Cost): Diagnosis | null {
+  switch (ending) {
+    case 'budget': {
+      const { requests, inputTokens, outputTokens } = cost
+      const sentence = `The budget does not cover this run: it would need ${requests} requests, ${inputTokens} input tokens and ${outputTokens} output tokens. Nothing was sent.`
+      return { kind: 'budget', sentence }
+    }
+    case 'lost': {
+      const fixture = diedOf ?? 'an exchange'
+      const sentence = `The gateway stopped answering in the middle of the run: ${fixture} got no answer, and nothing after it did.`
+      return { kind: 'lost', fixture, sentence }
+    }
+    case 'interrupted':
+      return { kind: 'interrupted', sentence: 'The run was interrupted.' }
+    case 'deadline':
+      return { kind: 'deadline', sentence: 'The run took longer than it was given (--deadline).' }
+    case 'error':
+      return ourError(failure)
+    default:
+      return null
+  }
+}
+
+/** A mistake of ours, or something of ours that could not be written, in one sentence. */
+export function ourError(failure: unknown): Diagnosis {
+  const sentence =
+    failure instanceof Error && failure.name === 'InputError'
+      ? failure.message
+      : `The run failed by a mistake of this tool: ${clip(failure instanceof Error ? `${failure.name}: ${failure.message}` : String(failure))}`
+  return { kind: 'error', sentence }
 }

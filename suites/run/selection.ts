@@ -1,29 +1,16 @@
-import type { Capability, Profile, RunEnding, Waiver } from '../../schemas/types.ts'
+import type { Capability, Profile, RunEnding, TapeSelection } from '../../schemas/types.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids, type RequirementId } from '../ids.ts'
 import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from '../harness/judge/conclude.ts'
-import { judging, type Judged, type JudgeOptions } from '../harness/judge/judge.ts'
+import { judging, type Judged, type JudgeOptions, type Verdict } from '../harness/judge/judge.ts'
 import { fixtureOf, followedBy, isAboutUpstream, needsOf, plan, type Plan } from '../harness/gather/plan.ts'
 import { requiredBy } from '../harness/judge/profiles.ts'
 
 /** What of the catalogue is looked at, and how hard. */
-export interface Selection {
+export interface Selection extends Readonly<TapeSelection> {
   readonly profile: Profile
-  /** Ids or areas; empty: all of the profile. */
-  readonly only: readonly string[]
-  /** Exchange or fixture names; empty: whatever the requirements read. */
-  readonly fixtures: readonly string[]
-  /** The few exchanges that catch most, instead. */
-  readonly quick: boolean
-  readonly require: readonly Capability[]
-  readonly lacks: readonly Capability[]
-  readonly strict: boolean
-  readonly waivers: readonly Waiver[]
-  readonly allowLong: boolean
-  /** What is known to stand behind the gateway: it can be made to fail, and what becomes of that is judged. */
-  readonly upstream: 'reference' | null
 }
 
 export const wholeProfile = (profile: Profile): Selection => ({
@@ -99,14 +86,15 @@ export function judgingFor(selection: Selection): ReturnType<typeof judging> {
   }
 }
 
-/** `recorded`: nothing was sent, and a recording may hold less than the profile asks: such a look is always a part. */
+/** `recorded`: nothing was sent for it. `because`: why the run ended early, as a sentence. */
 export function concludeFor(
   selection: Selection,
   judged: Judged,
-  { ending, today, recorded = false }: { ending: RunEnding; today: string; recorded?: boolean },
+  { ending, today, recorded = false, because }: Ended,
 ): Concluded {
+  const verdicts = endsAtOnce(ending) ? judged.verdicts.map(unasked) : judged.verdicts
   const conclusion = conclude({
-    verdicts: judged.verdicts,
+    verdicts,
     capabilities: judged.capabilities,
     required: required(selection),
     ending,
@@ -114,11 +102,30 @@ export function concludeFor(
     profile: isPart(selection) ? 'full' : selection.profile,
     strict: selection.strict,
     waivers: selection.waivers,
-    selection: isPart(selection) || recorded ? 'part' : 'whole',
+    selection: isPart(selection) ? 'part' : 'whole',
+    recorded,
+    ...(because !== undefined && { because }),
     today,
     knownIds: new Set(ids),
   })
-  return { ...judged, conclusion }
+  return { ...judged, verdicts, conclusion }
+}
+
+/** How a run ended that is to be concluded. */
+export interface Ended {
+  readonly ending: RunEnding
+  readonly today: string
+  readonly recorded?: boolean
+  readonly because?: string
+}
+
+/** Its first exchange ended the run: whatever answered there, it is not what the requirements are about. */
+function endsAtOnce(ending: RunEnding): boolean {
+  return ending === 'unreachable' || ending === 'unauthorised'
+}
+
+function unasked(verdict: Verdict): Verdict {
+  return { ...verdict, outcome: 'unjudged', why: 'not-asked', blockedBy: [], findings: [] }
 }
 
 function required({ profile, require, lacks }: Selection): ReadonlySet<Capability> {

@@ -18,7 +18,7 @@ import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import type { Message } from '../../schemas/types.ts'
 import { examine } from '../run/examine.ts'
-import { usualLimits } from '../harness/gather/gather.ts'
+import { usualLimits } from '../harness/gather/limits.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { wholeProfile } from '../run/selection.ts'
 

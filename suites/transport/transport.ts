@@ -31,6 +31,9 @@ export const readable = requirement('transport/readable', {
   vouches: 'text',
 })
 
+/** Why an exchange was sent again though the gateway had answered it: for the model's sake, or with the other credential header. */
+const notOfTheGateway: ReadonlySet<string> = new Set(['unreached', 'credential'])
+
 export const steady = requirement('transport/steady', {
   level: 'should',
   profile: 'minimum',
@@ -39,7 +42,7 @@ export const steady = requirement('transport/steady', {
   breaks: [],
   source: docs('api/errors', "500 - api_error: An unexpected error has occurred internal to Anthropic's systems."),
   every: 'answer',
-  where: (_, { retryOf, attempt }) => attempt === 1 || (retryOf !== undefined && retryOf !== 'unreached'),
+  where: (_, { retryOf, attempt }) => attempt === 1 || (retryOf !== undefined && !notOfTheGateway.has(retryOf)),
   *check({ status }, { retryOf }) {
     if (retryOf !== undefined && status === 200) yield { at: 'first try', expected: '200', actual: retryOf }
   },

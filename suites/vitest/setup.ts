@@ -2,10 +2,10 @@ import type { TestProject } from 'vitest/node'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Conclusion } from '../harness/judge/conclude.ts'
-import { examine, referenceIdleTimeout } from '../run/examine.ts'
-import { usualLimits } from '../harness/gather/gather.ts'
+import { examine } from '../run/examine.ts'
+import { usualLimits } from '../harness/gather/limits.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
-import { referenceTarget } from '../run/reference-target.ts'
+import { referenceIdleTimeout, referenceTarget } from '../run/reference-target.ts'
 import { wholeProfile, type Selection } from '../run/selection.ts'
 import { whichTarget } from '../run/which-target.ts'
 
@@ -39,7 +39,7 @@ export function gathering(selection: Partial<Selection> = {}): (project: TestPro
     const limits = named ? usualLimits : { ...usualLimits, idleTimeout: referenceIdleTimeout }
     try {
       const whole = { ...wholeProfile(selection.profile ?? 'sdk'), ...selection }
-      const { outcome, stoppedBy } = await examine(target, whole, limits, {
+      const { outcome, diagnosis } = await examine(target, whole, limits, {
         signal: new AbortController().signal,
         today: new Date().toISOString().slice(0, 10),
       })
@@ -47,7 +47,7 @@ export function gathering(selection: Partial<Selection> = {}): (project: TestPro
         target: target.kind === 'reference' ? 'built-in reference' : target.baseUrl,
         verdicts: outcome.verdicts,
         conclusion: outcome.conclusion,
-        stoppedBy,
+        stoppedBy: diagnosis?.sentence ?? null,
       })
     } finally {
       await server?.close()

@@ -1,51 +1,16 @@
+import type { Auth, RunEnding } from '../../../schemas/types.ts'
 import { declines } from '../judge/declines.ts'
-import { compose } from './compose.ts'
-import type { Exchange, Transport } from '../wire/exchange.ts'
-import { needsOf, type Plan, type Step } from './plan.ts'
 import type { Redactor } from '../tape/redact.ts'
-import { withoutAnswer } from '../views/served.ts'
-import { schedule } from './schedule.ts'
-import { reached } from '../views/settles.ts'
-import { endpoint, type Target } from '../wire/target.ts'
-import { see } from '../views/views.ts'
-import type { RunEnding } from '../../../schemas/types.ts'
 import { missed } from '../views/canaries.ts'
-import { header } from '../wire/headers.ts'
-
-export interface Limits {
-  /** Requests under way at once. */
-  readonly concurrency: number
-  /** Milliseconds without a byte. */
-  readonly idleTimeout: number
-  /** Milliseconds for one exchange, whatever comes. */
-  readonly totalTimeout: number
-  /** Bytes of body read of one answer. */
-  readonly maxBytes: number
-  /** Times a 429 or 529 is waited out. */
-  readonly patience: number
-  /** Milliseconds for the whole run. */
-  readonly deadline: number
-  readonly budget: Budget
-}
-
-/** Hard caps: a run that could exceed one sends nothing, and no second try exceeds one. */
-export interface Budget {
-  readonly requests: number
-  readonly inputTokens: number
-  readonly outputTokens: number
-}
-
-export const unlimited: Budget = { requests: Infinity, inputTokens: Infinity, outputTokens: Infinity }
-
-export const usualLimits: Limits = {
-  concurrency: 6,
-  idleTimeout: 60_000,
-  totalTimeout: 300_000,
-  maxBytes: 8 * 1024 * 1024,
-  patience: 2,
-  deadline: 1_800_000,
-  budget: unlimited,
-}
+import { reached } from '../views/settles.ts'
+import { see } from '../views/views.ts'
+import type { Exchange, Transport } from '../wire/exchange.ts'
+import { endpoint, type Target } from '../wire/target.ts'
+import { compose } from './compose.ts'
+import { affords, enoughBytes, lostAfter, type Budget, type Limits } from './limits.ts'
+import { isBusy, pauseOf, pause } from './patience.ts'
+import { needsOf, type Plan, type Step } from './plan.ts'
+import { schedule } from './schedule.ts'
 
 export interface ToGather {
   readonly plan: Plan
@@ -53,14 +18,28 @@ export interface ToGather {
   readonly transport: Transport
   readonly limits: Limits
   readonly redactor: Redactor
-  /** Called once for each exchange, in the order they end. */
+  /** Called once for each exchange, in the order they end. Where it throws, the run ends there as an error of ours. */
   readonly record: (exchange: Exchange) => void
   readonly signal: AbortSignal
   /** Looks at the first exchange; what it returns ends the run there. */
-  readonly preflight?: (first: Exchange) => RunEnding | null
+  readonly preflight?: (first: First) => Stop | null
   /** Told after each exchange, and when one is waited out. */
   readonly progress?: (at: Progress) => void
+  /** Waits so many milliseconds, or until the run is over. Default: by the clock. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
+}
+
+/** The first exchange of a run, and how the credential travelled in it; `refusedToo` where the other header was refused as well. */
+export interface First {
+  readonly exchange: Exchange
+  readonly auth: Auth
+  readonly refusedToo: Auth | null
+}
+
+/** Why a run ends at its first exchange, and what else is asked to understand it. */
+export interface Stop {
+  readonly ending: RunEnding
+  readonly asked?: Step
 }
 
 /** How far a run is. */
@@ -76,6 +55,12 @@ export interface Progress {
 export interface Gathered {
   readonly ending: RunEnding
   readonly sent: { readonly requests: number; readonly inputTokens: number; readonly outputTokens: number }
+  /** How the credential travelled in the end: by the other header, where only that one was accepted. */
+  readonly auth: Auth
+  /** The exchange that got no answer, and after which none came, where the gateway was lost. */
+  readonly diedOf: string | null
+  /** What was thrown, where the ending is `error`: a mistake of ours, or a tape that cannot be written. */
+  readonly failure: unknown
 }
 
 type Phase = NonNullable<Step['fixture']['phase']> | 'positive'
@@ -88,59 +73,78 @@ const rounds: readonly { readonly phases: readonly Phase[]; readonly inParallel:
   { phases: ['again'], inParallel: false },
 ]
 
-/** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
-const lostAfter = 4
-
-/** More than any answer to our requests needs. */
-const enoughBytes = 512 * 1024
-
 /**
  * Makes the exchanges of a plan: positive ones in parallel as far as they do not wait for each other, then those refused for free,
- * then, one by one, those that may upset a gateway. Never throws for what a gateway does.
+ * then, one by one, those that may upset a gateway. A 401 to the first one tries the other credential header, once; the run goes on
+ * with what was accepted. Never throws: what goes wrong on our side is the ending `error`.
  */
 export async function gather(options: ToGather): Promise<Gathered> {
-  const { limits } = options
-  const { signal, clear } = until(options.signal, limits.deadline)
-  try {
-    return await gatherUntil(signal, options)
-  } finally {
-    clear()
-  }
-}
-
-async function gatherUntil(signal: AbortSignal, options: ToGather): Promise<Gathered> {
-  const { plan, limits, preflight } = options
+  const { signal, abort, clear } = until(options.signal, options.limits.deadline)
   const run: Run = {
     ...options,
     signal,
+    abort,
+    failure: null,
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
-    silent: 0,
+    answered: 0,
+    unanswered: [],
     flooded: false,
     underWay: new Set(),
   }
-  const ended = (ending: RunEnding): Gathered => ({
-    ending: options.signal.aborted ? 'interrupted' : signal.aborted ? 'deadline' : isLost(run) ? 'lost' : ending,
+  let ending: RunEnding = 'complete'
+  try {
+    ending = await makeExchanges(run)
+  } catch (error) {
+    run.failure ??= { error }
+  } finally {
+    clear()
+  }
+  return {
+    ending: endingOf(ending, run, options.signal),
     sent: run.sent,
-  })
-  if (!affords(limits.budget, plan.cost)) return ended('budget')
+    auth: run.target.auth,
+    diedOf: isLost(run) ? (run.unanswered[0] ?? null) : null,
+    failure: run.failure?.error,
+  }
+}
+
+/** What ended a run early, the most telling first. */
+function endingOf(ending: RunEnding, run: Run, interrupted: AbortSignal): RunEnding {
+  if (run.failure) return 'error'
+  if (interrupted.aborted) return 'interrupted'
+  if (run.signal.aborted) return 'deadline'
+  return isLost(run) ? 'lost' : ending
+}
+
+async function makeExchanges(run: Run): Promise<RunEnding> {
+  const { plan, limits, preflight } = run
+  if (!affords(limits.budget, plan.cost)) return 'budget'
   const [first, ...others] = plan.steps
   if (first && preflight) {
-    await take(first, run)
-    const exchange = run.latest.get(first.name)
-    const ending = exchange ? preflight(exchange) : null
-    if (ending) return ended(ending)
+    const stop = await begin(first, preflight, run)
+    if (stop) return stop.ending
   }
   for (const { phases, inParallel } of rounds) {
     const steps = (preflight ? others : plan.steps).filter((step) => phases.includes(phaseOf(step)))
     const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
-    await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => take(step, run))
+    await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => takeSafely(step, run))
   }
-  return ended('complete')
+  return 'complete'
+}
+
+/** Others are under way when one fails by a mistake of ours: they are called off, and the run ends when they have. */
+async function takeSafely(step: Step, run: Run): Promise<void> {
+  try {
+    await take(step, run)
+  } catch (error) {
+    run.failure ??= { error }
+    run.abort()
+  }
 }
 
 /** Aborts with `outer`, and after so many milliseconds. A timer of our own, since Node drops AbortSignal.timeout under AbortSignal.any. */
-function until(outer: AbortSignal, milliseconds: number): { signal: AbortSignal; clear: () => void } {
+function until(outer: AbortSignal, milliseconds: number) {
   const controller = new AbortController()
   const abort = (): void => controller.abort()
   const timer = setTimeout(abort, milliseconds)
@@ -150,54 +154,91 @@ function until(outer: AbortSignal, milliseconds: number): { signal: AbortSignal;
     clearTimeout(timer)
     outer.removeEventListener('abort', abort)
   }
-  return { signal: controller.signal, clear }
+  return { signal: controller.signal, abort, clear }
 }
 
 /** What one run remembers while it gathers. */
 interface Run extends ToGather {
+  target: Target
+  readonly abort: () => void
+  failure: { readonly error: unknown } | null
   readonly latest: Map<string, Exchange>
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
-  /** Exchanges in a row that got no HTTP answer. */
-  silent: number
+  /** Exchanges that got an HTTP answer. */
+  answered: number
+  /** The names of those in a row that got none. */
+  unanswered: string[]
   /** An answer went beyond all measure: of the next ones less is read, or they would fill memory and tape. */
   flooded: boolean
   readonly underWay: Set<string>
 }
 
+/** The first exchange; where it does not end the run, null. */
+async function begin(first: Step, preflight: NonNullable<ToGather['preflight']>, run: Run): Promise<Stop | null> {
+  await take(first, run)
+  const exchange = run.latest.get(first.name)
+  if (!exchange) return null
+  const stop = preflight(await withAcceptedHeader(first, exchange, run))
+  if (stop?.asked) await take(stop.asked, run)
+  return stop
+}
+
+/** After a 401 the other header is tried, once; refused too, the first one is what the run was about. */
+async function withAcceptedHeader(first: Step, exchange: Exchange, run: Run): Promise<First> {
+  const given = run.target
+  const other = otherHeader(given.auth)
+  const unchanged = { exchange, auth: given.auth, refusedToo: null }
+  if (statusOf(exchange) !== 401 || other === null || isOver(run)) return unchanged
+  run.target = { ...given, auth: other }
+  const second = await send(first, { attempt: exchange.attempt + 1, values: 1, retryOf: 'credential' }, run)
+  if (second && ![401, 403, null].includes(statusOf(second))) return { exchange: second, auth: other, refusedToo: null }
+  run.target = given
+  return second ? { ...unchanged, refusedToo: other } : unchanged
+}
+
+function otherHeader(auth: Auth): Auth | null {
+  return auth === 'bearer' ? 'x-api-key' : auth === 'x-api-key' ? 'bearer' : null
+}
+
+function statusOf({ came }: Exchange): number | null {
+  return came.kind === 'answer' ? came.status : null
+}
+
 /** Makes one exchange of the plan, again where a failure may pass or a model may get there with other values. */
 async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
-  let exchange = await patiently(step, 1, 1, run)
+  let exchange = await patiently(step, { attempt: 1, values: 1 }, run)
   if (phaseOf(step) === 'refused' || phaseOf(step) === 'upsetting') return
   let attempt = 1
-  for (let tries = 1, failures = 0; exchange && !isOver(run);) {
+  for (let values = 1, failures = 0; exchange && !isOver(run);) {
     if (failed(exchange)) {
       if (++failures > 1) return
-      exchange = await patiently(step, ++attempt, tries, run, reason(exchange))
+      exchange = await patiently(step, { attempt: ++attempt, values, retryOf: reason(exchange) }, run)
     } else {
-      if (!unreached(exchange) || ++tries > 2) return
-      exchange = await patiently(step, ++attempt, tries, run, 'unreached')
+      if (!unreached(exchange) || ++values > 2) return
+      exchange = await patiently(step, { attempt: ++attempt, values, retryOf: 'unreached' }, run)
     }
   }
 }
 
+/** Which try of an exchange it is, with which of its values, and why it is another one. */
+interface Try {
+  readonly attempt: number
+  readonly values: number
+  readonly retryOf?: string
+}
+
 /** One try, waited out where the gateway says it is busy. */
-async function patiently(
-  step: Step,
-  attempt: number,
-  values: number,
-  run: Run,
-  retryOf?: string,
-): Promise<Exchange | null> {
-  for (let wait = 0; ; wait++) {
-    const exchange = await send(step, attempt, values, run, retryOf)
-    if (!exchange || !isBusy(exchange) || wait >= run.limits.patience) return exchange
-    await (run.sleep ?? sleep)(pauseOf(exchange, wait), run.signal)
+async function patiently(step: Step, one: Try, run: Run): Promise<Exchange | null> {
+  for (let waits = 0; ; waits++) {
+    const exchange = await send(step, one, run)
+    if (!exchange || !isBusy(exchange) || waits >= run.limits.patience) return exchange
+    await (run.sleep ?? pause)(pauseOf(exchange, waits), run.signal)
     if (isOver(run)) return exchange
   }
 }
 
-async function send(step: Step, attempt: number, values: number, run: Run, retryOf?: string): Promise<Exchange | null> {
+async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Promise<Exchange | null> {
   const { fixture, name } = step
   const { target, transport, limits, redactor, record, signal } = run
   const before = followed(step, run)
@@ -237,22 +278,22 @@ async function send(step: Step, attempt: number, values: number, run: Run, retry
     sent: redactor.sent({ method, path, headers, body }),
     came: redactor.came(came),
   }
-  run.silent = came.kind === 'answer' ? 0 : run.silent + 1
-  run.flooded ||= came.kind === 'answer' && came.ends === 'too-large'
-  run.latest.set(name, exchange)
+  remember(exchange, run)
   if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
   const { requests, outputTokens } = run.sent
   run.progress?.({ requests, planned: run.plan.steps.length, outputTokens, waitingFor: [...run.underWay] })
   return exchange
 }
 
-/** Whether a budget covers what would have been sent then. */
-export function affords(budget: Budget, cost: Budget): boolean {
-  return (
-    cost.requests <= budget.requests &&
-    cost.inputTokens <= budget.inputTokens &&
-    cost.outputTokens <= budget.outputTokens
-  )
+function remember(exchange: Exchange, run: Run): void {
+  const { fixture, came } = exchange
+  run.latest.set(fixture, exchange)
+  if (came.kind === 'nothing') run.unanswered.push(fixture)
+  else {
+    run.answered++
+    run.unanswered = []
+    run.flooded ||= came.ends === 'too-large'
+  }
 }
 
 function plus(sent: Budget, { inputTokens, outputTokens }: Step): Budget {
@@ -279,21 +320,17 @@ function isDeclined({ name, fixture }: Step, { plan, latest }: Run): boolean {
   })
 }
 
-function isLost({ silent, latest }: Run): boolean {
-  return silent >= lostAfter && latest.size > silent
+/** It answered, and then so often in a row did not that it is taken for gone. */
+function isLost({ unanswered, answered }: Run): boolean {
+  return answered > 0 && unanswered.length >= lostAfter
 }
 
-function isOver(run: Run): boolean {
-  return run.signal.aborted || run.silent >= lostAfter
+function isOver({ signal, unanswered }: Run): boolean {
+  return signal.aborted || unanswered.length >= lostAfter
 }
 
 function phaseOf({ fixture }: Step): Phase {
   return fixture.phase ?? 'positive'
-}
-
-/** A gateway that says so for itself, and not because its upstream was made to. */
-function isBusy(exchange: Exchange): boolean {
-  return exchange.upstream === undefined && withoutAnswer(exchange) === 'rate-limited'
 }
 
 /** Failures of the moment, perhaps: sent once more before anyone is accused. */
@@ -311,23 +348,4 @@ function reason({ came }: Exchange): string {
 function unreached(exchange: Exchange): boolean {
   const message = see(exchange, 'message')
   return message.is === 'there' && (!reached(exchange) || missed(message.value, exchange) !== null)
-}
-
-/** Milliseconds to wait: what retry-after says, up to a minute, else a second, doubled each time. */
-function pauseOf({ came }: Exchange, wait: number): number {
-  const said = came.kind === 'answer' ? header(came.headers, 'retry-after') : undefined
-  const seconds = said === undefined ? Number.NaN : Number(said)
-  return Math.min(60_000, Number.isFinite(seconds) ? seconds * 1000 : 1000 * 2 ** wait)
-}
-
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds)
-    function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    signal.addEventListener('abort', done, { once: true })
-  })
 }

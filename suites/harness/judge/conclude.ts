@@ -5,11 +5,15 @@ import type { Judged, Verdict } from './judge.ts'
 export interface ToConclude {
   readonly verdicts: readonly Verdict[]
   readonly ending: RunEnding
+  /** Why it ended early, as a sentence, where more is known than the ending says. */
+  readonly because?: string
   readonly profile: Profile
   readonly strict?: boolean
   readonly waivers?: readonly Waiver[]
   /** `whole`: every requirement of the profile was asked; `part`: a partial look, which never says conformant. */
   readonly selection: 'whole' | 'part'
+  /** Nothing was sent for it: what is judged is a recording, and such a look never says conformant either. */
+  readonly recorded?: boolean
   /** Today as YYYY-MM-DD in UTC. */
   readonly today: string
   /** Every id there is, so that a waiver outside the selection is not taken for an unknown one. */
@@ -52,13 +56,22 @@ export function conclude(run: ToConclude): Conclusion {
   const bindingVerdicts = run.verdicts.filter(({ profile }) => binds(profile, run.profile))
   const broken = breaches(bindingVerdicts, run, waived)
   const unproven = gaps(bindingVerdicts, run, waived)
-  const notCarriedOut = run.ending === 'complete' || run.ending === 'recorded' ? [] : [endings[run.ending]]
+  const notCarriedOut =
+    run.ending === 'complete' || run.ending === 'recorded' ? [] : [run.because ?? endings[run.ending]]
+  const partial = run.selection === 'part' || run.recorded === true
   const exitCode = notCarriedOut.length > 0 ? 2 : broken.length > 0 ? 1 : unproven.length > 0 ? 2 : 0
   return {
     exitCode,
-    conformant: run.selection === 'part' || exitCode === 2 ? null : exitCode === 0,
-    reached: run.selection === 'part' || notCarriedOut.length > 0 ? null : reachedProfile(run, waived),
-    reasons: exitCode === 1 ? broken : [...notCarriedOut, ...broken, ...unproven],
+    conformant: partial || exitCode === 2 ? null : exitCode === 0,
+    reached: partial || notCarriedOut.length > 0 ? null : reachedProfile(run, waived),
+    reasons:
+      exitCode === 1
+        ? broken
+        : [
+            ...notCarriedOut,
+            ...broken,
+            ...unproven.filter((reason) => reason !== nothing || notCarriedOut.length === 0),
+          ],
     waived: [...waived],
     failing: failingIds(bindingVerdicts, run, waived),
   }
@@ -96,12 +109,13 @@ function waiverFault(waiver: Waiver, run: ToConclude): string[] {
   return []
 }
 
+const nothing = 'Nothing of what was selected could be judged.'
+
 /** Not proven, each as a sentence. */
 function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
   const reasons: string[] = []
   const excused = behindWaived(run.verdicts, waived)
-  if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken'))
-    return ['Nothing of what was selected could be judged.']
+  if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [nothing]
   for (const { id, level, profile, outcome, why } of verdicts) {
     if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind' || excused.has(id)) continue
     if (why === 'no-answer' || why === 'rate-limited') reasons.push(`${id} was not judged: ${unjudgedBecause[why]}.`)
@@ -112,7 +126,7 @@ function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet
   }
   for (const capability of run.required ?? []) {
     const state = run.capabilities?.[capability]
-    if (state === 'not-shown' || (state === 'not-asked' && run.selection === 'whole'))
+    if (state === 'not-shown' || (state === 'not-asked' && run.selection === 'whole' && run.ending === 'complete'))
       reasons.push(`${capability} is required and was not shown.`)
   }
   return reasons

@@ -25,6 +25,13 @@ export type { PlacedFinding, Verdict }
 export interface Judged {
   readonly verdicts: readonly Verdict[]
   readonly capabilities: Readonly<Record<string, CapabilityState>>
+  /** What was thrown while judging: mistakes of ours. Their requirements are unjudged. */
+  readonly failures: readonly JudgingFailure[]
+}
+
+export interface JudgingFailure {
+  readonly id: RequirementId
+  readonly error: unknown
 }
 
 export interface JudgeOptions {
@@ -51,9 +58,16 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
   const overEach = options.catalogue.filter((requirement) => 'every' in requirement || 'vouches' in requirement)
   const kept = namesRead(options.catalogue)
   const tallies = new Map<RequirementId, Tally>(
-    overEach.map(({ id }) => [id, { holds: 0, findings: [], blockedBy: new Set(), absent: 'nothing-of-its-kind' }]),
+    overEach.map(({ id }) => [
+      id,
+      { holds: 0, findings: [], blockedBy: new Set(), absent: 'nothing-of-its-kind', failed: false },
+    ]),
   )
   const last = new Map<string, Exchange>()
+  const failures: JudgingFailure[] = []
+  const fail = (id: RequirementId, error: unknown): void => {
+    if (failures.length < mostFindings) failures.push({ id, error })
+  }
   let anchored = false
   let recorded = false
 
@@ -61,24 +75,41 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     if (exchange.origin === 'recorded') recorded = true
     else if (kept.has(exchange.fixture)) last.set(exchange.fixture, exchange)
     if (exchange.upstream) return
-    if (!anchored) anchored = see(exchange, 'message').is === 'there'
+    anchored ||= holdsMessage(exchange)
     const seen = new Map<RequirementId, OnExchange>()
     for (const requirement of overEach) {
       const tally = tallies.get(requirement.id)
-      if (tally) count(tally, onExchange(requirement, exchange, byId, seen), exchange.fixture)
+      if (tally)
+        count(tally, onExchange(requirement, exchange, byId, seen), exchange.fixture, (error) =>
+          fail(requirement.id, error),
+        )
     }
   }
 
   function verdicts(): Judged {
-    const context: Context = { ...options, byId, tallies, last, recorded, decided: new Map(), capabilities: new Map() }
+    const context: Context = {
+      ...options,
+      byId,
+      tallies,
+      last,
+      recorded,
+      fail,
+      decided: new Map(),
+      capabilities: new Map(),
+    }
     for (const requirement of options.catalogue)
-      if ('gates' in requirement) context.decided.set(requirement.id, decideGate(requirement, context))
+      if ('gates' in requirement)
+        context.decided.set(
+          requirement.id,
+          safely(requirement, context, () => decideGate(requirement, context)),
+        )
     const all = options.catalogue.map((requirement) => decide(requirement, context))
     const broken = all.filter(({ outcome, level }) => outcome === 'broken' && level === 'must').map(({ id }) => id)
     const wanted = all.filter(({ id }) => options.selected?.has(id) ?? true)
     return {
       verdicts: anchored ? wanted : wanted.map((verdict) => unanchored(verdict, broken)),
       capabilities: Object.fromEntries(context.capabilities),
+      failures,
     }
   }
 
@@ -100,11 +131,23 @@ function namesRead(catalogue: readonly Requirement[]): ReadonlySet<string> {
   )
 }
 
-function count(tally: Tally, on: OnExchange, fixture: string): void {
+/** Where reading fails by a mistake of ours, the requirements say so. */
+function holdsMessage(exchange: Exchange): boolean {
+  try {
+    return see(exchange, 'message').is === 'there'
+  } catch {
+    return false
+  }
+}
+
+function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unknown) => void): void {
   if (on.is === 'holds') tally.holds++
   else if (on.is === 'blocked') for (const id of on.by) tally.blockedBy.add(id)
   else if (on.is === 'no-subject') {
     if (on.why !== 'nothing-of-its-kind') tally.absent = on.why
+  } else if (on.is === 'failed') {
+    tally.failed = true
+    fail(on.error)
   } else
     for (const finding of on.findings)
       if (tally.findings.length < mostFindings) tally.findings.push({ ...finding, fixture })
@@ -119,9 +162,23 @@ function onExchange(
 ): OnExchange {
   const known = seen.get(requirement.id)
   if (known) return known
-  const result = 'vouches' in requirement ? vouched(requirement, exchange) : checked(requirement, exchange, byId, seen)
+  const result = attempted(requirement, exchange, byId, seen)
   seen.set(requirement.id, result)
   return result
+}
+
+/** A check that throws says nothing of the gateway. */
+function attempted(
+  requirement: Requirement,
+  exchange: Exchange,
+  byId: ReadonlyMap<RequirementId, Requirement>,
+  seen: Map<RequirementId, OnExchange>,
+): OnExchange {
+  try {
+    return 'vouches' in requirement ? vouched(requirement, exchange) : checked(requirement, exchange, byId, seen)
+  } catch (error) {
+    return { is: 'failed', error }
+  }
 }
 
 function vouched(requirement: Requirement, exchange: Exchange): OnExchange {
@@ -156,21 +213,34 @@ function checked(
 }
 
 function isBad({ is }: OnExchange): boolean {
-  return is === 'broken' || is === 'blocked'
+  return is === 'broken' || is === 'blocked' || is === 'failed'
 }
 
 /** The verdict on one requirement, and before it those it comes after. */
 function decide(requirement: Requirement, context: Context): Verdict {
   const known = context.decided.get(requirement.id)
   if (known) return known
-  const verdict = 'reads' in requirement ? decideReads(requirement, context) : decideTally(requirement, context)
+  const verdict = safely(requirement, context, () =>
+    'reads' in requirement ? decideReads(requirement, context) : decideTally(requirement, context),
+  )
   context.decided.set(requirement.id, verdict)
   return verdict
+}
+
+/** A verdict; unjudged where a mistake of ours throws on the way to it. */
+function safely(requirement: Requirement, context: Context, decision: () => Verdict): Verdict {
+  try {
+    return decision()
+  } catch (error) {
+    context.fail(requirement.id, error)
+    return unjudged(requirement, 'error')
+  }
 }
 
 function decideTally(requirement: Requirement, context: Context): Verdict {
   const tally = context.tallies.get(requirement.id)
   if (!tally) return unjudged(requirement, 'nothing-of-its-kind')
+  if (tally.failed) return unjudged(requirement, 'error')
   if (tally.findings.length > 0) return judged(requirement, tally.findings)
   if (tally.blockedBy.size > 0) return unjudged(requirement, 'prerequisite', tally.blockedBy)
   if (tally.holds > 0) return judged(requirement, [])

@@ -29,6 +29,7 @@ export type OnExchange =
   | { readonly is: 'broken'; readonly findings: readonly Finding[] }
   | { readonly is: 'blocked'; readonly by: readonly RequirementId[] }
   | { readonly is: 'no-subject'; readonly why: UnjudgedWhy }
+  | { readonly is: 'failed'; readonly error: unknown }
 
 /** What all exchanges so far say of one requirement. */
 export interface Tally {
@@ -37,6 +38,8 @@ export interface Tally {
   blockedBy: Set<RequirementId>
   /** The most telling reason why there was no subject. */
   absent: UnjudgedWhy
+  /** Judging it failed on some exchange, by a mistake of ours. */
+  failed: boolean
 }
 
 /** What deciding needs once the whole tape was seen. */
@@ -51,6 +54,8 @@ export interface Context {
   readonly lacks?: ReadonlySet<Capability>
   readonly needsOf?: (name: string) => readonly Capability[]
   readonly followedBy?: (name: string) => string | undefined
+  /** Takes down what a check threw. */
+  readonly fail: (id: RequirementId, error: unknown) => void
   readonly decided: Map<RequirementId, Verdict>
   readonly capabilities: Map<Capability, CapabilityState>
 }

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
-import type { RunEnding } from '../../../schemas/types.ts'
+import type { Diagnosis, RunEnding, TapeHeader } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { exchangesOfHar } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
@@ -10,6 +10,8 @@ export interface Recording {
   readonly exchanges: number
   /** `recorded` for traffic of others; else how the run ended, `interrupted` where the tape has no footer. */
   readonly ending: RunEnding
+  /** Why the run ended early, where its tape says so. */
+  readonly diagnosis: Diagnosis | null
   readonly started: string
   readonly target: Target
 }
@@ -19,7 +21,12 @@ export interface Recording {
  * holds nothing to judge.
  */
 export async function readRecording(path: string, onExchange: (exchange: Exchange) => void): Promise<Recording> {
-  return beginning(path).startsWith('{"kind":') ? fromTape(path, onExchange) : fromHar(path, onExchange)
+  return isTape(path) ? fromTape(path, onExchange) : fromHar(path, onExchange)
+}
+
+/** The header of a tape; null for a HAR. Throws as `readRecording` does. */
+export async function headerOf(path: string): Promise<TapeHeader | null> {
+  return isTape(path) ? (await readTape(path)).header : null
 }
 
 /** The last exchange of each of these names. Throws as `readRecording` does. */
@@ -45,6 +52,7 @@ async function fromTape(path: string, onExchange: (exchange: Exchange) => void):
   return {
     exchanges,
     ending: end.complete ? end.footer.ending : 'interrupted',
+    diagnosis: end.footer?.diagnosis ?? null,
     started,
     target: { ...unkeyed, ...target },
   }
@@ -54,7 +62,7 @@ function fromHar(path: string, onExchange: (exchange: Exchange) => void): Record
   const entries = named(path, () => exchangesOfHar(readFileSync(path, 'utf8')))
   for (const exchange of entries) onExchange(exchange)
   const target: Target = { ...unkeyed, kind: 'gateway', baseUrl: 'recorded', model: 'recorded' }
-  return { exchanges: entries.length, ending: 'recorded', started: new Date(0).toISOString(), target }
+  return { exchanges: entries.length, ending: 'recorded', diagnosis: null, started: new Date(0).toISOString(), target }
 }
 
 /** A recording has no credential, and nothing is sent from it. */
@@ -66,6 +74,10 @@ const unkeyed = {
   secrets: [],
   apiVersion: defaultApiVersion,
 } as const
+
+function isTape(path: string): boolean {
+  return beginning(path).startsWith('{"kind":')
+}
 
 function beginning(path: string): string {
   try {

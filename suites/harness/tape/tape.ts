@@ -6,6 +6,7 @@ import { rememberText } from '../wire/body.ts'
 import type { Answered, Came, Exchange } from '../wire/exchange.ts'
 import { toJson } from '../wire/json.ts'
 import { InputError } from '../wire/input-error.ts'
+import { fileAt, unusable } from './unusable.ts'
 
 export interface TapeWriter {
   /** The exchange is in the file when this returns. */
@@ -164,26 +165,4 @@ async function* linesOf(path: string): AsyncGenerator<{ text: string; whole: boo
     throw unusable(path, error)
   }
   if (begun.length > 0) yield { text: Buffer.concat(begun).toString('utf8'), whole: false }
-}
-
-function fileAt<T>(path: string, use: () => T): T {
-  try {
-    return use()
-  } catch (error) {
-    throw unusable(path, error)
-  }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EISDIR: 'it is a folder',
-  EACCES: 'permission denied',
-  EROFS: 'the file system is read-only',
-  ENOSPC: 'the disk is full',
-}
-
-/** An InputError for what the file system says; anything else as it is. */
-function unusable(path: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : null
-  return code === null ? error : new InputError(`${path} cannot be used: ${reasons[code] ?? code}.`)
 }

@@ -1,0 +1,52 @@
+import type { Report } from '../schemas/types.ts'
+import { ourError } from '../suites/run/diagnose.ts'
+import type { Io } from './io.ts'
+import type { Out } from './out.ts'
+import { printable } from './report/printable.ts'
+import type { ToShow } from './report/shown.ts'
+
+export interface ToPublish {
+  readonly out: Out | null
+  /** What the run came to; given a failure, what a run came to that ended in it. */
+  readonly reportOf: (failure?: unknown) => Report
+  readonly shown: Pick<ToShow, 'target' | 'command'>
+  /** The exchanges that a report points at. */
+  readonly exchanges: (report: Report) => Promise<ToShow['exchanges']>
+  readonly print: (report: Report) => string
+}
+
+/**
+ * Writes and prints what a run came to: all files, standard output, the summary of the job, and report.json last, so that its
+ * `complete` vouches for the others. What cannot be rendered or written makes it a run that ended in an error of ours; everything
+ * else is written all the same, and says so. Returns the report that counts. Never throws.
+ */
+export async function publish({ out, reportOf, shown, exchanges, print }: ToPublish, io: Io): Promise<Report> {
+  const run = { report: reportOf(), failed: false, printed: false }
+
+  async function attempt(write: (report: Report) => void | Promise<void>): Promise<void> {
+    try {
+      await write(run.report)
+    } catch (error) {
+      if (run.failed) return
+      run.failed = true
+      run.report = reportOf(error)
+      if (run.printed) io.err(`${printable(ourError(error).sentence)}\n`)
+      await attempt(writeFiles)
+    }
+  }
+
+  async function writeFiles(report: Report): Promise<void> {
+    out?.write({ report, ...shown, exchanges: await exchanges(report) })
+  }
+
+  await attempt(writeFiles)
+  await attempt(async (report) => {
+    run.printed = true
+    io.out(print(report))
+    const lost = await io.flush()
+    if (lost) throw lost
+  })
+  await attempt((report) => out?.summarize({ report, ...shown, exchanges: new Map() }))
+  await attempt((report) => out?.vouch({ report, ...shown, exchanges: new Map() }))
+  return run.report
+}

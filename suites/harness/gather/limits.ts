@@ -1,0 +1,49 @@
+export interface Limits {
+  /** Requests under way at once. */
+  readonly concurrency: number
+  /** Milliseconds without a byte. */
+  readonly idleTimeout: number
+  /** Milliseconds for one exchange, whatever comes. */
+  readonly totalTimeout: number
+  /** Bytes of body read of one answer. */
+  readonly maxBytes: number
+  /** Times a 429 or 529 is waited out. */
+  readonly patience: number
+  /** Milliseconds for the whole run. */
+  readonly deadline: number
+  readonly budget: Budget
+}
+
+/** Hard caps: a run that could exceed one sends nothing, and no second try exceeds one. */
+export interface Budget {
+  readonly requests: number
+  readonly inputTokens: number
+  readonly outputTokens: number
+}
+
+export const unlimited: Budget = { requests: Infinity, inputTokens: Infinity, outputTokens: Infinity }
+
+export const usualLimits: Limits = {
+  concurrency: 6,
+  idleTimeout: 60_000,
+  totalTimeout: 300_000,
+  maxBytes: 8 * 1024 * 1024,
+  patience: 2,
+  deadline: 1_800_000,
+  budget: unlimited,
+}
+
+/** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
+export const lostAfter = 4
+
+/** Bytes of body that are more than any answer to our requests needs. */
+export const enoughBytes = 512 * 1024
+
+/** Whether a budget covers what would have been sent then. */
+export function affords(budget: Budget, cost: Budget): boolean {
+  return (
+    cost.requests <= budget.requests &&
+    cost.inputTokens <= budget.inputTokens &&
+    cost.outputTokens <= budget.outputTokens
+  )
+}
