@@ -25,16 +25,13 @@ export function readStream(text: string, exchange: Exchange): Streamed | { reado
   const { frames, faults, bom } = readEventStream(text)
   const events: StreamedEvent[] = []
   const times = clock(exchange)
-  let fault = 0
+  const [broken] = faults
   for (const frame of frames) {
-    const broken = faults[fault]
     if (broken && broken.frame <= frame.number) return { refusals: [framing(broken)] }
     const data = eventOf(frame)
     if ('refusals' in data) return data
     events.push({ number: frame.number, type: data.type, data: data.body, at: times(frame.end) })
-    while ((faults[fault]?.frame ?? Infinity) <= frame.number) fault++
   }
-  const broken = faults[fault]
   return broken ? { refusals: [framing(broken)] } : { events, bom }
 }
 

@@ -170,7 +170,7 @@ function blockStop(event: StreamedEvent, state: State): Refusal | null {
 
 function outsideOpenBlock(event: StreamedEvent, state: State): Refusal | null {
   const index = event.data['index']
-  if (state.open?.index === index) return null
+  if (state.open && state.open.index === index) return null
   const expected = state.open
     ? `index ${state.open.index}, the open block`
     : 'content_block_start first: no block is open'

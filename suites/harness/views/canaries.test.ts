@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest'
+import { message as example } from '../../../schemas/examples.ts'
+import type { Message } from '../../../schemas/types.ts'
+import { missed, proves, unsaid } from './canaries.ts'
+import { exchange, unanswered } from './examples.ts'
+
+const saying = (text: string, stop_reason: Message['stop_reason'] = 'end_turn'): Message => ({
+  ...example,
+  content: [{ type: 'text', text }],
+  stop_reason,
+})
+const values = { codeword: 'HERON', colour: 'red' }
+const sent = exchange(unanswered, { canary: 'codeword', values })
+
+describe('the word that was missed', () => {
+  test.for<[about: string, message: Message, asked: typeof sent, word: string | null]>([
+    ['it is said', saying('It is heron.'), sent, null],
+    ['it is not', saying('I see none.'), sent, 'HERON'],
+    ['another value is said', saying('red'), sent, 'HERON'],
+    ['there is no canary', saying('I see none.'), exchange(unanswered, { values }), null],
+    ['its value is not known', saying('x'), exchange(unanswered, { canary: 'codeword', values: {} }), null],
+  ])('%s', ([, message, asked, word]) => {
+    expect(missed(message, asked)).toBe(word)
+  })
+})
+
+describe('what the model withheld proves nothing', () => {
+  test.for<[stop: Message['stop_reason'], text: string, proof: boolean]>([
+    ['end_turn', 'It is heron.', true],
+    ['end_turn', 'I see none.', true],
+    ['max_tokens', 'It is he', false],
+    ['max_tokens', 'It is heron, and', true],
+    ['refusal', '', false],
+    ['refusal', 'heron', true],
+    ['tool_use', '', true],
+    ['model_context_window_exceeded', '', true],
+    [null, '', true],
+  ])('%s after %j: %j', ([stop, text, proof]) => {
+    expect(proves(saying(text, stop), sent)).toBe(proof)
+  })
+
+  test('where nothing was to be said, nothing was withheld', () => {
+    expect(proves(saying('', 'max_tokens'), exchange(unanswered))).toBe(true)
+  })
+})
+
+test('a finding for each message without its word', () => {
+  const messages = { first: saying('heron'), second: saying('', 'refusal'), third: saying('blue') }
+  const third = exchange(unanswered, { canary: 'colour', values })
+  expect([...unsaid(messages, { first: sent, second: sent, third })]).toEqual([
+    { fixture: 'second', at: '/content', expected: 'HERON', actual: '""' },
+    { fixture: 'third', at: '/content', expected: 'red', actual: '"blue"' },
+  ])
+})

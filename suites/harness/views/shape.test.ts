@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest'
+import type { RequirementId } from '../../ids.ts'
+import { shapeRefusals, type ShapeError } from './shape.ts'
+
+const body = { content: [{ type: 'text', text: 7 }], 'a/b': { '~c': 'deep' }, none: null }
+const found = (...errors: ShapeError[]) =>
+  shapeRefusals(errors, body, () => 'messages/shape').map(({ finding }) => finding)
+
+describe('an error as a finding', () => {
+  test.for<[about: string, error: ShapeError, at: string, expected: string, actual: string]>([
+    [
+      'a type',
+      { instancePath: '/content/0/text', keyword: 'type', message: 'must be string' },
+      '/content/0/text',
+      'string',
+      '7',
+    ],
+    [
+      'what is missing, at the place where it should stand',
+      { instancePath: '/content/0', keyword: 'required', message: 'must …', params: { missingProperty: 'id' } },
+      '/content/0/id',
+      'to be there',
+      'missing',
+    ],
+    [
+      'what is missing at the top',
+      { instancePath: '', keyword: 'required', params: { missingProperty: 'usage' } },
+      '/usage',
+      'to be there',
+      'missing',
+    ],
+    [
+      'a fixed value',
+      { instancePath: '/none', keyword: 'const', message: 'must be equal to constant', params: { allowedValue: 'x' } },
+      '/none',
+      '"x"',
+      'null',
+    ],
+    [
+      'a sentence that does not begin like others',
+      { instancePath: '/content', keyword: 'maxItems', message: 'must NOT have more than 0 items' },
+      '/content',
+      'must NOT have more than 0 items',
+      '[{"type":"text","text":7}]',
+    ],
+    ['no sentence', { instancePath: '/none', keyword: 'nullable' }, '/none', 'nullable', 'null'],
+    [
+      'the body itself',
+      { instancePath: '', keyword: 'type', message: 'must be array' },
+      'body',
+      'array',
+      JSON.stringify(body),
+    ],
+    [
+      'a path with escapes',
+      { instancePath: '/a~1b/~0c', keyword: 'type', message: 'must be null' },
+      '/a~1b/~0c',
+      'null',
+      '"deep"',
+    ],
+    [
+      'a path that ends before its end',
+      { instancePath: '/none/x/y', keyword: 'type', message: 'must be string' },
+      '/none/x/y',
+      'string',
+      'missing',
+    ],
+    [
+      'a path through a text',
+      { instancePath: '/content/0/type/length', keyword: 'type', message: 'must be string' },
+      '/content/0/type/length',
+      'string',
+      'missing',
+    ],
+  ])('%s', ([, error, at, expected, actual]) => {
+    expect(found(error)).toEqual([{ at, expected, actual }])
+  })
+})
+
+test('a path is told once, by its first error, and each path is told', () => {
+  const at = (instancePath: string, message: string): ShapeError => ({ instancePath, keyword: 'type', message })
+  expect(found(at('/none', 'must be string'), at('/content', 'must be x'), at('/none', 'must be number'))).toEqual([
+    { at: '/none', expected: 'string', actual: 'null' },
+    { at: '/content', expected: 'x', actual: '[{"type":"text","text":7}]' },
+  ])
+})
+
+test('the owner and the place are asked of the whole path', () => {
+  const asked: [string, unknown][] = []
+  const owner = (path: string, whole: unknown): RequirementId => {
+    asked.push([path, whole])
+    return path === '/usage' ? 'usage/shape' : 'messages/shape'
+  }
+  const missing = (missingProperty: string): ShapeError => ({
+    instancePath: '',
+    keyword: 'required',
+    params: { missingProperty },
+  })
+  const refusals = shapeRefusals([missing('usage'), missing('id')], body, owner, (path) => `event 3 ${path}`)
+  expect(refusals.map(({ by, finding }) => [by, finding.at])).toEqual([
+    ['usage/shape', 'event 3 /usage'],
+    ['messages/shape', 'event 3 /id'],
+  ])
+  expect(asked).toEqual([
+    ['/usage', body],
+    ['/id', body],
+  ])
+})
+
+test.each([null, undefined, []])('no errors, no refusals: %j', (errors) => {
+  expect(shapeRefusals(errors, body, () => 'messages/shape')).toEqual([])
+})

@@ -1,0 +1,226 @@
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import type { RequirementId } from '../../ids.ts'
+import type { Answered } from '../wire/exchange.ts'
+import type { JsonObject } from '../wire/json.ts'
+import { answered, event, eventStream, exchange, hello, unanswered } from './examples.ts'
+import { clock, readStream } from './stream.ts'
+
+const read = (text: string, came: Answered = answered(text)) => readStream(text, exchange(came))
+
+/** What a body is refused for, as `[requirement, at, expected, actual]`. */
+function refused(text: string): (readonly [by: RequirementId, at: string, expected: string, actual: string])[] {
+  const got = read(text)
+  if (!('refusals' in got)) return []
+  return got.refusals.map(({ by, finding: { at, expected, actual } }) => [by, at, expected, actual])
+}
+
+const ping = 'event: ping\ndata: {"type":"ping"}\n\n'
+
+describe('a stream that can be read', () => {
+  test('its events, counted, each with the time at which it was whole', () => {
+    const text = eventStream([event.start(), event.ping, event.last])
+    const lengths = [event.start(), event.ping, event.last].map((one) => eventStream([one]).length)
+    const came = answered(text, { chunks: lengths.map((length, index) => [10 * index, length]) })
+    expect(read(text, came)).toEqual({
+      events: [
+        { number: 1, type: 'message_start', data: event.start(), at: 0 },
+        { number: 2, type: 'ping', data: event.ping, at: 10 },
+        { number: 3, type: 'message_stop', data: event.last, at: 20 },
+      ],
+      bom: false,
+    })
+  })
+
+  test.for<[about: string, text: string, types: readonly string[], bom: boolean]>([
+    ['none at all', '', [], false],
+    ['an event of any other name', 'event: hologram\ndata: {"type":"hologram"}\n\n', ['hologram'], false],
+    ['a name that objects inherit', 'event: toString\ndata: {"type":"toString"}\n\n', ['toString'], false],
+    ['a byte order mark', `\uFEFF${ping}`, ['ping'], true],
+    ['a list in a comment', `: [1]\n${ping}`, ['ping'], false],
+    [
+      'events that make no sense together',
+      eventStream([event.last, event.stop(3)]),
+      ['message_stop', 'content_block_stop'],
+      false,
+    ],
+  ])('%s', ([, text, types, bom]) => {
+    const got = read(text)
+    expect('events' in got && got.events.map(({ type }) => type)).toEqual(types)
+    expect(got).toMatchObject({ bom })
+  })
+})
+
+describe('what is no stream', () => {
+  test.each(['{"type":"message"}', '[1]', '<html>', ' \n{}'])('%j', (text) => {
+    const about = 'an event stream, since stream is true'
+    expect(refused(text)).toEqual([['streaming/served', 'body', about, text.trim()]])
+  })
+})
+
+describe('what clients would stumble over', () => {
+  const framed = 'streaming/framed'
+  test.for<[about: string, text: string, ...ReturnType<typeof refused>[number]]>([
+    ['a name without data', 'event: ping\n\n', framed, 'event 1, byte 0', 'data after event: ping', 'a blank line'],
+    [
+      'an event cut short',
+      `${ping}event: ping\ndata: {"ty`,
+      framed,
+      'event 2, byte 35',
+      'a blank line after the event',
+      'the end of the body, after ping',
+    ],
+    [
+      'data cut short',
+      'data: {"ty',
+      framed,
+      'event 1, byte 0',
+      'a blank line after the event',
+      'the end of the body, after data',
+    ],
+    [
+      'a stray line',
+      `${ping}Hello  there\n\n`,
+      framed,
+      'event 2, byte 35',
+      'a field: event, data, id or retry',
+      'Hello there',
+    ],
+    ['a NUL', `: \0\n${ping}`, framed, 'event 1, byte 2', 'text', 'a NUL character'],
+    [
+      '[DONE]',
+      `${ping}data:  [DONE] \n\n`,
+      'streaming/no-done',
+      'event 2',
+      'message_stop as the last word',
+      '[DONE], which belongs to another protocol',
+    ],
+    [
+      '[DONE] with a name',
+      'event: done\ndata: [DONE]\n\n',
+      'streaming/no-done',
+      'event 1',
+      'message_stop as the last word',
+      '[DONE], which belongs to another protocol',
+    ],
+    [
+      'no name',
+      'data: {"type":"ping"}\n\n',
+      'streaming/named',
+      'event 1',
+      'an event line',
+      'data only: {"type":"ping"}',
+    ],
+    ['no JSON', 'event: ping\ndata: pong\n\n', 'streaming/data-json', 'event 1 data', 'one JSON object', 'pong'],
+    ['no object', 'event: ping\ndata: [1]\n\n', 'streaming/data-json', 'event 1 data', 'one JSON object', '[1]'],
+    [
+      'no data in the data',
+      'event: ping\ndata:\n\n',
+      'streaming/data-json',
+      'event 1 data',
+      'one JSON object',
+      'nothing',
+    ],
+    [
+      'two names',
+      `${ping}event: ping\ndata: {"type":"pong"}\n\n`,
+      'streaming/name-is-type',
+      'event 2',
+      'type ping, as the event line says',
+      'type "pong"',
+    ],
+    [
+      'a name and no type',
+      'event: ping\ndata: {}\n\n',
+      'streaming/name-is-type',
+      'event 1',
+      'type ping, as the event line says',
+      'type missing',
+    ],
+  ])('%s', ([, text, ...refusal]) => {
+    expect(refused(text)).toEqual([refusal])
+  })
+
+  test.for<[about: string, text: string, by: RequirementId]>([
+    ['a stray line before a nameless event', 'Hello\ndata: {}\n\n', 'streaming/framed'],
+    ['a nameless event before a stray line', 'data: {}\n\nHello\n\n', 'streaming/named'],
+    ['a stray line inside of an event', 'event: ping\nHello\ndata: {"type":"ping"}\n\n', 'streaming/framed'],
+    ['two stray lines', 'Hello\nthere\n\n', 'streaming/framed'],
+  ])('only the first of them: %s', ([, text, by]) => {
+    expect(refused(text).map(([owner]) => owner)).toEqual([by])
+  })
+})
+
+describe('the requirement that owns a part of an event', () => {
+  const { message } = event.start()
+  const omit = (value: object, key: string): JsonObject => ({ ...value, [key]: undefined })
+  const block = (content_block: JsonObject) => event.block(0, content_block)
+
+  test.for<[data: JsonObject, by: RequirementId, at: string]>([
+    [omit(event.start(), 'message'), 'streaming/message-start-shape', '/message'],
+    [{ ...event.start(), message: omit(message, 'id') }, 'streaming/message-start-shape', '/message/id'],
+    [{ ...event.start(), message: omit(message, 'usage') }, 'usage/message-start', '/message/usage'],
+    [event.start([], { output_tokens: 1 }), 'usage/message-start', '/message/usage/input_tokens'],
+    [{ ...event.block(0), index: '0' }, 'streaming/indexes', '/index'],
+    [omit(event.delta(0), 'index'), 'streaming/indexes', '/index'],
+    [event.stop(-1), 'streaming/indexes', '/index'],
+    [block({ type: 'text' }), 'streaming/block-start-shape', '/content_block/text'],
+    [block({ type: 'tool_use', id: 't', input: {} }), 'tools/block-start-shape', '/content_block/name'],
+    [block({ type: 'thinking' }), 'thinking/block-start-shape', '/content_block/thinking'],
+    [block({ type: 'redacted_thinking' }), 'streaming/block-start-shape', '/content_block/data'],
+    [omit(event.block(0), 'content_block'), 'streaming/block-start-shape', '/content_block'],
+    [event.delta(0, { type: 'text_delta' }), 'streaming/delta-shape', '/delta/text'],
+    [omit(event.delta(0), 'delta'), 'streaming/delta-shape', '/delta'],
+    [omit(event.end(), 'delta'), 'streaming/message-delta-shape', '/delta'],
+    [event.end({ stop_reason: 7 }), 'streaming/message-delta-shape', '/delta/stop_reason'],
+    [omit(event.end(), 'usage'), 'usage/message-delta', '/usage'],
+    [event.end({}, { output_tokens: '6' }), 'usage/message-delta', '/usage/output_tokens'],
+    [{ type: 'error', message: 'Overloaded' }, 'errors/in-stream-envelope', '/error'],
+    [{ type: 'error', error: { type: 'api_error' } }, 'errors/in-stream-envelope', '/error/message'],
+  ])('%j', ([data, by, at]) => {
+    const text = eventStream([event.ping, data, event.last])
+    expect(refused(text).map(([owner, place]) => [owner, place])).toEqual([[by, `event 2 ${at}`]])
+  })
+
+  test('an event that is wrong twice is told twice', () => {
+    const data = { ...event.end({ stop_reason: 7 }), usage: {} }
+    expect(refused(eventStream([data])).map(([by]) => by)).toEqual([
+      'streaming/message-delta-shape',
+      'usage/message-delta',
+    ])
+  })
+})
+
+describe('when a byte of the body had come', () => {
+  const chunks = [
+    [5, 10],
+    [7, 0],
+    [9, 10],
+    [30, 1],
+  ] as const
+  const at = (came: Parameters<typeof exchange>[0], ...ends: number[]) => ends.map(clock(exchange(came)))
+
+  test('is when its chunk came', () => {
+    expect(at(answered('', { chunks }), 1, 10, 11, 20, 21)).toEqual([5, 5, 9, 9, 30])
+  })
+
+  test('bytes beyond all chunks came with the last', () => {
+    expect(at(answered('', { chunks }), 22, 99)).toEqual([30, 30])
+  })
+
+  test.for([
+    ['nothing came', unanswered],
+    ['no times were kept', answered('x', { chunks: [] })],
+    ['the body is compressed', answered('x', { chunks, headers: [['Content-Encoding', 'gzip']] })],
+  ] as const)('nobody can tell where %s', ([, came]) => {
+    expect(at(came, 1)).toEqual([null])
+  })
+
+  test('of a compressed stream the events have no times', () => {
+    const text = eventStream(hello)
+    const packed = gzipSync(text)
+    const came = { ...answered(''), body: packed, headers: [['content-encoding', 'gzip']] as const }
+    const got = read(text, came)
+    expect('events' in got && new Set(got.events.map((one) => one.at))).toEqual(new Set([null]))
+  })
+})
