@@ -1,19 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import type { Level, Outcome, Profile, RunEnding, UnjudgedWhy } from '../../../schemas/types.ts'
-import { conclude, type ToConclude } from './conclude.ts'
+import { binds, conclude, type ToConclude } from './conclude.ts'
 import type { Verdict } from './judge.ts'
 
 const verdict = (
   outcome: Outcome,
-  more: { level?: Level; profile?: Profile; why?: UnjudgedWhy; id?: Verdict['id'] } = {},
+  more: {
+    level?: Level
+    profile?: Profile
+    why?: UnjudgedWhy
+    id?: Verdict['id']
+    blockedBy?: Verdict['blockedBy']
+    hint?: true
+  } = {},
 ): Verdict => ({
   id: more.id ?? 'messages/shape',
   level: more.level ?? 'must',
   profile: more.profile ?? 'minimum',
   outcome,
   why: more.why ?? null,
-  blockedBy: [],
+  blockedBy: more.blockedBy ?? [],
   findings: [],
+  ...(more.hint && { hint: true }),
 })
 
 const holds = verdict('holds', { id: 'messages/served' })
@@ -44,6 +52,10 @@ describe('what a verdict does to the exit code', () => {
     ['a should without an answer', verdict('unjudged', { why: 'no-answer', level: 'should' }), 0],
     ['a minimum must that waits for another', verdict('unjudged', { why: 'prerequisite' }), 2],
     ['a sdk must that waits for another', verdict('unjudged', { why: 'prerequisite', profile: 'sdk' }), 0],
+    ['a minimum must that was not asked', verdict('unjudged', { why: 'not-asked' }), 2],
+    ['a minimum should that was not asked', verdict('unjudged', { why: 'not-asked', level: 'should' }), 0],
+    ['a must of a higher rung without an answer', verdict('unjudged', { why: 'no-answer', profile: 'full' }), 0],
+    ['a broken hint', verdict('broken', { hint: true }), 0],
   ])('%s: %o', ([, one, exitCode]) => {
     expect(run([holds, one]).exitCode).toBe(exitCode)
   })
@@ -52,6 +64,18 @@ describe('what a verdict does to the exit code', () => {
     expect(run([holds, verdict('broken', { level: 'should' })], { strict: true }).exitCode).toBe(1)
     expect(run([holds, verdict('unjudged', { why: 'model', profile: 'sdk' })], { strict: true }).exitCode).toBe(2)
     expect(run([holds, verdict('unjudged', { why: 'nothing-of-its-kind' })], { strict: true }).exitCode).toBe(0)
+    const hint = verdict('broken', { level: 'should', hint: true })
+    expect(run([holds, hint], { strict: true })).toMatchObject({ exitCode: 0, failing: [] })
+    const waits = verdict('unjudged', { why: 'model', level: 'should' })
+    expect(run([holds, waits], { strict: true }).exitCode).toBe(0)
+  })
+
+  test('a partial look need not judge every must, but one that was asked wants its answer', () => {
+    const part = { selection: 'part' } as const
+    expect(run([holds, verdict('unjudged', { why: 'prerequisite' })], part).exitCode).toBe(0)
+    expect(run([holds, verdict('unjudged', { why: 'not-asked' })], { ...part, strict: true }).exitCode).toBe(0)
+    expect(run([holds, verdict('unjudged', { why: 'no-answer' })], part).exitCode).toBe(2)
+    expect(run([holds, verdict('unjudged', { why: 'rate-limited' })], part).exitCode).toBe(2)
   })
 
   test('broken beats not proven', () => {
@@ -63,6 +87,45 @@ describe('what a verdict does to the exit code', () => {
   test('nothing judged proves nothing', () => {
     expect(run([]).exitCode).toBe(2)
     expect(run([verdict('not-applicable'), verdict('noted', { level: 'may' })]).exitCode).toBe(2)
+    expect(run([verdict('unjudged', { why: 'model' })])).toMatchObject({
+      exitCode: 2,
+      reasons: ['Nothing of what was selected could be judged.'],
+    })
+    expect(run([verdict('holds', { profile: 'full' })]).exitCode).toBe(2)
+    expect(run([verdict('broken', { level: 'should' })]).exitCode).toBe(0)
+  })
+
+  test('the reasons say what decided it', () => {
+    const noAnswer = verdict('unjudged', { why: 'no-answer', id: 'usage/shape' })
+    const limited = verdict('unjudged', { why: 'rate-limited', id: 'usage/shape' })
+    expect(run([holds]).reasons).toEqual([])
+    expect(run([holds, verdict('broken'), noAnswer]).reasons).toEqual(['messages/shape is broken.'])
+    expect(run([holds, noAnswer]).reasons).toEqual(['usage/shape was not judged: no answer came.'])
+    expect(run([holds, limited]).reasons).toEqual([
+      'usage/shape was not judged: the gateway was rate limited or overloaded.',
+    ])
+    expect(run([holds, verdict('unjudged', { why: 'not-asked' })]).reasons).toEqual([
+      'messages/shape was not judged (not-asked).',
+    ])
+    expect(run([holds, verdict('unjudged', { why: 'model' })], { strict: true }).reasons).toEqual([
+      'messages/shape was not judged (model), and --strict wants every must judged.',
+    ])
+    expect(run([holds, verdict('broken'), noAnswer], { ending: 'lost' }).reasons).toEqual([
+      'The gateway stopped answering in the middle of the run.',
+      'messages/shape is broken.',
+      'usage/shape was not judged: no answer came.',
+    ])
+  })
+
+  test('what fails is named, once and for all outputs', () => {
+    const broken = [
+      verdict('broken'),
+      verdict('broken', { id: 'usage/shape', level: 'should' }),
+      verdict('broken', { id: 'messages/json', profile: 'full' }),
+    ]
+    expect(run([holds, ...broken]).failing).toEqual(['messages/shape'])
+    expect(run([holds, ...broken], { strict: true }).failing).toEqual(['messages/shape', 'usage/shape'])
+    expect(run([holds, ...broken], { profile: 'full' }).failing).toEqual(['messages/shape', 'messages/json'])
   })
 })
 
@@ -83,6 +146,7 @@ describe('a run that could not be carried out is not proven, whatever it found',
       run([holds, verdict('unjudged', { why: 'not-recorded' })], { ending: 'recorded', selection: 'part' }).exitCode,
     ).toBe(0)
     expect(run([holds, verdict('broken')], { ending: 'recorded', selection: 'part' }).exitCode).toBe(1)
+    expect(run([holds, verdict('unjudged', { why: 'not-recorded' })], { ending: 'recorded' }).exitCode).toBe(0)
   })
 })
 
@@ -100,6 +164,59 @@ describe('waivers', () => {
   ])('%s', ([, one, given, exitCode]) => {
     expect(run([holds, one], { waivers: [given] }).exitCode).toBe(exitCode)
   })
+
+  test('one that lives is listed, and what it covers does not fail', () => {
+    expect(run([holds, verdict('broken')], { waivers: [waiver] })).toMatchObject({
+      waived: ['messages/shape'],
+      failing: [],
+      reached: 'sdk',
+    })
+    expect(run([holds, verdict('broken')], { waivers: [{ ...waiver, until: '2026-11-23' }] })).toMatchObject({
+      waived: [],
+      failing: ['messages/shape'],
+      reasons: ['messages/shape is broken.', 'The waiver for messages/shape expired on 2026-11-23.'],
+    })
+  })
+
+  test('one that is stale or unknown says so, and takes no rung away', () => {
+    const unknown = { ...waiver, id: 'messages/nothing' }
+    expect(run([holds, verdict('holds')], { waivers: [waiver, unknown] })).toMatchObject({
+      exitCode: 1,
+      reached: 'sdk',
+      reasons: [
+        'The waiver for messages/shape is no longer needed; remove it.',
+        'The waiver for messages/nothing names no requirement.',
+      ],
+    })
+  })
+
+  test('one that expired outside the selection is no failure', () => {
+    const expired = { ...waiver, id: 'usage/shape', until: '2026-11-23' }
+    expect(run([holds], { waivers: [expired] }).exitCode).toBe(0)
+  })
+
+  describe('cover what waits for the breach', () => {
+    const broken = verdict('broken')
+    const waits = (id: Verdict['id'], ...blockedBy: Verdict['id'][]): Verdict =>
+      verdict('unjudged', { id, why: 'prerequisite', blockedBy })
+    test.for<[name: string, verdicts: readonly Verdict[], exitCode: number]>([
+      ['at once', [waits('usage/shape', 'messages/shape')], 0],
+      [
+        'at two removes, in whatever order',
+        [waits('messages/json', 'usage/shape'), waits('usage/shape', 'messages/shape')],
+        0,
+      ],
+      ['but not what waits for another as well', [waits('usage/shape', 'messages/shape', 'messages/json')], 2],
+      ['nor what waits for nothing that is known', [waits('usage/shape')], 2],
+      [
+        'nor what got no answer',
+        [verdict('unjudged', { id: 'usage/shape', why: 'no-answer', blockedBy: ['messages/shape'] })],
+        2,
+      ],
+    ])('%s', ([, verdicts, exitCode]) => {
+      expect(run([holds, broken, ...verdicts], { waivers: [waiver] }).exitCode).toBe(exitCode)
+    })
+  })
 })
 
 describe('capabilities that are required', () => {
@@ -110,6 +227,33 @@ describe('capabilities that are required', () => {
   test('shown is fine', () => {
     expect(run([holds], { required: new Set(['tools']), capabilities: { tools: 'shown' as const } }).exitCode).toBe(0)
   })
+  test('not asked is not proven, but by a partial look', () => {
+    const more = { required: new Set(['tools']), capabilities: { tools: 'not-asked' as const } }
+    expect(run([holds], more).exitCode).toBe(2)
+    expect(run([holds], { ...more, selection: 'part' }).exitCode).toBe(0)
+    expect(run([holds], { ...more, selection: 'part', capabilities: { tools: 'not-shown' } }).exitCode).toBe(2)
+  })
+  test('declined or broken is for its gate to say', () => {
+    const required = new Set(['tools'])
+    expect(run([holds], { required, capabilities: { tools: 'declined' } }).exitCode).toBe(0)
+    expect(run([holds], { required, capabilities: { tools: 'broken' } }).exitCode).toBe(0)
+  })
+  test('another one does not matter', () => {
+    expect(run([holds], { required: new Set(['tools']), capabilities: { vision: 'not-shown' } }).exitCode).toBe(0)
+  })
+})
+
+describe('a rung binds whoever claims it or a higher one', () => {
+  test.for<[profile: Profile, claimed: Profile, binds: boolean]>([
+    ['minimum', 'minimum', true],
+    ['minimum', 'full', true],
+    ['sdk', 'minimum', false],
+    ['claude-code', 'sdk', false],
+    ['claude-code', 'claude-code', true],
+    ['full', 'claude-code', false],
+  ])('%s binds %s: %s', ([profile, claimed, expected]) => {
+    expect(binds(profile, claimed)).toBe(expected)
+  })
 })
 
 describe('what is said beside the exit code', () => {
@@ -117,6 +261,16 @@ describe('what is said beside the exit code', () => {
     expect(run([holds])).toMatchObject({ conformant: true, reached: 'sdk' })
     expect(run([holds, verdict('broken', { profile: 'sdk' })])).toMatchObject({ conformant: false, reached: 'minimum' })
     expect(run([holds, verdict('broken')])).toMatchObject({ conformant: false, reached: null })
+  })
+  test('reached ends at what was claimed, and below what is not proven', () => {
+    const higher = verdict('unjudged', { why: 'no-answer', profile: 'claude-code' })
+    expect(run([holds], { profile: 'full' }).reached).toBe('full')
+    expect(run([holds, higher], { profile: 'full' })).toMatchObject({
+      exitCode: 2,
+      conformant: null,
+      reached: 'sdk',
+    })
+    expect(run([holds, higher])).toMatchObject({ exitCode: 0, conformant: true, reached: 'sdk' })
   })
   test('a partial look is never conformant', () => {
     expect(run([holds], { selection: 'part' })).toMatchObject({ exitCode: 0, conformant: null, reached: null })

@@ -278,8 +278,8 @@ function decideReads(requirement: Requirement & ReadsSubject, context: Context):
   }
   if (blockedBy.size > 0) return unjudged(requirement, 'prerequisite', blockedBy)
   for (const id of requirement.after ?? []) {
-    const inTheWay = standsInTheWay(id, Object.values(exchanges), context)
-    if (inTheWay) return { ...inTheWay, id: requirement.id, level: requirement.level, profile: requirement.profile }
+    const inTheWay = standsInTheWay(id, requirement, Object.values(exchanges), context)
+    if (inTheWay) return inTheWay
   }
   const check = requirement.check as (read: object, exchanges: object) => Iterable<PlacedFinding>
   return judged(requirement, [...check(values, exchanges)])
@@ -315,20 +315,25 @@ function missing(requirement: Requirement, name: string, context: Context): Verd
   return unjudged(requirement, 'model')
 }
 
-/** What stands in the way of a requirement that comes after `id`: null when that holds. */
-function standsInTheWay(id: RequirementId, exchanges: readonly Exchange[], context: Context): Verdict | null {
-  const requirement = context.byId.get(id)
-  if (!requirement) return null
-  if ('every' in requirement || 'vouches' in requirement) {
-    const bad = exchanges.some((exchange) => isBad(onExchange(requirement, exchange, context.byId, new Map())))
+/** The verdict on a requirement that comes after `id`, where that stands in its way; null where it does not. */
+function standsInTheWay(
+  id: RequirementId,
+  requirement: Requirement,
+  exchanges: readonly Exchange[],
+  context: Context,
+): Verdict | null {
+  const before = context.byId.get(id)
+  if (!before) return null
+  if ('every' in before || 'vouches' in before) {
+    const bad = exchanges.some((exchange) => isBad(onExchange(before, exchange, context.byId, new Map())))
     return bad ? unjudged(requirement, 'prerequisite', [id]) : null
   }
-  const verdict = decide(requirement, context)
-  if (verdict.outcome === 'not-applicable') return verdict
-  if (verdict.outcome === 'unjudged') return { ...verdict, blockedBy: [id] }
-  if (verdict.findings.length === 0) return null
+  const { outcome, why, findings } = decide(before, context)
+  if (outcome === 'not-applicable') return notApplicable(requirement)
+  if (why !== null) return unjudged(requirement, why, [id])
+  if (findings.length === 0) return null
   // A control is a may: where the model does not meet it, the model is the reason, not the gateway.
-  return unjudged(requirement, requirement.level === 'may' ? 'model' : 'prerequisite', [id])
+  return unjudged(requirement, before.level === 'may' ? 'model' : 'prerequisite', [id])
 }
 
 /** The requirements that judge whether an exchange was served. */
