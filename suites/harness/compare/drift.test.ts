@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'vitest'
+import { answered, call, exchange, refused, saying, served, silent } from '../../self/by-hand.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import { collecting, type Features } from './drift.ts'
+
+function featuresOf(...tape: readonly Exchange[]): Features {
+  const { add, features } = collecting()
+  for (const exchange of tape) add(exchange)
+  return features()
+}
+
+/** The types met at a place. */
+function types(at: string, ...tape: readonly Exchange[]): readonly string[] | undefined {
+  const met = featuresOf(...tape).shape.get(at)
+  return met && [...met].toSorted()
+}
+
+describe('the shape of what was answered', () => {
+  test('by kind of answer, place by place', () => {
+    const { shape } = featuresOf(served('messages/hello'))
+    expect(Object.fromEntries([...shape].map(([at, met]) => [at, [...met]]))).toEqual({
+      'message ': ['object'],
+      'message /id': ['string'],
+      'message /type': ['string'],
+      'message /role': ['string'],
+      'message /model': ['string'],
+      'message /content': ['array'],
+      'message /content/text': ['object'],
+      'message /content/text/type': ['string'],
+      'message /content/text/text': ['string'],
+      'message /stop_reason': ['string'],
+      'message /usage': ['object'],
+      'message /usage/input_tokens': ['number'],
+      'message /usage/output_tokens': ['number'],
+    })
+  })
+
+  test('all types that were met at a place', () => {
+    const [a, b] = [served('messages/hello'), served('messages/cut', { stop_sequence: null })]
+    expect(types('message /stop_sequence', a)).toBeUndefined()
+    expect(types('message /stop_sequence', a, b, served('messages/cut', { stop_sequence: 'x' }))).toEqual([
+      'null',
+      'string',
+    ])
+  })
+
+  test('blocks are told apart by their type', () => {
+    const both = served('tools/single', { content: [...saying('a').content!, ...call.content!] })
+    expect(types('message /content/tool_use/name', both)).toEqual(['string'])
+    expect(types('message /content/text/name', both)).toBeUndefined()
+  })
+
+  test('what has no type has no name', () => {
+    expect(types('message /list/*', exchange('messages/hello', answered(200, { list: [1, 'a'] })))).toEqual([
+      'number',
+      'string',
+    ])
+  })
+
+  test('what the model or the caller chose is left out', () => {
+    expect(types('message /content/tool_use/input', served('tools/single', call))).toBeUndefined()
+    for (const free of ['input', 'parsed_output', 'metadata'])
+      expect(types(`message /${free}`, exchange('messages/hello', answered(200, { [free]: { a: 1 } })))).toBeUndefined()
+  })
+
+  test('errors, counts and models are kinds of their own', () => {
+    const get = (path: string, method = 'GET'): Partial<Exchange> => ({
+      sent: { method, path, headers: [], body: method === 'GET' ? null : '{}' },
+    })
+    expect(types('error /error/type', refused('messages/hello', 400))).toEqual(['string'])
+    expect(
+      types(
+        'count /input_tokens',
+        exchange('tokens/short', answered(200, { input_tokens: 3 }), get('/v1/messages/count_tokens', 'POST')),
+      ),
+    ).toEqual(['number'])
+    expect(types('models /data', exchange('models/list', answered(200, { data: [] }), get('/v1/models')))).toEqual([
+      'array',
+    ])
+  })
+
+  test('of a stream, event by event', () => {
+    const { shape } = featuresOf(served('messages/hello:stream'))
+    expect([...(shape.get('event content_block_delta /delta/text') ?? [])]).toEqual(['string'])
+    expect([...(shape.get('event message_start /message/id') ?? [])]).toEqual(['string'])
+    expect(shape.has('message /id')).toBe(false)
+  })
+
+  test('of what is no JSON, nothing', () => {
+    expect(featuresOf(exchange('messages/hello', answered(200, '<html>'))).shape.size).toBe(0)
+    expect(featuresOf(exchange('messages/hello', { ...answered(200, '{'), ends: 'cut' })).shape.size).toBe(0)
+  })
+})
+
+test('which event followed which; pings may stand anywhere', () => {
+  expect([...featuresOf(served('messages/hello:stream')).order]).toEqual([
+    'start > message_start',
+    'message_start > content_block_start',
+    'content_block_start > content_block_delta',
+    'content_block_delta > content_block_stop',
+    'content_block_stop > message_delta',
+    'message_delta > message_stop',
+  ])
+  expect(featuresOf(served('messages/hello')).order.size).toBe(0)
+})
+
+test('the models that Messages name, and their input tokens by exchange', () => {
+  const { models, inputTokens } = featuresOf(
+    served('messages/hello'),
+    served('messages/hello:stream', { model: 'other' }),
+    refused('messages/cut', 400),
+  )
+  expect([...models]).toEqual(['claude-reference', 'other'])
+  expect([...inputTokens]).toEqual([
+    ['messages/hello', 12],
+    ['messages/hello:stream', 12],
+  ])
+})
+
+test('the time of the first byte, where times were kept', () => {
+  const late = exchange('messages/hello', {
+    ...answered(200, '{"a":1}'),
+    chunks: [
+      [7, 3],
+      [9, 4],
+    ],
+  })
+  const untimed = exchange('messages/cut', { ...answered(200, '{}'), chunks: [] })
+  expect([...featuresOf(late, untimed).firstByte]).toEqual([['messages/hello', 7]])
+})
+
+test('every exchange counts, also one without an answer', () => {
+  const features = featuresOf(served('messages/hello'), silent('messages/cut'))
+  expect(features.exchanges).toBe(2)
+  expect([...features.firstByte.keys()]).toEqual(['messages/hello'])
+})
