@@ -1,4 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' }
+import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { nameOf, type Schema, type Schemas } from './schemas.ts'
 
 /** Our own files, which are no part of the wire. */
@@ -16,7 +17,7 @@ export function openapi(schemas: Schemas): string {
   for (const [file, { $defs = {}, ...root }] of schemas) {
     if (ours.has(file)) continue
     for (const [name, schema] of [[root.title ?? file, root] as const, ...Object.entries($defs)]) {
-      if (name in components) throw new Error(`${file}: another schema is called "${name}" too.`)
+      if (name in components) throw new InputError(`${file}: another schema is called "${name}" too.`)
       components[name] = inComponents(schema, file, schemas)
     }
   }

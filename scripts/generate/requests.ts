@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Fixture } from '../../schemas/types.ts'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { idOf } from './ajv.ts'
 
 const fixtures = new URL('../../fixtures/', import.meta.url)
 
 /**
  * All fixtures under `fixtures/requests` as the text of one module: names, bodies, and the media they carry, inlined, so
- * that a bundle reads no file. Throws, with everything that is wrong, where a fixture is no fixture, or names another or
+ * that a bundle reads no file. Throws an InputError, with everything that is wrong, where a fixture is no fixture, or names another or
  * a medium that is not there.
  */
 export function requests(ajv: Ajv2020): string {
@@ -16,7 +17,7 @@ export function requests(ajv: Ajv2020): string {
   const wrong = [...read].flatMap(([name, fixture]) =>
     mistakes(fixture, read, media, ajv).map((it) => `${name}: ${it}`),
   )
-  if (wrong.length > 0) throw new Error(`fixtures/requests\n  ${wrong.join('\n  ')}`)
+  if (wrong.length > 0) throw new InputError(`fixtures/requests\n  ${wrong.join('\n  ')}`)
 
   const valid = [...read] as [string, Fixture][] // No mistakes: the schema vouches for them.
   const exchanges = valid.flatMap(([name, { modes = ['json'] }]) =>
@@ -37,7 +38,7 @@ export const requests: Readonly<Record<FixtureName, Fixture>> = ${table.replaceA
 `
 }
 
-/** By name: the path below `requests`, without `.json`. Throws where one is no JSON. */
+/** By name: the path below `requests`, without `.json`. Throws an InputError where one is no JSON. */
 function readFixtures(): ReadonlyMap<string, unknown> {
   const files = filesBelow('requests/').filter((file) => file.endsWith('.json'))
   return new Map(files.map((file) => [file.slice(0, -'.json'.length), readJson(file)]))
@@ -53,8 +54,8 @@ function filesBelow(folder: string): readonly string[] {
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(new URL(`requests/${file}`, fixtures), 'utf8'))
-  } catch (cause) {
-    throw new Error(`fixtures/requests/${file} is no JSON.`, { cause })
+  } catch (error) {
+    throw new InputError(`fixtures/requests/${file} is no JSON: ${String(error)}`)
   }
 }
 

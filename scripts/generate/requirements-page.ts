@@ -11,7 +11,7 @@ export function requirementsPage(): string {
   const areas = [...new Set(catalogue.map(({ id }) => areaOf(id)))]
   return `${[
     '# Requirements',
-    'Generated from the catalogue by `npm run generate:requirements`. Do not edit.',
+    'Generated from the catalogue by `npm run generate`. Do not edit.',
     levels(),
     ladder(),
     `## Clients\n\n${Object.entries(clients)

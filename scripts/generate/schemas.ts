@@ -1,4 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
 
 /** A JSON Schema, as far as the generators look into it. */
 export interface Schema {
@@ -28,33 +29,41 @@ export type Schemas = ReadonlyMap<string, Schema>
 
 const folder = new URL('../../schemas/', import.meta.url)
 
-/** All schemas in the order of their file names. Throws where one is no JSON. */
+/** All schemas in the order of their file names. Throws an InputError where one is no JSON. */
 export function readSchemas(): Schemas {
   const names = readdirSync(folder).filter((name) => name.endsWith('.schema.json'))
-  return new Map(names.sort().map((name) => [name, JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Schema]))
+  return new Map(names.sort().map((name) => [name, readSchema(name)]))
 }
 
-/** Every named shape: the root of a file by its title, and all definitions. Throws where two share a name. */
+function readSchema(name: string): Schema {
+  try {
+    return JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Schema
+  } catch (error) {
+    throw new InputError(`schemas/${name} is no JSON: ${String(error)}`)
+  }
+}
+
+/** Every named shape: the root of a file by its title, and all definitions. Throws an InputError where two share a name. */
 export function shapes(schemas: Schemas): ReadonlyMap<string, Schema> {
   const named = new Map<string, Schema>()
   for (const [file, { $defs = {}, ...root }] of schemas)
     for (const [name, schema] of [[titleOf(file, root), root] as const, ...Object.entries($defs)]) {
-      if (named.has(name)) throw new Error(`${file}: another schema is called "${name}" too.`)
+      if (named.has(name)) throw new InputError(`${file}: another schema is called "${name}" too.`)
       if (schema.type !== undefined || schema.enum !== undefined || schema.if !== undefined) named.set(name, schema)
     }
   return named
 }
 
-/** The name of the shape that a reference points to. Throws where it points to no file. */
+/** The name of the shape that a reference points to. Throws an InputError where it points to no file. */
 export function nameOf(ref: string, schemas: Schemas): string {
   const [file = '', pointer = ''] = ref.split('#')
   if (pointer !== '') return pointer.slice(pointer.lastIndexOf('/') + 1)
   const root = schemas.get(file)
-  if (root === undefined) throw new Error(`There is no schema "${file}", to which a $ref points.`)
+  if (root === undefined) throw new InputError(`There is no schema "${file}", to which a $ref points.`)
   return titleOf(file, root)
 }
 
 function titleOf(file: string, { title }: Schema): string {
-  if (title === undefined) throw new Error(`${file} has no title to name its type by.`)
+  if (title === undefined) throw new InputError(`${file} has no title to name its type by.`)
   return title
 }
