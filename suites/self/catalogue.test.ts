@@ -1,5 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { validateRequest } from '../../schemas/validators.js'
 import { catalogue, declared } from '../catalogue.ts'
@@ -9,11 +10,15 @@ import { exchangesOf, parseName } from '../harness/gather/plan.ts'
 import { planFor } from '../run/selection.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { ids } from '../ids.ts'
+import { misread } from './readers.ts'
 import { everythingLong as everything } from './proof.ts'
 
 test('every id of the lock is declared once, and nothing else is', () => {
   expect([...ids].sort()).toEqual([...new Set(ids)].sort())
-  expect([...declared].sort()).toEqual([...ids].sort())
+  const undeclared = ids.filter((id) => !declared.has(id))
+  expect(undeclared.map((id) => `${id} is declared by no chapter that catalogue.ts lists`)).toEqual([])
+  const unlocked = [...declared].filter((id) => !(ids as readonly string[]).includes(id))
+  expect(unlocked.map((id) => `${id} does not stand in ids.ts`)).toEqual([])
 })
 
 test('an id is area/what-holds', () => {
@@ -22,18 +27,27 @@ test('an id is area/what-holds', () => {
 
 test('a must rests on a source, and names a client that breaks or a documented sentence', () => {
   const musts = catalogue.filter(({ level }) => level === 'must')
-  expect(musts.filter(({ source }) => !('url' in source)).map(({ id }) => id)).toEqual([])
-  expect(musts.filter(({ source, breaks }) => breaks.length === 0 && !('quote' in source)).map(({ id }) => id)).toEqual(
-    [],
-  )
+  const opinions = musts.filter(({ source }) => !('url' in source))
+  expect(opinions.map(({ id }) => `${id} rests on an opinion: name its source, or make it a should`)).toEqual([])
+  const bare = musts.filter(({ source, breaks }) => breaks.length === 0 && !('quote' in source))
+  expect(bare.map(({ id }) => `${id} breaks nobody: quote the sentence it rests on, or make it a should`)).toEqual([])
 })
 
 test('nothing is left to be filled in', () => {
-  expect(catalogue.filter((requirement) => JSON.stringify(requirement).includes('TODO')).map(({ id }) => id)).toEqual(
-    [],
-  )
-  expect(faults.filter((fault) => JSON.stringify(fault).includes('TODO')).map(({ id }) => id)).toEqual([])
+  const open = ['fixtures', 'suites'].flatMap((folder) => {
+    const files = readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+    return files.map((file) => `${folder}/${file}`).filter((file) => /(?<!\.test)\.(ts|json)$/.test(file))
+  })
+  expect(open.flatMap((file) => toFillIn(file, readFileSync(`${root}${file}`, 'utf8')))).toEqual([])
+  expect(toFillIn('a.ts', "one\n  title: 'TODO: say it',")).toEqual(["a.ts:2: title: 'TODO: say it',"])
 })
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** What `npm run new` left to be filled in, place by place. */
+function toFillIn(file: string, text: string): readonly string[] {
+  return text.split('\n').flatMap((line, at) => (line.includes('TODO') ? [`${file}:${at + 1}: ${line.trim()}`] : []))
+}
 
 test('clients, prerequisites and fixtures that are named exist', () => {
   const known = new Set<string>(ids)
@@ -58,25 +72,28 @@ test('what is judged on every exchange comes after nothing that reads fixtures',
 })
 
 test('each positive exchange is read as answer by exactly one requirement', () => {
-  const readers = new Map<string, string[]>()
-  for (const requirement of catalogue) {
-    const names =
-      'gates' in requirement
-        ? requirement.probe
-        : 'reads' in requirement
-          ? Object.entries(requirement.reads).flatMap(([name, view]) => (view === 'answer' ? [name] : []))
-          : []
-    for (const name of names) readers.set(name, [...(readers.get(name) ?? []), requirement.id])
-  }
   const positive = planFor(everything).steps.filter(({ fixture }) => (fixture.phase ?? 'positive') === 'positive')
   expect(
-    positive.flatMap(({ name }) => ((readers.get(name) ?? []).length === 1 ? [] : [[name, readers.get(name)]])),
+    misread(
+      positive.map(({ name }) => name),
+      catalogue,
+    ),
   ).toEqual([])
+})
+
+test('an exchange that nobody reads as answer, and one that two do, are named with the remedy', () => {
+  expect(misread(['output/options', 'output/new'], catalogue)).toEqual([
+    'output/new is read as answer by no requirement: add it to the reads of output/served or output/long-served, or begin one with npm run new -- output/WHAT-served --reads output/new.',
+  ])
+  expect(misread(['output/options'], [...catalogue, ...catalogue])).toEqual([
+    'output/options is read as answer by output/served and output/served: let all but one read it as message.',
+  ])
 })
 
 test('every fixture is read by some requirement', () => {
   const planned = new Set(planFor(everything).steps.map(({ name }) => parseName(name).fixture))
-  expect(Object.keys(requests).filter((name) => !planned.has(name))).toEqual([])
+  const unread = Object.keys(requests).filter((name) => !planned.has(name))
+  expect(unread.map((name) => `${name} is read by no requirement: begin one, or remove it`)).toEqual([])
 })
 
 test('what we send ourselves is valid, where it is meant to be', () => {

@@ -35,5 +35,10 @@ test('fault ids are unique, and what they name exists', () => {
 
 test('every requirement that judges has a fault that breaks it', () => {
   const broken = new Set(faults.flatMap(({ breaks }) => breaks))
-  expect(catalogue.filter(({ id, level }) => level !== 'may' && !broken.has(id)).map(({ id }) => id)).toEqual([])
+  const unbroken = catalogue.filter(({ id, level }) => level !== 'may' && !broken.has(id))
+  expect(unbroken.map(({ id }) => `${id} is broken by no fault: write one in ${faultsOf(id)}`)).toEqual([])
 })
+
+function faultsOf(id: string): string {
+  return `fixtures/gateways/faults/${id.split('/')[0]}.ts`
+}
