@@ -5,6 +5,7 @@ import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
 import { readRecording } from '../suites/harness/tape/recording.ts'
 import { concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
+import { sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { reportOf } from './report/report.ts'
 
@@ -56,7 +57,7 @@ export interface Checked {
 
 /**
  * Plans, gathers, judges and concludes, as the command `check` does. Whatever the gateway does is a verdict in the report, and never
- * throws; a Base URL that cannot be one throws an InputError.
+ * throws; a Base URL that cannot be one, or a header that cannot be sent, throws an InputError.
  *
  * @example
  * const { report } = await check({ baseUrl: 'https://gateway.example', model: 'claude-sonnet-4-5', key: process.env.KEY ?? null })
@@ -120,7 +121,7 @@ function targetOf(gateway: GatewayUnderTest): Target {
     apiVersion,
     allowSelfSigned,
   } = gateway
-  return {
+  return sendable({
     kind: 'gateway',
     baseUrl: checkedBaseUrl(baseUrl),
     model,
@@ -132,7 +133,7 @@ function targetOf(gateway: GatewayUnderTest): Target {
     secrets: secretHeaders.map(([, value]) => value),
     apiVersion: apiVersion ?? defaultApiVersion,
     ...(allowSelfSigned && { allowSelfSigned: true }),
-  }
+  })
 }
 
 function today(): string {

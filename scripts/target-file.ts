@@ -3,6 +3,7 @@ import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
+import { sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
 import { isObject } from '../suites/harness/wire/json.ts'
 
@@ -44,7 +45,7 @@ function targetOf(entry: TargetEntry, model: string, environment: Environment): 
       ? ({ name, value, secret: false } as const)
       : ({ name, value: fromEnvironment(value.env, entry, environment), secret: true } as const),
   )
-  return {
+  return sendable({
     kind: 'gateway',
     name: entry.name,
     baseUrl: checkedBaseUrl(entry.baseUrl),
@@ -58,7 +59,7 @@ function targetOf(entry: TargetEntry, model: string, environment: Environment): 
     headerVariables: variablesOf(entry),
     apiVersion: entry.apiVersion ?? defaultApiVersion,
     ...(entry.allowSelfSigned && { allowSelfSigned: true as const }),
-  }
+  })
 }
 
 function variablesOf({ headers = {} }: TargetEntry): Record<string, string> {

@@ -1,6 +1,7 @@
 import { InputError } from '../harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable as usualVariable, type Target } from '../harness/wire/target.ts'
 import type { Auth } from '../../schemas/types.ts'
+import { sendable } from './sendable.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -56,7 +57,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
   if (key === '') throw new InputError(`${safeName(keyVariable)} is set but empty: there is no key in it.`)
   if (key === null && auth !== 'none') throw noKey(meant.keyEnv)
   const secret = secretHeaders(meant.headersEnv, environment)
-  return {
+  return sendable({
     kind: 'gateway',
     baseUrl: checkedBaseUrl(baseUrl),
     model,
@@ -69,7 +70,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
     ...(secret.length > 0 && { headerVariables: variablesOf(meant.headersEnv) }),
     apiVersion: meant.apiVersion ?? defaultApiVersion,
     ...(meant.allowSelfSigned && { allowSelfSigned: true as const }),
-  }
+  })
 }
 
 /** A line for somebody whose environment names the official API's variables and nothing else; null where there is nothing to say. */

@@ -1,0 +1,93 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { createReference } from '../fixtures/gateways/reference/reference.ts'
+import { serve, type Served } from '../fixtures/gateways/serve.ts'
+import { check as checkFromCode, InputError } from './library.ts'
+import { typed } from './typed.ts'
+
+/* What was typed, set or written wrongly: one sentence that names the thing and the remedy, exit 2, and nothing is sent. */
+
+let server: Served
+let asked = 0
+
+beforeAll(async () => {
+  const reference = createReference()
+  server = await serve((request) => {
+    asked++
+    return reference(request)
+  })
+})
+beforeEach(() => {
+  asked = 0
+})
+afterAll(() => server.close())
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'bad-input-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+function targetFile(content: object | string | Buffer): string {
+  const path = join(folder(), 'targets.json')
+  writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
+  return path
+}
+
+const check = (...more: readonly string[]): string[] => ['check', '--base-url', server.url, '--model', 'm', ...more]
+const key = { GATEWAY_API_KEY: 'key-0123456789abcdef' }
+
+async function ran(line: readonly string[], environment: Record<string, string>) {
+  return { ...(await typed(line, environment)), asked }
+}
+
+/** One sentence on stderr that says so and shows no secret, and nothing else. */
+const refused = (says: RegExp) => ({
+  code: 2,
+  out: '',
+  err: expect.stringMatching(new RegExp(`^(?!.*0123456789abcdef).*${says.source}.*\\n$`)) as unknown,
+  asked: 0,
+})
+
+describe('a header that cannot be sent', () => {
+  test.for<[what: string, more: readonly string[], environment: Record<string, string>, says: RegExp]>([
+    ['the key', [], { GATEWAY_API_KEY: 'key-0123456789abcdef\n' }, /GATEWAY_API_KEY ends in a line feed.*pasted/],
+    ['the key, in other letters', [], { GATEWAY_API_KEY: 'key-0123456789abcdef–' }, /no header can carry/],
+    ['--header', ['--header', 'x-team: grün und “grün”'], key, /header x-team .*no header can carry/],
+    ['the name of --header', ['--header', 'x team: green'], key, /Header 1 has a name that cannot be one/],
+    ['--header twice', ['--header', 'x: 1', '--header', 'X: 2'], key, /header X is there twice/],
+    [
+      '--header-env',
+      ['--header-env', 'x-pass=PASS'],
+      { ...key, PASS: 'p-0123456789abcdef\r\n' },
+      /x-pass \(from PASS\)/,
+    ],
+    ['--api-version', ['--api-version', '2023-06-01\n'], key, /API version ends in a line feed/],
+    ['the model of the environment', [], { ...key, GATEWAY_MODEL: 'm\n' }, /name of the model ends in a line feed/],
+  ])('%s', async ([what, more, environment, says]) => {
+    const line = what.startsWith('the model') ? ['check', '--base-url', server.url] : check(...more)
+    expect(await ran(line, environment)).toEqual(refused(says))
+  })
+
+  test('a header of the second target, before the first is asked', async () => {
+    const entry = (name: string, headers: object) => ({
+      name,
+      baseUrl: server.url,
+      model: 'm',
+      key: { env: 'GATEWAY_API_KEY' },
+      headers,
+    })
+    const path = targetFile({ targets: [entry('one', {}), entry('two', { 'x-team': 'green\n' })] })
+    expect(await ran(['check', '--target', path], key)).toEqual(
+      refused(/Target two: the header x-team ends in a line feed/),
+    )
+  })
+
+  test('the key, given to the library', async () => {
+    const judged = checkFromCode({ baseUrl: server.url, model: 'm', key: 'key-0123456789abcdef\n' })
+    await expect(judged).rejects.toBeInstanceOf(InputError)
+    expect(asked).toBe(0)
+  })
+})
