@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -89,5 +89,46 @@ describe('a header that cannot be sent', () => {
     const judged = checkFromCode({ baseUrl: server.url, model: 'm', key: 'key-0123456789abcdef\n' })
     await expect(judged).rejects.toBeInstanceOf(InputError)
     expect(asked).toBe(0)
+  })
+})
+
+describe('what is typed', () => {
+  test.for<[line: string, says: RegExp]>([
+    ['toString', /There is no command toString\./],
+    ['constructor', /There is no command constructor\./],
+    ['__proto__ --help', /There is no command __proto__\./],
+    ['check --only ,', /--only has an empty item; write --only ID-or-AREA,\.\.\./],
+    ['check --only streaming,,tools', /--only has an empty item/],
+    ['check --fixture messages/hello,', /--fixture has an empty item/],
+    ['check --require ,vision', /--require has an empty item/],
+    ['plan --lacks ,', /--lacks has an empty item/],
+    ['judge --only , tape.jsonl', /--only has an empty item/],
+    ['check --only toString', /There is no requirement or area toString\./],
+    ['check --fixture constructor', /There is no fixture constructor\./],
+    ['check --require valueOf', /There is no capability valueOf\./],
+    ['check --max-requests 1e3', /--max-requests takes a whole number of at least 0\./],
+    ['check --concurrency 0', /--concurrency takes a whole number of at least 1\./],
+    ['mock --port 70000', /--port takes a whole number from 0 to 65535\./],
+    ['mock --port 0x50', /--port takes a whole number from 0 to 65535\./],
+    ['mock --fault toString', /There is no fault toString\./],
+  ])('%s', async ([line, says]) => {
+    expect(await ran(line.split(' '), {})).toEqual(refused(says))
+  })
+
+  test('a number of blanks', async () => {
+    expect(await ran(check('--max-requests', ' '), key)).toEqual(refused(/--max-requests takes a whole number/))
+  })
+
+  test('a port that is in use; the log is a whole tape all the same', async () => {
+    const log = join(folder(), 'log.jsonl')
+    const line = ['mock', '--port', String(server.port), '--log', log]
+    expect(await ran(line, {})).toEqual(refused(new RegExp(`Port ${server.port} is in use; name another by --port`)))
+    expect(readFileSync(log, 'utf8')).toContain('"kind":"footer"')
+  })
+
+  test('a key of the mock that no client can send', async () => {
+    expect(await ran(['mock', '--key', 'key-0123456789abcdef\n'], {})).toEqual(
+      refused(/The key of --key ends in a line/),
+    )
   })
 })

@@ -106,22 +106,25 @@ export function parseOptions(argv: readonly string[], allowed: readonly OptionNa
   return { values, lists, flags, words }
 }
 
-/** The items of a list option that takes several at once, separated by commas. */
-export function items(list: readonly string[] | undefined): readonly string[] {
-  return (list ?? [])
-    .flatMap((item) => item.split(','))
-    .map((item) => item.trim())
-    .filter((item) => item !== '')
+/**
+ * The items of a list option that takes several at once, separated by commas. Throws an InputError for an empty one: nothing named
+ * would be everything.
+ */
+export function items(typed: Typed, name: OptionName): readonly string[] {
+  const found = (typed.lists[name] ?? []).flatMap((item) => item.split(',')).map((item) => item.trim())
+  const option: Option = options[name]
+  if (found.includes('')) throw new InputError(`--${name} has an empty item; write --${name} ${option.value}`)
+  return found
 }
 
-/** A whole number of at least `least`; throws an InputError that names the option. */
-export function wholeNumber(typed: Typed, name: OptionName, least: number): number | undefined {
+/** A whole number from `least` to `most`; throws an InputError that names the option. */
+export function wholeNumber(typed: Typed, name: OptionName, least: number, most?: number): number | undefined {
   const text = typed.values[name]
   if (text === undefined) return undefined
-  const number = Number(text)
-  if (!Number.isInteger(number) || number < least)
-    throw new InputError(`--${name} takes a whole number of at least ${least}.`)
-  return number
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN
+  if (number >= least && number <= (most ?? Number.MAX_SAFE_INTEGER)) return number
+  const range = most === undefined ? `of at least ${least}` : `from ${least} to ${most}`
+  throw new InputError(`--${name} takes a whole number ${range}.`)
 }
 
 /** One of a closed set; throws an InputError that lists them. */

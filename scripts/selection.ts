@@ -39,9 +39,9 @@ export function selectionOn(header: TapeHeader | null): Selection {
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
   const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
   const names = Object.keys(requests)
-  const only = eachOf(items(typed.lists.only), [...ids, ...areas], 'requirement or area')
+  const only = eachOf(items(typed, 'only'), [...ids, ...areas], 'requirement or area')
   const fixtures = eachOf(
-    items(typed.lists.fixture),
+    items(typed, 'fixture'),
     [...names, ...names.map((name) => `${name}:stream`)],
     'fixture',
   ).filter((name) => parseName(name).fixture in requests)
@@ -49,8 +49,8 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     profile: oneOf(typed, 'profile', profiles) ?? known.profile,
     only: only.length > 0 ? only : known.only,
     fixtures: fixtures.length > 0 ? fixtures : known.fixtures,
-    require: [...known.require, ...eachOf(items(typed.lists.require), capabilities, 'capability')],
-    lacks: [...known.lacks, ...eachOf(items(typed.lists.lacks), capabilities, 'capability')],
+    require: [...known.require, ...eachOf(items(typed, 'require'), capabilities, 'capability')],
+    lacks: [...known.lacks, ...eachOf(items(typed, 'lacks'), capabilities, 'capability')],
     waivers: known.waivers,
     upstream: known.upstream,
     quick: known.quick || typed.flags.has('quick'),

@@ -7,6 +7,7 @@ import { serve } from '../../fixtures/gateways/serve.ts'
 import { asAsked, slowed, staged, type When } from '../../fixtures/gateways/staged.ts'
 import { upstream } from '../../fixtures/gateways/upstream.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { sendableKey } from '../../suites/run/sendable.ts'
 import { checkedBaseUrl } from '../../suites/run/which-target.ts'
 import { mockLog } from './mock-log.ts'
 import { faultNamed, variantNamed } from '../named-gateways.ts'
@@ -50,12 +51,16 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return 0
   }
   if (typed.words.length > 0) throw new InputError('mock takes options only. See: mock --help')
-  const key = typed.values.key ?? defaultKey
+  const key = sendableKey('the key of --key', typed.values.key ?? defaultKey)
+  const port = wholeNumber(typed, 'port', 0, 65_535) ?? 0
   const { log: logFile, upstream: behind } = typed.values
+  const gateway = meantGateway(typed, key)
   const log =
     logFile === undefined ? null : mockLog(logFile, { baseUrl: behind ?? 'http://127.0.0.1', model: defaultModel }, key)
-  const gateway = meantGateway(typed, key)
-  const server = await serve(log ? log.over(gateway) : gateway, { port: wholeNumber(typed, 'port', 0) ?? 0, pace: 1 })
+  const server = await serve(log ? log.over(gateway) : gateway, { port, pace: 1 }).catch((error: unknown) => {
+    log?.end()
+    throw unheard(port, error)
+  })
   io.out(`${server.url}\n${behind === undefined ? `key    ${key}\nmodel  ${defaultModel}` : `upstream  ${behind}`}\n`)
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
@@ -64,6 +69,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   await server.close()
   log?.end()
   return 0
+}
+
+/** An InputError for a port that cannot be had; anything else as it is. */
+function unheard(port: number, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'EADDRINUSE')
+    return new InputError(`Port ${port} is in use; name another by --port, or leave it out for any free one.`)
+  if (code === 'EACCES') return new InputError(`Port ${port} may not be listened on; name one above 1023 by --port.`)
+  return error
 }
 
 /** The gateway that was typed: the reference or an upstream, perhaps varied, perhaps faulty, perhaps slow. */

@@ -8,10 +8,19 @@ import type { Target } from '../harness/wire/target.ts'
  */
 export function sendable(target: Target): Target {
   const fault = faultsOf(target).find((sentence) => sentence !== null)
-  if (!fault) return target
-  throw new InputError(
-    target.name === undefined ? fault[0]?.toUpperCase() + fault.slice(1) : `Target ${target.name}: ${fault}`,
-  )
+  if (fault) throw refused(target.name === undefined ? fault : `target ${target.name}: ${fault}`)
+  return target
+}
+
+/** A key that a header can carry, as `sendable` says; `what` names it in the sentence. */
+export function sendableKey(what: string, key: string): string {
+  const fault = secretFault(what, key)
+  if (fault) throw refused(fault)
+  return key
+}
+
+function refused(fault: string): InputError {
+  return new InputError(`${fault.charAt(0).toUpperCase()}${fault.slice(1)}`)
 }
 
 /** Sentences about what cannot be sent, in the order of looking; null for each part that can. */
