@@ -2,7 +2,7 @@ import type { Report, Auth } from '../schemas/types.ts'
 import type { Exchange, HeaderList } from '../suites/harness/wire/exchange.ts'
 import { examine } from '../suites/run/examine.ts'
 import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
-import { readRecording } from '../suites/harness/tape/recording.ts'
+import { concludeRecording, rejudge } from '../suites/run/rejudge.ts'
 import { concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { sendable } from '../suites/run/sendable.ts'
@@ -82,28 +82,31 @@ export async function check(gateway: GatewayUnderTest, options: CheckOptions = {
 }
 
 /**
- * Judges what was recorded, sending nothing: exchanges that `check` handed out, or a file (a tape, or a HAR 1.2). A part of the
- * profile `full` is judged, as far as the recording goes. Throws an InputError for a file that cannot be read.
+ * Judges what was recorded, sending nothing: exchanges that `check` handed out, or a file (a tape, or a HAR 1.2). Of a tape, what its
+ * run looked at; of anything else, a part of the profile `full`, as far as the recording goes. Throws an InputError for a file that cannot be read.
  */
 export async function judge(
   recorded: string | Iterable<Exchange>,
   options: Pick<CheckOptions, 'selection'> = {},
 ): Promise<Report> {
+  if (typeof recorded === 'string') {
+    const rejudged = await rejudge(recorded, (found) => ({ ...found, ...options.selection }))
+    const { outcome, diagnosis, ending } = concludeRecording(rejudged, today())
+    const { recording, selection } = rejudged
+    const started = new Date(recording.started)
+    return reportOf({ target: recording.target, selection, started, gathered: { ending, sent }, outcome, diagnosis })
+  }
   const selection = selected(options.selection, 'full')
   const judging = judgingFor(selection)
-  const { target, started, ending, diagnosis } = await read(recorded, (exchange) => judging.add(exchange))
-  const because = diagnosis ? { because: diagnosis.sentence } : {}
-  const outcome = concludeFor(selection, judging.verdicts(), { ending, today: today(), recorded: true, ...because })
-  const gathered = { ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
-  return reportOf({ target, selection, started: new Date(started), gathered, outcome, diagnosis })
+  for (const exchange of recorded) judging.add(exchange)
+  const target = targetOf({ baseUrl: 'http://recorded.invalid', model: 'recorded', key: null, auth: 'none' })
+  const outcome = concludeFor(selection, judging.verdicts(), { ending: 'recorded', today: today(), recorded: true })
+  const gathered = { ending: 'recorded', sent } as const
+  return reportOf({ target, selection, started: new Date(0), gathered, outcome, diagnosis: null })
 }
 
-async function read(recorded: string | Iterable<Exchange>, add: (exchange: Exchange) => void) {
-  if (typeof recorded === 'string') return readRecording(recorded, add)
-  for (const exchange of recorded) add(exchange)
-  const target = targetOf({ baseUrl: 'http://recorded.invalid', model: 'recorded', key: null, auth: 'none' })
-  return { target, started: new Date(0).toISOString(), ending: 'recorded' as const, diagnosis: null }
-}
+/** Judging sends nothing. */
+const sent = { requests: 0, inputTokens: 0, outputTokens: 0 }
 
 function selected(part: Partial<Selection> = {}, profile: Selection['profile']): Selection {
   return { ...wholeProfile(part.profile ?? profile), ...part }

@@ -1,5 +1,5 @@
 import { requests } from '../fixtures/requests.ts'
-import type { TapeHeader, TargetEntry } from '../schemas/types.ts'
+import type { TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { wholeProfile, type Selection } from '../suites/run/selection.ts'
@@ -28,11 +28,6 @@ export function selectionIn(entry: TargetEntry): Selection {
     upstream: entry.upstream ?? null,
     allowLong: entry.allowLong === true,
   }
-}
-
-/** What a run was asked to look at, as its tape says; of a recording that does not say it, everything. */
-export function selectionOn(header: TapeHeader | null): Selection {
-  return header?.asked ? { ...header.asked, profile: header.profile } : wholeProfile('full')
 }
 
 /** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of. */

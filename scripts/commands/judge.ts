@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8'
-import { exchangesNamed, headerOf, readRecording, type Recording } from '../../suites/harness/tape/recording.ts'
+import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
-import { concludeFor, judgingFor } from '../../suites/run/selection.ts'
+import { concludeRecording, rejudge } from '../../suites/run/rejudge.ts'
 import type { Io } from '../io.ts'
 import { helpLines, parseOptions, type OptionName } from '../options.ts'
 import { openOut } from '../out.ts'
@@ -9,9 +9,7 @@ import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
 import { renderJudged } from '../report/terminal.ts'
-import { selectionOf, selectionOn, selectionOptions } from '../selection.ts'
-import type { Report } from '../../schemas/types.ts'
-import { ourError } from '../../suites/run/diagnose.ts'
+import { selectionOf, selectionOptions } from '../selection.ts'
 import { publish } from '../publish.ts'
 
 const allowed: readonly OptionName[] = [...selectionOptions, 'out', 'help']
@@ -24,6 +22,8 @@ const help = `judge: judges a recorded tape (.jsonl) or a HAR 1.2 again, sending
 ${helpLines(allowed).join('\n')}
 `
 
+const nothingSent = { requests: 0, inputTokens: 0, outputTokens: 0 }
+
 /** Judges a file. Returns the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'judge')
@@ -35,30 +35,19 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
   // Left alone, V8 lets garbage pile up with the length of a tape; so it collects a little more often, and memory stays flat.
   setFlagsFromString('--heap-growing-percent=40')
-  const selection = selectionOf(typed, selectionOn(await headerOf(file)))
-  const judging = judgingFor(selection)
-  const recording = await readRecording(file, (exchange) => judging.add(exchange))
-  const { target, ending, diagnosis, exchanges } = recording
-  const started = new Date(recording.started)
+  const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded))
+  const { recording, selection } = rejudged
+  const { target, exchanges } = recording
   const today = new Date().toISOString().slice(0, 10)
-  const judged = judging.verdicts()
-  const reportOfEnd = (end: Pick<Recording, 'ending' | 'diagnosis'>): Report => {
-    const because = end.diagnosis?.sentence
-    const outcome = concludeFor(selection, judged, {
-      ...end,
-      today,
-      recorded: true,
-      ...(because !== undefined && { because }),
-    })
-    const gathered = { ending: end.ending, sent: { requests: 0, inputTokens: 0, outputTokens: 0 } }
-    return reportOf({ target, selection, started, gathered, outcome, diagnosis: end.diagnosis })
-  }
   const command = commandWord(io.environment)
   const { conclusion } = await publish(
     {
       out: typed.values.out === undefined ? null : openOut(typed.values.out, io.environment),
-      reportOf: (failure = judged.failures[0]?.error) =>
-        reportOfEnd(failure === undefined ? { ending, diagnosis } : { ending: 'error', diagnosis: ourError(failure) }),
+      reportOf: (failure) => {
+        const { outcome, diagnosis, ending } = concludeRecording(rejudged, today, failure)
+        const started = new Date(recording.started)
+        return reportOf({ target, selection, started, gathered: { ending, sent: nothingSent }, outcome, diagnosis })
+      },
       shown: { target, command },
       exchanges: (report) => exchangesNamed(file, namesShown(report)),
       print: (report) => renderJudged({ report, target, selection, command, exchanges, file, width: io.width }),

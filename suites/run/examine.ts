@@ -2,7 +2,7 @@ import type { Diagnosis } from '../../schemas/types.ts'
 import { gather, type First, type Gathered, type Progress, type Stop, type ToGather } from '../harness/gather/gather.ts'
 import type { Limits } from '../harness/gather/limits.ts'
 import { redactor } from '../harness/tape/redact.ts'
-import type { Exchange } from '../harness/wire/exchange.ts'
+import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Target } from '../harness/wire/target.ts'
 import { overHttp } from '../harness/wire/transport.ts'
 import { diagnose, diagnoseEnd, endingOf, isAboutTheModel, ourError, withModels } from './diagnose.ts'
@@ -19,6 +19,8 @@ export interface Examined {
 }
 
 interface Watching {
+  /** What sends the requests. Default: real sockets. */
+  readonly transport?: Transport
   readonly record?: (exchange: Exchange) => void
   readonly progress?: (at: Progress) => void
   readonly signal: AbortSignal
@@ -39,7 +41,7 @@ export async function examine(target: Target, selection: Selection, limits: Limi
     const asked = isAboutTheModel(found.first) ? askForModels() : undefined
     return { ending: endingOf(found.first), ...(asked && { asked }) }
   }
-  const gathered = await gatherOnce(target, limits, on.signal, {
+  const gathered = await gatherOnce(target, limits, on, {
     plan,
     record: (exchange) => {
       if (exchange.fixture === modelsListed) found.models = modelsIn(exchange)
@@ -73,28 +75,36 @@ export function failed(run: Examined, selection: Selection, failure: unknown, to
 export async function listModels(target: Target, limits: Limits): Promise<readonly string[] | null> {
   const step = askForModels()
   const found: { models: readonly string[] | null } = { models: null }
-  await gatherOnce(target, { ...limits, patience: 0 }, new AbortController().signal, {
-    plan: {
-      steps: step ? [step] : [],
-      gates: [],
-      cost: { requests: 1, paidRequests: 0, inputTokens: 0, outputTokens: 0 },
+  await gatherOnce(
+    target,
+    { ...limits, patience: 0 },
+    { signal: new AbortController().signal },
+    {
+      plan: {
+        steps: step ? [step] : [],
+        gates: [],
+        cost: { requests: 1, paidRequests: 0, inputTokens: 0, outputTokens: 0 },
+      },
+      record: (exchange) => (found.models = modelsIn(exchange)),
     },
-    record: (exchange) => (found.models = modelsIn(exchange)),
-  })
+  )
   return found.models
 }
 
 async function gatherOnce(
   target: Target,
   limits: Limits,
-  signal: AbortSignal,
+  { signal, transport }: Pick<Watching, 'signal' | 'transport'>,
   rest: Pick<ToGather, 'plan' | 'record' | 'progress' | 'preflight'>,
 ): Promise<Gathered> {
-  const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
+  const secrets = [target.key ?? '', ...target.secrets].filter((secret) => secret !== '')
+  const over = (sending: Transport): Promise<Gathered> =>
+    gather({ target, transport: sending, limits, signal, redactor: redactor(secrets), ...rest })
+  if (transport) return over(transport)
+  const sockets = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
   try {
-    const secrets = [target.key ?? '', ...target.secrets].filter((secret) => secret !== '')
-    return await gather({ target, transport, limits, signal, redactor: redactor(secrets), ...rest })
+    return await over(sockets)
   } finally {
-    transport.close()
+    sockets.close()
   }
 }

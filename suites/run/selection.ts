@@ -1,4 +1,4 @@
-import type { Capability, Profile, RunEnding, TapeSelection } from '../../schemas/types.ts'
+import type { Capability, Profile, RunEnding, TapeHeader, TapeSelection } from '../../schemas/types.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids, type RequirementId } from '../ids.ts'
@@ -29,6 +29,11 @@ export const wholeProfile = (profile: Profile): Selection => ({
 /** Everything a report says, before it is rendered. */
 export interface Concluded extends Judged {
   readonly conclusion: Conclusion
+}
+
+/** What a run was asked to look at, as its tape says; of a recording that does not say it, everything. */
+export function selectionOn(header: TapeHeader | null): Selection {
+  return header?.asked ? { ...header.asked, profile: header.profile } : wholeProfile('full')
 }
 
 export function isPart({ only, fixtures, quick }: Selection): boolean {

@@ -1,95 +1,515 @@
 import { describe, expect, test } from 'vitest'
-import { createReference } from '../../../fixtures/gateways/reference/reference.ts'
-import type { Transport } from '../wire/exchange.ts'
-import { gather } from './gather.ts'
-import { usualLimits } from './limits.ts'
-import { inProcess } from '../wire/in-process.ts'
-import type { Plan, Step } from './plan.ts'
+import type { Auth, Capability, Fixture, RunEnding } from '../../../schemas/types.ts'
+import { about, answered, call, refused, saying, served } from '../../self/by-hand.ts'
+import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import { redactor } from '../tape/redact.ts'
-import { referenceTarget } from '../../run/reference-target.ts'
-import { planFor, wholeProfile } from '../../run/selection.ts'
+import type { Came, Exchange, Outgoing } from '../wire/exchange.ts'
+import type { Target } from '../wire/target.ts'
+import { gather, type First, type Gathered, type Stop, type ToGather } from './gather.ts'
+import { usualLimits, type Limits } from './limits.ts'
+import { parseName, type Step } from './plan.ts'
 
-/** A gateway in which every answer takes one round: all requests under way are answered together, once no more come. */
-function inRounds(): { transport: Transport; rounds: () => number; most: () => number; names: string[][] } {
-  const answer = inProcess(createReference())
-  const names: string[][] = []
-  let waiting: (() => void)[] = []
-  let underWay = 0
-  let most = 0
-  let open: string[] = []
-  const transport: Transport = async (outgoing, signal) => {
-    underWay++
-    most = Math.max(most, underWay)
-    open.push(outgoing.fixture)
-    const came = await answer(outgoing, signal)
-    await new Promise<void>((resolve) => {
-      waiting.push(resolve)
-      setImmediate(() => setImmediate(answerAll))
-    })
-    return came
-  }
-  function answerAll(): void {
-    if (waiting.length === 0 || waiting.length < underWay) return
-    names.push(open)
-    const all = waiting
-    waiting = []
-    open = []
-    underWay = 0
-    for (const resolve of all) resolve()
-  }
-  return { transport, rounds: () => names.length, most: () => most, names }
+/* A scripted gateway: what it answers, try by try, and what must then be sent, waited for, recorded, and how it ends. */
+
+/** What answers the tries of an exchange, in order; the last one goes on for ever. */
+type Answers = Readonly<Record<string, readonly Said[]>>
+/** A Came, or a function of what was sent. */
+type Said = Came | ((outgoing: Outgoing) => Came | Promise<Came>)
+
+interface Script {
+  /** The exchanges of the plan and what is not usual of their fixtures. */
+  readonly plan: Readonly<Record<string, Partial<Fixture>>>
+  readonly answers?: Answers
+  readonly limits?: Partial<Limits>
+  readonly auth?: Auth
+  readonly gates?: readonly (Requirement & GatesSubject)[]
+  readonly preflight?: (first: First) => Stop | null
+  readonly signal?: AbortSignal
+  readonly record?: (exchange: Exchange) => void
 }
 
-async function gathered(plan: Plan, transport: Transport, concurrency: number): Promise<void> {
+interface Played extends Gathered {
+  /** `name` of each request, in order. */
+  readonly names: readonly string[]
+  readonly outgoing: readonly Outgoing[]
+  /** `name attempt`, and why it is another one, of each exchange recorded. */
+  readonly tape: readonly string[]
+  readonly exchanges: readonly Exchange[]
+  /** Milliseconds of each pause. */
+  readonly waits: readonly number[]
+}
+
+const right = served('any').came
+const target: Target = {
+  kind: 'gateway',
+  baseUrl: 'http://gateway.test',
+  model: 'claude-test',
+  auth: 'bearer',
+  key: 'key-4f8a7c2e9d1b6a3f',
+  keyVariable: 'GATEWAY_API_KEY',
+  headers: [],
+  secrets: [],
+  apiVersion: '2023-06-01',
+}
+
+function stepOf(name: string, given: Partial<Fixture>): Step {
+  const fixture: Fixture = {
+    about: 'made by hand',
+    body: { model: '{{model}}', max_tokens: 10, messages: [{ role: 'user', content: 'Say {{word}}.' }] },
+    ...given,
+  }
+  const dependsOn = [given.follows, given.afterwards].filter((other) => other !== undefined)
+  return { name, fixture, mode: parseName(name).mode, dependsOn, paid: true, inputTokens: 5, outputTokens: 10 }
+}
+
+async function play(script: Script): Promise<Played> {
+  const { plan, answers = {}, limits = {}, auth = 'bearer', gates = [], record, preflight, signal } = script
+  const steps = Object.entries(plan).map(([name, given]) => stepOf(name, given))
+  const outgoing: Outgoing[] = []
+  const exchanges: Exchange[] = []
+  const waits: number[] = []
+  const tries = new Map<string, number>()
+  const options: ToGather = {
+    plan: {
+      steps,
+      gates,
+      cost: {
+        requests: steps.length,
+        paidRequests: steps.length,
+        inputTokens: 5 * steps.length,
+        outputTokens: 10 * steps.length,
+      },
+    },
+    target: { ...target, auth },
+    transport: async (request) => {
+      outgoing.push(request)
+      const count = tries.get(request.fixture) ?? 0
+      tries.set(request.fixture, count + 1)
+      const said = answers[request.fixture] ?? [right]
+      const now = said[Math.min(count, said.length - 1)] ?? right
+      return typeof now === 'function' ? now(request) : now
+    },
+    limits: { ...usualLimits, concurrency: 1, ...limits },
+    redactor: redactor([]),
+    record: (exchange) => {
+      exchanges.push(exchange)
+      record?.(exchange)
+    },
+    signal: signal ?? new AbortController().signal,
+    sleep: (milliseconds) => {
+      waits.push(milliseconds)
+      return Promise.resolve()
+    },
+    ...(preflight && { preflight }),
+  }
+  const gathered = await gather(options)
+  return {
+    ...gathered,
+    outgoing,
+    names: outgoing.map(({ fixture }) => fixture),
+    exchanges,
+    tape: exchanges.map(({ fixture, attempt, retryOf }) => [fixture, attempt, retryOf].filter(Boolean).join(' ')),
+    waits,
+  }
+}
+
+const nothing = (failure: 'reset' | 'timeout' | 'interrupted' = 'reset'): Came => ({
+  kind: 'nothing',
+  failure,
+  detail: failure,
+})
+const status = (code: number): Came => refused('any', code, code >= 500 ? 'api_error' : 'invalid_request_error').came
+const withHeader = (came: Came, name: string, value: string): Came =>
+  came.kind === 'answer' ? { ...came, headers: [...came.headers, [name, value]] } : came
+const busy = (code: 429 | 529, retryAfter?: string): Came => {
+  const came = refused('any', code, code === 429 ? 'rate_limit_error' : 'overloaded_error').came
+  return retryAfter === undefined ? came : withHeader(came, 'retry-after', retryAfter)
+}
+const says = (text: string): Came => served('any', saying(text)).came
+const calls = served('any', call).came
+const hung = (body: string): Came => ({ ...answered(200, body), ends: 'hung' })
+
+describe('what is tried again', () => {
+  const rows: readonly (readonly [
+    about: string,
+    given: Partial<Fixture>,
+    answers: readonly Said[],
+    tape: readonly string[],
+  ])[] = [
+    ['an answer is taken', {}, [right], ['a 1']],
+    ['a refusal is taken', {}, [status(400)], ['a 1']],
+    ['a failure is sent once more', {}, [status(500), right], ['a 1', 'a 2 status 500']],
+    ['and not a third time', {}, [status(500), status(502), right], ['a 1', 'a 2 status 500']],
+    ['so is a reset', {}, [nothing('reset'), right], ['a 1', 'a 2 reset']],
+    ['so is silence', {}, [nothing('timeout'), right], ['a 1', 'a 2 timeout']],
+    ['so is half an answer that hangs', {}, [hung('{"type"'), right], ['a 1', 'a 2 status 200']],
+    ['a stream that said its last word is whole', {}, [hung('event: message_stop\ndata: {}\n\n')], ['a 1']],
+    ['what is to be refused is not', { phase: 'refused' }, [status(500), right], ['a 1']],
+    ['nor what may upset', { phase: 'upsetting' }, [status(500), right], ['a 1']],
+    ['the valid request behind it is', { phase: 'again' }, [status(500), right], ['a 1', 'a 2 status 500']],
+    ['what may be refused is', { phase: 'either' }, [status(500), right], ['a 1', 'a 2 status 500']],
+    ['a model gets a second try', { settles: 'tool_use' }, [right, calls], ['a 1', 'a 2 unreached']],
+    ['and not a third', { settles: 'tool_use' }, [right, right, calls], ['a 1', 'a 2 unreached']],
+    ['nor one where it got there', { settles: 'tool_use' }, [calls], ['a 1']],
+    [
+      'a failure takes no try from the model',
+      { settles: 'tool_use' },
+      [status(500), right, calls],
+      ['a 1', 'a 2 status 500', 'a 3 unreached'],
+    ],
+    ['what is no Message was not missed by the model', { settles: 'tool_use' }, [answered(200, {})], ['a 1']],
+  ]
+  test.for(rows)('%s', async ([, given, answers, tape]) => {
+    const played = await play({ plan: { a: given }, answers: { a: answers } })
+    expect(played.tape).toEqual(tape)
+    expect(played.ending).toBe('complete')
+    expect(played.sent.requests).toBe(tape.length)
+    expect(played.waits).toEqual([])
+  })
+
+  test('the second try of a model has other values, the second try of a failure the same', async () => {
+    const given = { canary: 'word', values: [{ word: 'one' }, { word: 'two' }] }
+    const { exchanges } = await play({ plan: { a: given }, answers: { a: [status(500), says('no'), says('two')] } })
+    expect(exchanges.map(({ values }) => values['word'])).toEqual(['one', 'one', 'two'])
+    expect(exchanges.map(({ sent }) => sent.body?.match(/Say (\w+)/)?.[1])).toEqual(['one', 'one', 'two'])
+  })
+
+  test('a canary that was said is not asked again', async () => {
+    const given = { canary: 'word', values: [{ word: 'one' }, { word: 'two' }] }
+    expect((await play({ plan: { a: given }, answers: { a: [says('One it is')] } })).tape).toEqual(['a 1'])
+  })
+})
+
+describe('what is waited out', () => {
+  const rows: readonly (readonly [about: string, answers: readonly Said[], waits: readonly number[]])[] = [
+    ['429 by its retry-after', [busy(429, '7'), right], [7000]],
+    ['529 likewise', [busy(529, '0.5'), right], [500]],
+    ['without one a second, then two', [busy(529), busy(529), right], [1000, 2000]],
+    ['no longer than a minute', [busy(429, '86400'), right], [60_000]],
+    ['a retry-after that is no number is none', [busy(429, 'soon'), right], [1000]],
+    ['nor is an empty one, or one in the past', [busy(429, ''), busy(429, '-5'), right], [1000, 2000]],
+    ['two times at most', [busy(429, '1'), busy(429, '1'), busy(429, '1'), right], [1000, 1000]],
+  ]
+  test.for(rows)('%s', async ([, answers, waits]) => {
+    const played = await play({ plan: { a: {} }, answers: { a: answers } })
+    expect(played.waits).toEqual(waits)
+    expect(played.names).toHaveLength(waits.length + 1)
+  })
+
+  test('an error event that says overloaded, too', async () => {
+    const event = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}\n\n'
+    const overloaded = answered(200, event, 'text/event-stream')
+    const played = await play({ plan: { 'a:stream': {} }, answers: { 'a:stream': [overloaded, right] } })
+    expect(played.waits).toEqual([1000])
+  })
+
+  test('not where the upstream was made to be busy', async () => {
+    const played = await play({ plan: { a: { upstream: 'reference' } }, answers: { a: [busy(429, '7')] } })
+    expect(played).toMatchObject({ waits: [], names: ['a'] })
+  })
+
+  test('patience is a limit of the run', async () => {
+    const played = await play({ plan: { a: {} }, answers: { a: [busy(429, '1')] }, limits: { patience: 0 } })
+    expect(played).toMatchObject({ waits: [], names: ['a'], ending: 'complete' })
+  })
+})
+
+describe('what is not worth asking', () => {
+  const gate = { ...about, id: 'tools/offered', gates: 'tools', probe: ['tools/single'] } as const
+  const tools = { needs: ['tools' satisfies Capability] as Capability[] }
+
+  test.for([
+    ['declined by its probe', status(400), ['tools/single']],
+    ['not declined by a failure', status(500), ['tools/single', 'tools/single', 'b']],
+    ['nor by a 401', refused('any', 401, 'authentication_error').came, ['tools/single', 'b']],
+  ] as const)('%s', async ([, said, names]) => {
+    const plan = { 'tools/single': tools, b: { ...tools, afterwards: 'tools/single' } }
+    const played = await play({ plan, answers: { 'tools/single': [said] }, gates: [gate] })
+    expect(played.names).toEqual(names)
+  })
+
+  test('a turn that was not reached is not followed', async () => {
+    const plan = { a: { settles: 'tool_use' }, b: { follows: 'a', result: 'sun' } } as const
+    expect((await play({ plan, answers: { a: [right] } })).names).toEqual(['a', 'a'])
+  })
+
+  test('one that was is sent back with its result', async () => {
+    const plan = { a: { settles: 'tool_use' }, b: { follows: 'a', result: 'sun', body: {} } } as const
+    const played = await play({ plan, answers: { a: [calls] } })
+    expect(played.names).toEqual(['a', 'b'])
+    const { messages } = JSON.parse(played.exchanges[1]?.sent.body ?? '') as { messages: { content: unknown }[] }
+    expect(messages.map(({ content }) => content)).toEqual([
+      'Say {{word}}.',
+      call.content,
+      [{ type: 'tool_result', tool_use_id: 'toolu_01', content: 'sun' }],
+    ])
+  })
+
+  test('nor is one without any block', async () => {
+    const plan = { a: {}, b: { follows: 'a', result: 'sun' } }
+    expect((await play({ plan, answers: { a: [answered(200, { content: [] })] } })).names).toEqual(['a'])
+  })
+})
+
+describe('the budget', () => {
+  test.for([
+    ['requests', { requests: 1, inputTokens: 99, outputTokens: 99 }],
+    ['input tokens', { requests: 9, inputTokens: 9, outputTokens: 99 }],
+    ['output tokens', { requests: 9, inputTokens: 99, outputTokens: 19 }],
+  ] as const)('of %s that does not cover the plan: nothing is sent', async ([, budget]) => {
+    const played = await play({ plan: { a: {}, b: {} }, limits: { budget } })
+    expect(played).toMatchObject({
+      names: [],
+      ending: 'budget',
+      sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
+    })
+  })
+
+  test('holds for second tries', async () => {
+    const budget = { requests: 2, inputTokens: 99, outputTokens: 99 }
+    const played = await play({ plan: { a: {}, b: {} }, answers: { a: [status(500), right] }, limits: { budget } })
+    expect(played.names).toEqual(['a', 'a'])
+    expect(played.sent).toEqual({ requests: 2, inputTokens: 10, outputTokens: 20 })
+  })
+
+  test('holds while busy is waited out', async () => {
+    const budget = { requests: 1, inputTokens: 99, outputTokens: 99 }
+    const played = await play({ plan: { a: {} }, answers: { a: [busy(429), right] }, limits: { budget } })
+    expect(played.names).toEqual(['a'])
+  })
+})
+
+describe('the order', () => {
+  test('positive and either, then refused, then upsetting one by one, then the valid one again', async () => {
+    const plan = {
+      last: { phase: 'again' },
+      upset: { phase: 'upsetting' },
+      wrong: { phase: 'refused' },
+      maybe: { phase: 'either' },
+      plain: {},
+    } as const
+    expect((await play({ plan, limits: { concurrency: 9 } })).names).toEqual([
+      'maybe',
+      'plain',
+      'wrong',
+      'upset',
+      'last',
+    ])
+  })
+})
+
+describe('how it ends', () => {
+  const many = { a: {}, b: {}, c: {}, d: {} }
+
+  test('lost, after four in a row without an answer, and of which', async () => {
+    const answers = { b: [nothing()], c: [nothing()], d: [nothing()] }
+    const played = await play({ plan: many, answers })
+    expect(played.names).toEqual(['a', 'b', 'b', 'c', 'c'])
+    expect(played).toMatchObject({ ending: 'lost', diedOf: 'b' })
+  })
+
+  test('not lost where something answered in between', async () => {
+    const played = await play({ plan: many, answers: { a: [nothing()], b: [nothing(), right], c: [nothing()] } })
+    expect(played).toMatchObject({ ending: 'complete', diedOf: null })
+    expect(played.names).toEqual(['a', 'a', 'b', 'b', 'c', 'c', 'd'])
+  })
+
+  test('interrupted, and what was under way then is not recorded', async () => {
+    const interrupt = new AbortController()
+    const answers = {
+      b: [
+        () => {
+          interrupt.abort()
+          return nothing('interrupted')
+        },
+      ],
+    }
+    const played = await play({ plan: many, answers, signal: interrupt.signal })
+    expect(played).toMatchObject({ ending: 'interrupted', names: ['a', 'b'], tape: ['a 1'] })
+  })
+
+  test('interrupted before anything was sent', async () => {
+    const played = await play({ plan: many, signal: AbortSignal.abort() })
+    expect(played).toMatchObject({ ending: 'interrupted', names: [] })
+  })
+
+  test('at the deadline', async () => {
+    let reached: (() => void) | undefined
+    const plan = { a: {}, b: {} }
+    const tape: string[] = []
+    const gathered = await gather({
+      plan: {
+        steps: Object.keys(plan).map((name) => stepOf(name, {})),
+        gates: [],
+        cost: { requests: 2, paidRequests: 2, inputTokens: 0, outputTokens: 0 },
+      },
+      target,
+      // It answers when it is called off, and never else.
+      transport: (_, signal) =>
+        new Promise((resolve) => signal.addEventListener('abort', (reached = () => resolve(nothing('interrupted'))))),
+      limits: { ...usualLimits, deadline: 1 },
+      redactor: redactor([]),
+      record: ({ fixture }) => tape.push(fixture),
+      signal: new AbortController().signal,
+    })
+    expect(reached).toBeDefined()
+    expect(gathered.ending).toBe('deadline')
+    expect(tape).toEqual([])
+  })
+
+  const thrown = new Error('the disk is full')
+
+  test('in an error, where what came cannot be recorded', async () => {
+    const record = (): never => {
+      throw thrown
+    }
+    const played = await play({ plan: many, record })
+    expect(played).toMatchObject({ ending: 'error', failure: thrown, names: ['a'] })
+  })
+
+  test('in an error, where the transport fails by itself; what is under way beside it is called off first', async () => {
+    const over: string[] = []
+    const answers: Answers = {
+      a: [() => Promise.reject(thrown)],
+      b: [
+        async () => {
+          await new Promise((resolve) => setImmediate(resolve))
+          over.push('b')
+          return right
+        },
+      ],
+    }
+    const played = await play({ plan: many, answers, limits: { concurrency: 2 } })
+    expect(played).toMatchObject({ ending: 'error', failure: thrown })
+    expect(over).toEqual(['b'])
+    expect(played.names).toEqual(['a', 'b'])
+  })
+
+  test('in an error at the first exchange, too', async () => {
+    const played = await play({ plan: many, answers: { a: [() => Promise.reject(thrown)] }, preflight: () => null })
+    expect(played).toMatchObject({ ending: 'error', failure: thrown })
+  })
+})
+
+describe('of an answer that floods', () => {
+  test('less is read of the next ones', async () => {
+    const flood: Came = { ...answered(200, 'x'), ends: 'too-large' }
+    const { outgoing } = await play({ plan: { a: {}, b: {} }, answers: { a: [flood] } })
+    expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([usualLimits.maxBytes, 512 * 1024])
+  })
+})
+
+describe('the first exchange', () => {
+  const unauthorised = refused('any', 401, 'authentication_error').came
+  const header = ({ headers }: Outgoing): string => headers.map(([name]) => name).find(isCredential) ?? 'none'
+  const isCredential = (name: string): boolean => name === 'authorization' || name === 'x-api-key'
+  /** Accepts one header only, and answers the other with `otherwise`. */
+  const only =
+    (accepted: string, otherwise = unauthorised): Said =>
+    (request) =>
+      header(request) === accepted ? right : otherwise
+
+  const firsts: First[] = []
+  const watched = (stop: Stop | null) => (first: First) => {
+    firsts.push(first)
+    return stop
+  }
+
+  test('goes alone, and the rest after it', async () => {
+    const played = await play({ plan: { a: {}, b: {} }, preflight: watched(null) })
+    expect(played).toMatchObject({ names: ['a', 'b'], ending: 'complete', auth: 'bearer' })
+    expect(firsts.pop()).toMatchObject({ auth: 'bearer', refusedToo: null })
+  })
+
+  test.for<[Auth, string, Auth]>([
+    ['bearer', 'x-api-key', 'x-api-key'],
+    ['x-api-key', 'authorization', 'bearer'],
+  ])(
+    'refused as %s it is sent with the other header, and the run goes on with that',
+    async ([auth, accepted, used]) => {
+      const said = [only(accepted)]
+      const played = await play({
+        plan: { a: {}, b: {} },
+        answers: { a: said, b: said },
+        auth,
+        preflight: watched(null),
+      })
+      expect(played).toMatchObject({ tape: ['a 1', 'a 2 credential', 'b 1'], ending: 'complete', auth: used })
+      expect(played.sent.requests).toBe(3)
+      expect(firsts.pop()).toMatchObject({ auth: used, refusedToo: null, exchange: { attempt: 2 } })
+    },
+  )
+
+  test.for<[about: string, second: Came]>([
+    ['a 401', unauthorised],
+    ['a 403', refused('any', 403, 'permission_error').came],
+    ['silence', nothing()],
+  ])('where %s answers the other header too, the run is about the first', async ([, second]) => {
+    const stop: Stop = { ending: 'unauthorised' }
+    const played = await play({
+      plan: { a: {}, b: {} },
+      answers: { a: [unauthorised, second] },
+      preflight: watched(stop),
+    })
+    expect(played).toMatchObject({ tape: ['a 1', 'a 2 credential'], ending: 'unauthorised', auth: 'bearer' })
+    expect(firsts.pop()).toMatchObject({ auth: 'bearer', refusedToo: 'x-api-key', exchange: { attempt: 1 } })
+  })
+
+  test.for<[about: string, auth: Auth, first: Came]>([
+    ['402', 'bearer', refused('any', 402, 'billing_error').came],
+    ['403', 'bearer', refused('any', 403, 'permission_error').came],
+    ['400', 'bearer', status(400)],
+    ['401 to both headers', 'both', unauthorised],
+    ['401 to none', 'none', unauthorised],
+  ])('%s is no reason to try the other header', async ([, auth, first]) => {
+    const played = await play({ plan: { a: {} }, answers: { a: [first] }, auth, preflight: watched(null) })
+    expect(played).toMatchObject({ tape: ['a 1'], auth })
+  })
+
+  test('the other header is not tried above the budget', async () => {
+    const budget = { requests: 1, inputTokens: 99, outputTokens: 99 }
+    const played = await play({
+      plan: { a: {} },
+      answers: { a: [unauthorised] },
+      limits: { budget },
+      preflight: watched({ ending: 'unauthorised' }),
+    })
+    expect(played.tape).toEqual(['a 1'])
+    expect(firsts.pop()).toMatchObject({ refusedToo: null })
+  })
+
+  test('ends the run, after what helps to understand it was asked', async () => {
+    const asked = stepOf('models/list', { method: 'GET', path: '/v1/models' })
+    const played = await play({
+      plan: { a: {}, b: {} },
+      answers: { a: [status(404)] },
+      preflight: () => ({ ending: 'unreachable', asked }),
+    })
+    expect(played).toMatchObject({ tape: ['a 1', 'models/list 1'], ending: 'unreachable' satisfies RunEnding })
+  })
+})
+
+test('a client that leaves on purpose says after how many bytes', async () => {
+  const { outgoing } = await play({ plan: { a: { hangUpAfter: 20 }, b: {} } })
+  expect(outgoing.map(({ hangUpAfter }) => hangUpAfter)).toEqual([20, undefined])
+})
+
+test('progress counts what was sent, and names what is under way', async () => {
+  const seen: string[] = []
   await gather({
-    plan,
-    target: referenceTarget('http://gateway.test'),
-    transport,
-    limits: { ...usualLimits, concurrency },
+    plan: {
+      steps: ['a', 'b'].map((name) => stepOf(name, {})),
+      gates: [],
+      cost: { requests: 2, paidRequests: 2, inputTokens: 10, outputTokens: 20 },
+    },
+    target,
+    transport: () => Promise.resolve(right),
+    limits: usualLimits,
     redactor: redactor([]),
     record: () => {},
     signal: new AbortController().signal,
-    preflight: () => null,
+    progress: ({ requests, planned, outputTokens, waitingFor }) =>
+      seen.push(`${requests} of ${planned}, ${outputTokens} tokens, ${waitingFor.join()}`),
   })
-}
-
-/** Exchanges in the longest chain of which each waits for the one before it. */
-function longest(steps: readonly Step[]): number {
-  const depth = (name: string): number => {
-    const step = steps.find((other) => other.name === name)
-    return step ? 1 + Math.max(0, ...step.dependsOn.map(depth)) : 0
-  }
-  return Math.max(0, ...steps.map(({ name }) => depth(name)))
-}
-
-describe.for(['minimum', 'sdk', 'claude-code', 'full'] as const)('the plan of %s', (profile) => {
-  const plan = planFor(wholeProfile(profile))
-  const [first, ...rest] = plan.steps
-  const of = (...phases: (string | undefined)[]): Step[] => rest.filter(({ fixture }) => phases.includes(fixture.phase))
-
-  test('lasts as long as its longest chain, where nothing else limits it', async () => {
-    const { transport, rounds } = inRounds()
-    await gathered(plan, transport, 1000)
-    const oneByOne = of('upsetting').length + of('again').length
-    expect(rounds()).toBe(1 + longest(of(undefined, 'either')) + longest(of('refused')) + oneByOne)
-  })
-
-  test('keeps to the concurrency', async () => {
-    const { transport, most } = inRounds()
-    await gathered(plan, transport, 3)
-    // Requests that belong side by side count as one.
-    const sideBySide = rest.filter(({ fixture }) => fixture.parallel !== undefined).length
-    expect(most()).toBeLessThanOrEqual(2 + Math.max(1, sideBySide))
-    expect(most()).toBeGreaterThanOrEqual(3)
-  })
-
-  test('begins alone, and asks what is to be refused only once all else is answered', async () => {
-    const { transport, names } = inRounds()
-    await gathered(plan, transport, 1000)
-    expect(names[0]).toEqual([first?.name])
-    const positive = new Set(of(undefined, 'either').map(({ name }) => name))
-    const lastPositive = names.findLastIndex((round) => round.some((name) => positive.has(name)))
-    const others = new Set(of('refused', 'upsetting', 'again').map(({ name }) => name))
-    expect(names.findIndex((round) => round.some((name) => others.has(name)))).toBeGreaterThan(lastPositive)
-  })
+  expect(seen).toEqual(['2 of 2, 20 tokens, b', '2 of 2, 20 tokens, '])
 })

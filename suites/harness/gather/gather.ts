@@ -87,7 +87,6 @@ export async function gather(options: ToGather): Promise<Gathered> {
     failure: null,
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
-    answered: 0,
     unanswered: [],
     flooded: false,
     underWay: new Set(),
@@ -164,9 +163,7 @@ interface Run extends ToGather {
   failure: { readonly error: unknown } | null
   readonly latest: Map<string, Exchange>
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
-  /** Exchanges that got an HTTP answer. */
-  answered: number
-  /** The names of those in a row that got none. */
+  /** The names of the exchanges in a row that got no HTTP answer. */
   unanswered: string[]
   /** An answer went beyond all measure: of the next ones less is read, or they would fill memory and tape. */
   flooded: boolean
@@ -290,7 +287,6 @@ function remember(exchange: Exchange, run: Run): void {
   run.latest.set(fixture, exchange)
   if (came.kind === 'nothing') run.unanswered.push(fixture)
   else {
-    run.answered++
     run.unanswered = []
     run.flooded ||= came.ends === 'too-large'
   }
@@ -320,13 +316,13 @@ function isDeclined({ name, fixture }: Step, { plan, latest }: Run): boolean {
   })
 }
 
-/** It answered, and then so often in a row did not that it is taken for gone. */
-function isLost({ unanswered, answered }: Run): boolean {
-  return answered > 0 && unanswered.length >= lostAfter
+/** So often in a row it did not answer that it is taken for gone. */
+function isLost({ unanswered }: Run): boolean {
+  return unanswered.length >= lostAfter
 }
 
-function isOver({ signal, unanswered }: Run): boolean {
-  return signal.aborted || unanswered.length >= lostAfter
+function isOver(run: Run): boolean {
+  return run.signal.aborted || isLost(run)
 }
 
 function phaseOf({ fixture }: Step): Phase {
