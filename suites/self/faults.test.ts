@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
@@ -26,6 +27,19 @@ describe('each fault breaks exactly what it names, where it was broken', () => {
     expect(places.filter((place) => place.startsWith(fault.at))).not.toEqual([])
     expect(looseEnds(verdicts)).toEqual([])
   })
+})
+
+const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))].toSorted()
+
+test('every area has a file of faults', () => {
+  const files = readdirSync(new URL('../../fixtures/gateways/faults', import.meta.url))
+  expect(files.toSorted()).toEqual([...areas, 'faults'].map((name) => `${name}.ts`).toSorted())
+})
+
+test.for(areas)('the faults of %s are what its file holds, in the order they are listed', async (area) => {
+  const file = (await import(`../../fixtures/gateways/faults/${area}.ts`)) as { faults: readonly Fault[] }
+  expect(file.faults.length).toBeGreaterThan(0)
+  expect(file.faults).toEqual(faults.filter(({ id }) => id.startsWith(`${area}/`)))
 })
 
 test('fault ids are unique, and what they name exists', () => {

@@ -1,17 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Capability, Profile } from '../../schemas/types.ts'
-import {
-  alter,
-  alterMessage,
-  alterRequest,
-  errorAnswer,
-  generates,
-  hear,
-  instead,
-  type Heard,
-  type Json,
-} from '../../fixtures/gateways/alter.ts'
+import { alter, alterMessage, alterRequest, errorAnswer, instead } from '../../fixtures/gateways/alter.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { generates, hear, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { eventsOf } from '../../fixtures/gateways/reference/stream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
