@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { answered, call, exchange, refused, saying, served, silent } from '../../self/by-hand.ts'
+import { call, exchangeOf, refused, saying, served, silent } from '../../self/by-hand.ts'
+import { answered } from '../views/examples.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { collecting, type Features } from './drift.ts'
 
@@ -51,7 +52,7 @@ describe('the shape of what was answered', () => {
   })
 
   test('what has no type has no name', () => {
-    expect(types('message /list/*', exchange('messages/hello', answered(200, { list: [1, 'a'] })))).toEqual([
+    expect(types('message /list/*', exchangeOf('messages/hello', answered({ list: [1, 'a'] })))).toEqual([
       'number',
       'string',
     ])
@@ -60,7 +61,7 @@ describe('the shape of what was answered', () => {
   test('what the model or the caller chose is left out', () => {
     expect(types('message /content/tool_use/input', served('tools/single', call))).toBeUndefined()
     for (const free of ['input', 'parsed_output', 'metadata'])
-      expect(types(`message /${free}`, exchange('messages/hello', answered(200, { [free]: { a: 1 } })))).toBeUndefined()
+      expect(types(`message /${free}`, exchangeOf('messages/hello', answered({ [free]: { a: 1 } })))).toBeUndefined()
   })
 
   test('errors, counts and models are kinds of their own', () => {
@@ -71,10 +72,10 @@ describe('the shape of what was answered', () => {
     expect(
       types(
         'count /input_tokens',
-        exchange('tokens/short', answered(200, { input_tokens: 3 }), get('/v1/messages/count_tokens', 'POST')),
+        exchangeOf('tokens/short', answered({ input_tokens: 3 }), get('/v1/messages/count_tokens', 'POST')),
       ),
     ).toEqual(['number'])
-    expect(types('models /data', exchange('models/list', answered(200, { data: [] }), get('/v1/models')))).toEqual([
+    expect(types('models /data', exchangeOf('models/list', answered({ data: [] }), get('/v1/models')))).toEqual([
       'array',
     ])
   })
@@ -87,8 +88,8 @@ describe('the shape of what was answered', () => {
   })
 
   test('of what is no JSON, nothing', () => {
-    expect(featuresOf(exchange('messages/hello', answered(200, '<html>'))).shape.size).toBe(0)
-    expect(featuresOf(exchange('messages/hello', { ...answered(200, '{'), ends: 'cut' })).shape.size).toBe(0)
+    expect(featuresOf(exchangeOf('messages/hello', answered('<html>'))).shape.size).toBe(0)
+    expect(featuresOf(exchangeOf('messages/hello', { ...answered('{'), ends: 'cut' })).shape.size).toBe(0)
   })
 })
 
@@ -118,14 +119,14 @@ test('the models that Messages name, and their input tokens by exchange', () => 
 })
 
 test('the time of the first byte, where times were kept', () => {
-  const late = exchange('messages/hello', {
-    ...answered(200, '{"a":1}'),
+  const late = exchangeOf('messages/hello', {
+    ...answered('{"a":1}'),
     chunks: [
       [7, 3],
       [9, 4],
     ],
   })
-  const untimed = exchange('messages/cut', { ...answered(200, '{}'), chunks: [] })
+  const untimed = exchangeOf('messages/cut', { ...answered('{}'), chunks: [] })
   expect([...featuresOf(late, untimed).firstByte]).toEqual([['messages/hello', 7]])
 })
 

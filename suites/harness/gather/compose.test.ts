@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Auth, ContentBlock, Fixture, Mode } from '../../../schemas/types.ts'
-import { exchange, answered, saying, served, silent, call } from '../../self/by-hand.ts'
+import { call, exchangeOf, saying, served, silent } from '../../self/by-hand.ts'
+import { answered } from '../views/examples.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { header } from '../wire/headers.ts'
 import type { Target } from '../wire/target.ts'
@@ -283,8 +284,8 @@ describe('a fixture that follows another', () => {
   test.for<[name: string, fixture: Partial<Fixture>, before: Exchange | undefined]>([
     ['nothing to follow', following, undefined],
     ['no answer', following, silent('tools/single')],
-    ['no content', following, exchange('tools/single', answered(200, { content: [] }))],
-    ['no JSON', following, exchange('tools/single', answered(200, 'Hello'))],
+    ['no content', following, exchangeOf('tools/single', answered({ content: [] }))],
+    ['no JSON', following, exchangeOf('tools/single', answered('Hello'))],
     ['a turn that calls no tool, and nothing to say then', following, said],
   ])('is not sent where there is %s', ([, fixture, before]) => {
     expect(composed(fixture, before ? { before } : {})).toBeNull()

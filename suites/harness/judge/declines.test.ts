@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { answered, exchange, refused, served, silent } from '../../self/by-hand.ts'
+import { exchangeOf, refused, served, silent } from '../../self/by-hand.ts'
+import { answered } from '../views/examples.ts'
 import { declines } from './declines.ts'
 
 const gate = { gates: 'tools', probe: ['tools/single'] } as const
@@ -29,8 +30,8 @@ describe('a probe that was refused in the envelope', () => {
 })
 
 test('without the envelope nothing is declined, nor where nothing came or it was served', () => {
-  expect(declines(exchange('tools/single', answered(400, { error: 'no tools' })), gate)).toBe(false)
-  expect(declines(exchange('tools/single', answered(404, '<p>no</p>', 'text/html')), gate)).toBe(false)
+  expect(declines(exchangeOf('tools/single', answered({ error: 'no tools' }, { status: 400 })), gate)).toBe(false)
+  expect(declines(exchangeOf('tools/single', answered('<p>no</p>', { status: 404 })), gate)).toBe(false)
   expect(declines(silent('tools/single'), gate)).toBe(false)
   expect(declines(served('tools/single'), gate)).toBe(false)
 })
@@ -39,7 +40,7 @@ test('a gate may name statuses of its own: then those decline, and no other', ()
   const own = { ...gate, declinedBy: [401] }
   expect(declines(refused('tools/single', 401), own)).toBe(true)
   expect(declines(refused('tools/single', 400), own)).toBe(false)
-  expect(declines(exchange('tools/single', answered(401, 'no')), own)).toBe(false)
+  expect(declines(exchangeOf('tools/single', answered('no', { status: 401 })), own)).toBe(false)
 })
 
 describe('an endpoint of its own', () => {
@@ -51,7 +52,7 @@ describe('an endpoint of its own', () => {
     [403, false],
     [500, false],
   ])('is declined by %s with any body: %s', ([status, expected]) => {
-    expect(declines(exchange('tokens/short', answered(status, 'Not here')), endpoint)).toBe(expected)
+    expect(declines(exchangeOf('tokens/short', answered('Not here', { status })), endpoint)).toBe(expected)
   })
 
   test('is declined in the envelope as everything else', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Capability } from '../../../schemas/types.ts'
-import { about, answered, call, exchange, refused, served, silent, streamed } from '../../self/by-hand.ts'
+import { about, call, exchangeOf, refused, served, silent } from '../../self/by-hand.ts'
+import { answered, eventStream } from '../views/examples.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { judge, type JudgeOptions, type Verdict } from './judge.ts'
 import { requirement, type GatesSubject } from './requirement.ts'
@@ -119,7 +120,7 @@ describe('declined', () => {
   test('by the statuses its gate names, and as an endpoint by any body', () => {
     expect(decided([refused('tools/single', 401)], { ...tools, declinedBy: [401] }).state).toBe('declined')
     expect(decided([declined], { ...tools, declinedBy: [401] }).state).toBe('broken')
-    const nowhere = exchange('tools/single', answered(404, 'nowhere'))
+    const nowhere = exchangeOf('tools/single', answered('nowhere', { status: 404 }))
     expect(decided([nowhere], { ...tools, endpoint: true }).state).toBe('declined')
     expect(decided([nowhere]).state).toBe('broken')
   })
@@ -151,8 +152,8 @@ describe('broken', () => {
   })
 
   test('where a stream of it ends in an error event', () => {
-    const error = { name: 'error', data: { type: 'error', error: { type: 'api_error', message: 'no' } } }
-    expect(decided([json, exchange('tools/single:stream', streamed([error]))])).toMatchObject({
+    const error = { type: 'error', error: { type: 'api_error', message: 'no' } }
+    expect(decided([json, exchangeOf('tools/single:stream', answered(eventStream([error])))])).toMatchObject({
       state: 'broken',
       verdict: { outcome: 'broken', findings: [{ at: 'event 1', actual: 'an error event: api_error' }] },
     })

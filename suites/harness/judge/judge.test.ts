@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Capability, Level } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
-import { about, answered, call, exchange, refused, saying, served, silent, streamed } from '../../self/by-hand.ts'
+import { about, call, exchangeOf, refused, saying, served, silent } from '../../self/by-hand.ts'
+import { answered, event, eventStream } from '../views/examples.ts'
 import type { Finding } from '../views/finding.ts'
 import { textOf } from '../views/text.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -40,7 +41,7 @@ const hello = served('messages/hello')
 const wrongly = served('messages/hello', saying('wrong'))
 
 /** Cut short by its own gateway: JSON that breaks off. */
-const unreadable = exchange('messages/unicode', { ...answered(200, '{"type":'), ends: 'cut' })
+const unreadable = exchangeOf('messages/unicode', { ...answered('{"type":'), ends: 'cut' })
 
 describe('a requirement over each exchange', () => {
   test('holds where all hold', () => {
@@ -153,18 +154,21 @@ describe('a requirement over each exchange', () => {
 })
 
 describe('why nothing could be judged', () => {
-  const busy = exchange('tools/single', answered(429, { type: 'error', error: { type: 'rate_limit_error' } }))
+  const busy = exchangeOf(
+    'tools/single',
+    answered({ type: 'error', error: { type: 'rate_limit_error' } }, { status: 429 }),
+  )
   const image = refused('vision/colour', 400)
 
   test.for<[name: string, tape: readonly Exchange[], why: string]>([
     ['429', [busy], 'rate-limited'],
     ['529', [refused('tools/single', 529, 'overloaded_error')], 'rate-limited'],
     ['429 in a stream', [refused('tools/single:stream', 429, 'rate_limit_error')], 'rate-limited'],
-    ['silence', [silent('tools/single', 'timeout')], 'no-answer'],
+    ['silence', [silent('tools/single')], 'no-answer'],
     ['a refusal', [image], 'nothing-of-its-kind'],
     ['429, then a refusal', [busy, image], 'rate-limited'],
     ['a refusal, then 429', [image, busy], 'rate-limited'],
-    ['silence, then a refusal', [silent('tools/single', 'timeout'), image], 'no-answer'],
+    ['silence, then a refusal', [silent('tools/single'), image], 'no-answer'],
   ])('%s', ([, tape, why]) => {
     expect(verdictOn(tape, [right])).toMatchObject({ outcome: 'unjudged', why })
   })
@@ -346,6 +350,80 @@ describe('a verdict is given', () => {
   })
 })
 
+describe('a mistake of ours accuses nobody', () => {
+  const mistake = new Error('ours')
+  const failOn = (fixture: string): Finding[] => {
+    if (fixture === 'messages/cut') throw mistake
+    return []
+  }
+  const throwing = requirement('messages/shape', {
+    ...about,
+    every: 'message',
+    check: (_, { fixture }) => failOn(fixture),
+  })
+  const then = { ...right, after: ['messages/shape'] } as const
+  const cut = served('messages/cut')
+  const catalogue = [throwing, then]
+
+  test('a check that throws leaves its requirement unjudged, though it holds elsewhere', () => {
+    expect(verdictOn([hello, cut], [throwing])).toMatchObject({ outcome: 'unjudged', why: 'error', findings: [] })
+    expect(verdictOn([hello], [throwing])?.outcome).toBe('holds')
+  })
+
+  test('also one that had found something', () => {
+    const both = requirement('messages/shape', {
+      ...about,
+      every: 'message',
+      check: (_, { fixture }) => [...failOn(fixture), wrong],
+    })
+    expect(verdictOn([hello, cut], [both])).toMatchObject({ outcome: 'unjudged', why: 'error', findings: [] })
+  })
+
+  test('what comes after it waits, on that exchange', () => {
+    expect(verdictOn([cut], catalogue)).toMatchObject({ why: 'prerequisite', blockedBy: ['messages/shape'] })
+    expect(verdictOn([hello], catalogue)?.outcome).toBe('holds')
+  })
+
+  test('a check that reads and throws leaves its requirement unjudged, and what comes after it as well', () => {
+    const reads = requirement('messages/cut-says-so', {
+      ...about,
+      reads: { 'messages/hello': 'message' },
+      check() {
+        throw mistake
+      },
+    })
+    const after = { ...reading, after: ['messages/cut-says-so'] } as const
+    expect(verdictOn([hello], [reads])).toMatchObject({ outcome: 'unjudged', why: 'error', blockedBy: [] })
+    expect(verdictOn([hello], [reads, after])).toMatchObject({ why: 'error', blockedBy: ['messages/cut-says-so'] })
+  })
+
+  test('what was thrown is handed on, each with its requirement, up to as many as are kept of findings', () => {
+    expect(judge([hello, cut], { catalogue }).failures).toEqual([{ id: 'messages/shape', error: mistake }])
+    expect(
+      judge(
+        Array.from({ length: 30 }, () => ({ ...cut })),
+        { catalogue },
+      ).failures,
+    ).toHaveLength(20)
+    expect(judge([hello], { catalogue }).failures).toEqual([])
+  })
+
+  test('an exchange that cannot be looked at leaves all others judged', () => {
+    const broken = { ...hello, fixture: 'messages/cut', came: null as never }
+    const { verdicts, failures } = judge([broken, hello], { catalogue: [right, reading] })
+    expect(verdicts).toMatchObject([{ outcome: 'unjudged', why: 'error' }, { outcome: 'holds' }])
+    expect(failures.map(({ id }) => id)).toEqual(['messages/content-blocks'])
+  })
+
+  test('a gate that cannot be decided is unjudged', () => {
+    const gate = requirement('tools/offered', { ...about, gates: 'tools', probe: ['tools/single'] })
+    const broken = { ...hello, fixture: 'tools/single', came: null as never }
+    const { verdicts, failures } = judge([hello, broken], { catalogue: [gate] })
+    expect(verdicts).toMatchObject([{ outcome: 'unjudged', why: 'error' }])
+    expect(failures.map(({ id }) => id)).toEqual(['tools/offered'])
+  })
+})
+
 /** Judged by its name: broken where the message says wrong. */
 const reading = requirement('messages/served', {
   ...about,
@@ -423,7 +501,7 @@ describe('a requirement that reads exchanges by name', () => {
   test('waits for what the views refused, all of it', () => {
     const tape = [
       served('tools/single', { usage: {} as never }),
-      exchange('tools/single:stream', streamed([{ name: 'message_stop', data: { type: 'message_stop' } }])),
+      exchangeOf('tools/single:stream', answered(eventStream([event.last]))),
       hello,
     ]
     expect(verdictOn(tape, [pair])).toMatchObject({
@@ -433,14 +511,12 @@ describe('a requirement that reads exchanges by name', () => {
     })
   })
 
-  const overloaded = streamed([
-    { name: 'error', data: { type: 'error', error: { type: 'overloaded_error', message: 'later' } } },
-  ])
+  const overloaded = answered(eventStream([event.error]))
   test.for<[name: string, exchange: Exchange, why: string]>([
-    ['no answer', silent('tools/single:stream', 'timeout'), 'no-answer'],
+    ['no answer', silent('tools/single:stream'), 'no-answer'],
     ['429', refused('tools/single:stream', 429, 'rate_limit_error'), 'rate-limited'],
     ['529', refused('tools/single:stream', 529, 'overloaded_error'), 'rate-limited'],
-    ['an error event that says so', exchange('tools/single:stream', overloaded), 'rate-limited'],
+    ['an error event that says so', exchangeOf('tools/single:stream', overloaded), 'rate-limited'],
   ])('is unjudged where one exchange got %s', ([, exchange, why]) => {
     expect(verdictOn([json, exchange], [pair])).toMatchObject({ outcome: 'unjudged', why, blockedBy: [] })
   })
@@ -491,7 +567,7 @@ describe('a requirement that reads exchanges by name', () => {
     expect(
       verdictOn([hello, refused('upstream/overloaded', 529, 'overloaded_error', staged)], [kept])?.findings,
     ).toMatchObject([{ actual: 'overloaded_error' }])
-    expect(verdictOn([hello, silent('upstream/overloaded', 'reset', staged)], [kept])).toMatchObject({
+    expect(verdictOn([hello, silent('upstream/overloaded', staged)], [kept])).toMatchObject({
       outcome: 'unjudged',
       why: 'no-answer',
     })
