@@ -5,7 +5,7 @@ import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
-import { isObject } from '../suites/harness/wire/json.ts'
+import { isObject, own } from '../suites/harness/wire/json.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -69,7 +69,7 @@ function variablesOf({ headers = {} }: TargetEntry): Record<string, string> {
 }
 
 function fromEnvironment(variable: string, { name }: TargetEntry, environment: Environment): string {
-  const value = environment[variable]
+  const value = own(environment, variable)
   if (!/^[A-Za-z_]\w*$/.test(variable))
     throw new InputError(`Target ${name}: "env" takes the name of an environment variable, not the secret itself.`)
   if (value === undefined) throw new InputError(`Target ${name}: the variable ${variable} is not set.`)

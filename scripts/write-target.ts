@@ -65,7 +65,7 @@ function merged(
 
 function entryOf(target: Target, name: string): TargetEntry {
   const { baseUrl, model, smallModel, auth, keyVariable, headerVariables = {} } = target
-  const plain = target.headers.filter(([header]) => !(header in headerVariables))
+  const plain = target.headers.filter(([header]) => !Object.hasOwn(headerVariables, header))
   const secret = Object.entries(headerVariables).map(([header, env]) => [header, { env }] as const)
   const headers = [...plain, ...secret]
   return {

@@ -1,6 +1,7 @@
 import { requests } from '../../fixtures/requests.ts'
 import { compose } from '../../suites/harness/gather/compose.ts'
 import { parseName } from '../../suites/harness/gather/plan.ts'
+import { own } from '../../suites/harness/wire/json.ts'
 import { endpoint, type Target } from '../../suites/harness/wire/target.ts'
 
 /** The command that shows one finding again. */
@@ -21,11 +22,10 @@ function whose(target: Target): string[] {
     `--model ${word(target.model)}`,
     ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [`--key-env ${target.keyVariable}`]),
     ...(target.auth === 'bearer' ? [] : [`--auth ${target.auth}`]),
-    ...target.headers.flatMap(([name, value]) =>
-      target.headerVariables && name in target.headerVariables
-        ? [`--header-env ${name}=${target.headerVariables[name]}`]
-        : [`--header ${quoted(`${name}: ${value}`)}`],
-    ),
+    ...target.headers.map(([name, value]) => {
+      const variable = own(target.headerVariables ?? {}, name)
+      return variable === undefined ? `--header ${quoted(`${name}: ${value}`)}` : `--header-env ${name}=${variable}`
+    }),
     ...(target.allowSelfSigned ? ['--allow-self-signed'] : []),
   ]
 }
@@ -34,12 +34,13 @@ function whose(target: Target): string[] {
 export function curlCommand(name: string, target: Target): string | null {
   if (target.kind === 'reference') return null
   const { fixture, mode } = parseName(name)
-  const found = requests[fixture as keyof typeof requests]
+  const found = own(requests, fixture)
   if (!found || found.follows !== undefined) return null
   const variables = target.headerVariables ?? {}
-  const headersShown = target.headers.map(([header, value]) =>
-    header in variables ? ([header, `$${variables[header]}`] as const) : ([header, value] as const),
-  )
+  const headersShown = target.headers.map(([header, value]) => {
+    const variable = own(variables, header)
+    return [header, variable === undefined ? value : `$${variable}`] as const
+  })
   const request = compose(found, mode, 1, { ...target, headers: headersShown, key: `$${target.keyVariable}` })
   if (!request || (request.body?.length ?? 0) > 2000) return null
   const headers = request.headers

@@ -25,17 +25,17 @@ export const contentType = requirement('errors/content-type', {
 })
 
 /** The statuses each type goes with. `invalid_request_error` may also be used for other 4XX. */
-const statusesOf: Readonly<Record<string, (status: number) => boolean>> = {
-  invalid_request_error: (status) => status >= 400 && status < 500,
-  authentication_error: (status) => status === 401,
-  permission_error: (status) => status === 403,
-  not_found_error: (status) => status === 404,
-  request_too_large: (status) => status === 413,
-  rate_limit_error: (status) => status === 429,
-  api_error: (status) => status >= 500,
-  timeout_error: (status) => status === 504 || status === 408,
-  overloaded_error: (status) => status === 529 || status === 503,
-}
+const statusesOf: ReadonlyMap<string, (status: number) => boolean> = new Map([
+  ['invalid_request_error', (status) => status >= 400 && status < 500],
+  ['authentication_error', (status) => status === 401],
+  ['permission_error', (status) => status === 403],
+  ['not_found_error', (status) => status === 404],
+  ['request_too_large', (status) => status === 413],
+  ['rate_limit_error', (status) => status === 429],
+  ['api_error', (status) => status >= 500],
+  ['timeout_error', (status) => status === 504 || status === 408],
+  ['overloaded_error', (status) => status === 529 || status === 503],
+])
 
 export const statusFitsType = requirement('errors/status-fits-type', {
   level: 'must',
@@ -46,9 +46,9 @@ export const statusFitsType = requirement('errors/status-fits-type', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs('api/errors#http-errors', '429 - rate_limit_error: Your account has hit a rate limit.'),
   every: 'error',
-  where: ({ error }) => error.type in statusesOf,
+  where: ({ error }) => statusesOf.has(error.type),
   *check({ error }, { came }) {
-    const fits = statusesOf[error.type]
+    const fits = statusesOf.get(error.type)
     if (came.kind === 'answer' && fits && !fits(came.status))
       yield { at: 'status', expected: `a status of ${error.type}`, actual: String(came.status) }
   },

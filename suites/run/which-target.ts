@@ -1,4 +1,5 @@
 import { InputError } from '../harness/wire/input-error.ts'
+import { own } from '../harness/wire/json.ts'
 import { defaultApiVersion, keyVariable as usualVariable, type Target } from '../harness/wire/target.ts'
 import type { Auth } from '../../schemas/types.ts'
 import { sendable } from './sendable.ts'
@@ -53,7 +54,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
     throw new InputError(`Which model? Name one that the gateway serves: --model NAME, or ${variables.model}.`)
   const keyVariable = meant.keyEnv ?? variables.key
   const auth = meant.auth ?? 'bearer'
-  const key = environment[keyVariable] ?? null
+  const key = own(environment, keyVariable) ?? null
   if (key === '') throw new InputError(`${safeName(keyVariable)} is set but empty: there is no key in it.`)
   if (key === null && auth !== 'none') throw noKey(meant.keyEnv)
   const secret = secretHeaders(meant.headersEnv, environment)
@@ -178,7 +179,7 @@ function secretHeaders(pairs: readonly string[] = [], environment: Environment):
   return pairs.map((pair) => {
     const [name, variable] = pair.split('=', 2)
     if (!name || !variable) throw new InputError('--header-env is written NAME=VARIABLE.')
-    const value = environment[variable]
+    const value = own(environment, variable)
     if (!value) throw new InputError(`--header-env ${name}: the variable it names is not set.`)
     return [name, value]
   })

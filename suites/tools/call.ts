@@ -189,8 +189,10 @@ export const wrapped = requirement('tools/arguments-plain', {
     const { schemas } = inputsOf(exchange)
     for (const { name, input: given, index } of calls(message)) {
       const { required, properties } = schemas.get(name) ?? { required: [], properties: new Set() }
-      const packed = ['arguments', 'raw', 'raw_arguments'].find((key) => key in given && !properties.has(key))
-      const missing = required.filter((key) => !(key in given))
+      const packed = ['arguments', 'raw', 'raw_arguments'].find(
+        (key) => Object.hasOwn(given, key) && !properties.has(key),
+      )
+      const missing = required.filter((key) => !Object.hasOwn(given, key))
       if (packed !== undefined)
         yield { at: `/content/${index}/input`, expected: 'the arguments themselves', actual: show(given) }
       else if (missing.length > 0)

@@ -3,6 +3,7 @@ import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
+import { own } from '../wire/json.ts'
 
 /** One exchange to be made, and what has to be on the tape before. */
 export interface Step {
@@ -118,7 +119,7 @@ export function needsOf(name: string, fixture: Fixture): readonly Capability[] {
 
 /** The fixture of an exchange. Throws where there is none: a mistake of ours. */
 export function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixture>>): Fixture {
-  const fixture = fixtures[parseName(name).fixture]
+  const fixture = own(fixtures, parseName(name).fixture)
   if (!fixture) throw new Error(`No fixture is named ${name}.`)
   return fixture
 }

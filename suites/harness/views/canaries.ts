@@ -1,11 +1,12 @@
 import type { Message } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import { own } from '../wire/json.ts'
 import { show } from './finding.ts'
 import { says, textOf } from './text.ts'
 
 /** The word a canary should have brought into the text, and did not; null where it did, or where the exchange has none. */
 export function missed(message: Message, { canary, values }: Exchange): string | null {
-  const word = canary === undefined ? undefined : values[canary]
+  const word = canary === undefined ? undefined : own(values, canary)
   return word === undefined || says(message, word) ? null : word
 }
 

@@ -1,5 +1,6 @@
 import type { RequirementId } from '../../ids.ts'
 import { show, type Refusal } from './finding.ts'
+import { isObject, own } from '../wire/json.ts'
 
 /** As much of an ajv error as a finding needs. */
 export interface ShapeError {
@@ -37,10 +38,12 @@ function expectation({ keyword, message, params }: ShapeError): string {
 }
 
 function valueAt(body: unknown, path: string): unknown {
-  let value = body
-  for (const key of path.split('/').slice(1)) {
-    if (typeof value !== 'object' || value === null) return undefined
-    value = (value as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')]
-  }
-  return value
+  return path
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce(
+      (value, key) => (Array.isArray(value) ? value[Number(key)] : isObject(value) ? own(value, key) : undefined),
+      body,
+    )
 }

@@ -40,19 +40,23 @@ const gzip: Codec = {
   pack: (bytes) => gzipSync(bytes),
 }
 
-const codecs: Readonly<Record<string, Codec>> = {
-  gzip,
-  'x-gzip': gzip,
-  deflate: {
-    // Named after the zlib format, yet many a server sends it bare.
-    unpack: (bytes, most, evenIfCut) => (isZlib(bytes) ? inflateSync : inflateRawSync)(bytes, zlib(most, evenIfCut)),
-    pack: (bytes) => deflateSync(bytes),
-  },
-  br: {
-    unpack: (bytes, most, evenIfCut) => brotliDecompressSync(bytes, brotli(most, evenIfCut)),
-    pack: (bytes) => brotliCompressSync(bytes),
-  },
+const deflate: Codec = {
+  // Named after the zlib format, yet many a server sends it bare.
+  unpack: (bytes, most, evenIfCut) => (isZlib(bytes) ? inflateSync : inflateRawSync)(bytes, zlib(most, evenIfCut)),
+  pack: (bytes) => deflateSync(bytes),
 }
+
+const br: Codec = {
+  unpack: (bytes, most, evenIfCut) => brotliDecompressSync(bytes, brotli(most, evenIfCut)),
+  pack: (bytes) => brotliCompressSync(bytes),
+}
+
+const codecs: ReadonlyMap<string, Codec> = new Map([
+  ['gzip', gzip],
+  ['x-gzip', gzip],
+  ['deflate', deflate],
+  ['br', br],
+])
 
 /** The two bytes a zlib stream begins with. Source: RFC 1950, section 2.2. */
 function isZlib([first = 0, second = 0]: Uint8Array): boolean {
@@ -102,7 +106,7 @@ export function unpack(body: Uint8Array, names: readonly string[], cut: boolean)
   let whole = true
   if (body.length === 0) return { ok: true, bytes, whole }
   for (const name of names.toReversed()) {
-    const codec = codecs[name]
+    const codec = codecs.get(name)
     if (!codec) return { ok: false, because: 'unknown-encoding', detail: name }
     try {
       bytes = codec.unpack(bytes, mostDecodedBytes, false)
@@ -120,7 +124,7 @@ export function unpack(body: Uint8Array, names: readonly string[], cut: boolean)
 /** Applies encodings in their order. Throws for one that `unpack` would not know. */
 export function pack(body: Uint8Array, names: readonly string[]): Uint8Array {
   return names.reduce((bytes, name) => {
-    const codec = codecs[name]
+    const codec = codecs.get(name)
     if (!codec) throw new TypeError(`There is no encoding ${name}.`)
     return codec.pack(bytes)
   }, body)

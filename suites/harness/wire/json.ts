@@ -4,6 +4,14 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/**
+ * What an object holds under a word that somebody else chose; undefined where it is not its own, as `toString` and `constructor`
+ * are in every object. A table of ours that such words are looked up in is a Map.
+ */
+export function own<T>(table: { readonly [word: string]: T }, word: string): T | undefined {
+  return Object.hasOwn(table, word) ? table[word] : undefined
+}
+
 /** The objects of a list; nothing where it is no list. */
 export function objects(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : []
