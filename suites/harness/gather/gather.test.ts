@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Auth, Capability, Fixture, RunEnding } from '../../../schemas/types.ts'
-import { about, answered, call, refused, saying, served } from '../../self/by-hand.ts'
+import { about, call, refused, saying, served } from '../../self/by-hand.ts'
+import { answered } from '../views/examples.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import { redactor } from '../tape/redact.ts'
 import type { Came, Exchange, Outgoing } from '../wire/exchange.ts'
@@ -127,7 +128,7 @@ const busy = (code: 429 | 529, retryAfter?: string): Came => {
 }
 const says = (text: string): Came => served('any', saying(text)).came
 const calls = served('any', call).came
-const hung = (body: string): Came => ({ ...answered(200, body), ends: 'hung' })
+const hung = (body: string): Came => answered(body, { ends: 'hung' })
 
 describe('what is tried again', () => {
   const rows: readonly (readonly [
@@ -157,7 +158,7 @@ describe('what is tried again', () => {
       [status(500), right, calls],
       ['a 1', 'a 2 status 500', 'a 3 unreached'],
     ],
-    ['what is no Message was not missed by the model', { settles: 'tool_use' }, [answered(200, {})], ['a 1']],
+    ['what is no Message was not missed by the model', { settles: 'tool_use' }, [answered({})], ['a 1']],
   ]
   test.for(rows)('%s', async ([, given, answers, tape]) => {
     const played = await play({ plan: { a: given }, answers: { a: answers } })
@@ -198,7 +199,7 @@ describe('what is waited out', () => {
 
   test('an error event that says overloaded, too', async () => {
     const event = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}\n\n'
-    const overloaded = answered(200, event, 'text/event-stream')
+    const overloaded = answered(event)
     const played = await play({ plan: { 'a:stream': {} }, answers: { 'a:stream': [overloaded, right] } })
     expect(played.waits).toEqual([1000])
   })
@@ -247,7 +248,7 @@ describe('what is not worth asking', () => {
 
   test('nor is one without any block', async () => {
     const plan = { a: {}, b: { follows: 'a', result: 'sun' } }
-    expect((await play({ plan, answers: { a: [answered(200, { content: [] })] } })).names).toEqual(['a'])
+    expect((await play({ plan, answers: { a: [answered({ content: [] })] } })).names).toEqual(['a'])
   })
 })
 
@@ -393,7 +394,7 @@ describe('how it ends', () => {
 
 describe('of an answer that floods', () => {
   test('less is read of the next ones', async () => {
-    const flood: Came = { ...answered(200, 'x'), ends: 'too-large' }
+    const flood: Came = answered('x', { ends: 'too-large' })
     const { outgoing } = await play({ plan: { a: {}, b: {} }, answers: { a: [flood] } })
     expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([usualLimits.maxBytes, 512 * 1024])
   })

@@ -1,3 +1,4 @@
+import { pause, until } from '../../../fixtures/gateways/timer.ts'
 import type { Auth, RunEnding } from '../../../schemas/types.ts'
 import { declines } from '../judge/declines.ts'
 import type { Redactor } from '../tape/redact.ts'
@@ -8,7 +9,7 @@ import type { Exchange, Transport } from '../wire/exchange.ts'
 import { endpoint, type Target } from '../wire/target.ts'
 import { compose } from './compose.ts'
 import { affords, enoughBytes, lostAfter, type Budget, type Limits } from './limits.ts'
-import { isBusy, pauseOf, pause } from './patience.ts'
+import { isBusy, pauseOf } from './patience.ts'
 import { needsOf, type Plan, type Step } from './plan.ts'
 import { schedule } from './schedule.ts'
 
@@ -140,20 +141,6 @@ async function takeSafely(step: Step, run: Run): Promise<void> {
     run.failure ??= { error }
     run.abort()
   }
-}
-
-/** Aborts with `outer`, and after so many milliseconds. A timer of our own, since Node drops AbortSignal.timeout under AbortSignal.any. */
-function until(outer: AbortSignal, milliseconds: number) {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort()
-  const timer = setTimeout(abort, milliseconds)
-  if (outer.aborted) abort()
-  outer.addEventListener('abort', abort, { once: true })
-  const clear = (): void => {
-    clearTimeout(timer)
-    outer.removeEventListener('abort', abort)
-  }
-  return { signal: controller.signal, abort, clear }
 }
 
 /** What one run remembers while it gathers. */

@@ -19,17 +19,3 @@ export function pauseOf({ came }: Exchange, waits: number): number {
   const seconds = said === undefined || said.trim() === '' ? Number.NaN : Number(said)
   return Math.min(longestPause, Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : 1000 * 2 ** waits)
 }
-
-/** Waits so many milliseconds, or until the signal aborts. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds)
-    function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    if (signal.aborted) done()
-    else signal.addEventListener('abort', done, { once: true })
-  })
-}
