@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -130,5 +130,31 @@ describe('what is typed', () => {
     expect(await ran(['mock', '--key', 'key-0123456789abcdef\n'], {})).toEqual(
       refused(/The key of --key ends in a line/),
     )
+  })
+})
+
+describe('a target file', () => {
+  const target = (): object => ({ name: 'a', baseUrl: `${server.url}/v1`, model: 'm', key: { env: 'GATEWAY_API_KEY' } })
+
+  test('with a comma too many says where, and quotes nothing', async () => {
+    const path = targetFile('{\n  "targets": [\n    { "key": "key-0123456789abcdef", }\n  ]\n}')
+    expect(await ran(['check', '--target', path], key)).toEqual(
+      refused(/targets\.json, line 3, column 38: this is no JSON/),
+    )
+  })
+
+  test('with a byte order mark is read', async () => {
+    const path = targetFile(`\uFEFF${JSON.stringify({ targets: [target()] })}`)
+    expect(await ran(['check', '--target', path], key)).toEqual(refused(/The Base URL ends in \/v1/))
+  })
+
+  test('of a size that none has is not read', async () => {
+    const path = targetFile('')
+    truncateSync(path, 2 ** 33)
+    expect(await ran(['check', '--target', path], key)).toEqual(refused(/it has 8589934592 bytes, and 16777216 are/))
+  })
+
+  test('that is a folder', async () => {
+    expect(await ran(['check', '--target', folder()], key)).toEqual(refused(/cannot be read: is it there, and is it a/))
   })
 })

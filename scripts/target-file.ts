@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
 import { InputError } from '../suites/harness/wire/input-error.ts'
@@ -6,6 +6,7 @@ import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/w
 import { sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
 import { isObject, own } from '../suites/harness/wire/json.ts'
+import { faultInJson } from '../suites/harness/wire/json-fault.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -78,18 +79,24 @@ function fromEnvironment(variable: string, { name }: TargetEntry, environment: E
 }
 
 function parsed(path: string): unknown {
-  let text: string
+  const text = read(path).replace(/^\uFEFF/, '')
+  const fault = faultInJson(text)
+  if (fault) throw new InputError(`${path}, line ${fault.line}, column ${fault.column}: this is no JSON.`)
+  return JSON.parse(text)
+}
+
+/** Bytes: far more than anybody writes by hand. */
+const mostBytes = 16 * 1024 * 1024
+
+function read(path: string): string {
+  let size: number
   try {
-    text = readFileSync(path, 'utf8')
+    size = statSync(path).size
+    if (size <= mostBytes) return readFileSync(path, 'utf8')
   } catch {
     throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
   }
-  try {
-    return JSON.parse(text)
-  } catch {
-    // What a parser says of it could quote a key.
-    throw new InputError(`${path} is no JSON.`)
-  }
+  throw new InputError(`${path} is no target file: it has ${size} bytes, and ${mostBytes} are the most.`)
 }
 
 function refuseLiteralKeys(path: string, file: unknown): void {

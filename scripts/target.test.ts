@@ -134,7 +134,7 @@ describe('a target file', () => {
       { targets: [entry('http://a.example', { key: { env: 'sk-typed-here' } })] },
       /takes the name of an environment variable/,
     ],
-    ['no JSON', '{', /is no JSON/],
+    ['no JSON', '{', /acme\.json, line 1, column 2: this is no JSON\./],
     [
       'an unknown property',
       { targets: [entry('http://a.example', { basurl: 1 })] },
