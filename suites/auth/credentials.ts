@@ -1,6 +1,6 @@
-import type { Answered } from '../harness/wire/exchange.ts'
 import { redactedMark } from '../harness/tape/redact.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each, otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { decode } from '../harness/wire/body.ts'
 import { claudeCode, docs, opinion, page, typescriptSdk } from '../sources.ts'
@@ -52,8 +52,8 @@ export const none = requirement('auth/none-refused', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
   reads: { 'auth/none': 'answer' },
-  *check({ 'auth/none': answer }) {
-    yield* refusedWith401(answer, 'auth/none')
+  *check(answers) {
+    yield* otherStatus(answers, 401)
   },
 })
 
@@ -65,8 +65,8 @@ export const wrongBearer = requirement('auth/wrong-bearer-refused', {
   breaks: ['typescript-sdk', 'claude-code'],
   source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
   reads: { 'auth/wrong-bearer': 'answer' },
-  *check({ 'auth/wrong-bearer': answer }) {
-    yield* refusedWith401(answer, 'auth/wrong-bearer')
+  *check(answers) {
+    yield* otherStatus(answers, 401)
   },
 })
 
@@ -78,8 +78,8 @@ export const wrongXApiKey = requirement('auth/wrong-x-api-key-refused', {
   breaks: ['typescript-sdk-0', 'python-sdk'],
   source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
   reads: { 'auth/wrong-x-api-key': 'answer' },
-  *check({ 'auth/wrong-x-api-key': answer }) {
-    yield* refusedWith401(answer, 'auth/wrong-x-api-key')
+  *check(answers) {
+    yield* otherStatus(answers, 401)
   },
 })
 
@@ -92,8 +92,8 @@ export const beforeStream = requirement('auth/before-the-stream', {
   source: docs('api/errors#error-events'),
   after: ['auth/wrong-bearer-refused'],
   reads: { 'auth/wrong-bearer:stream': 'answer' },
-  *check({ 'auth/wrong-bearer:stream': answer }) {
-    yield* refusedWith401(answer, 'auth/wrong-bearer:stream')
+  *check(answers) {
+    yield* otherStatus(answers, 401)
   },
 })
 
@@ -106,9 +106,11 @@ export const type = requirement('auth/error-type', {
   source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
   after: ['auth/wrong-bearer-refused'],
   reads: { 'auth/wrong-bearer': 'error' },
-  *check({ 'auth/wrong-bearer': { error } }) {
-    if (error.type !== 'authentication_error')
-      yield { fixture: 'auth/wrong-bearer', at: '/error/type', expected: 'authentication_error', actual: error.type }
+  *check(errors) {
+    yield* each(errors, function* ({ error }) {
+      if (error.type !== 'authentication_error')
+        yield { at: '/error/type', expected: 'authentication_error', actual: error.type }
+    })
   },
 })
 
@@ -120,8 +122,8 @@ export const malformed = requirement('auth/malformed-refused', {
   breaks: [],
   source: page('https://www.rfc-editor.org/rfc/rfc9110#section-11.6.2'),
   reads: { 'auth/malformed': 'answer' },
-  *check({ 'auth/malformed': answer }) {
-    yield* refusedWith401(answer, 'auth/malformed')
+  *check(answers) {
+    yield* otherStatus(answers, 401)
   },
 })
 
@@ -142,7 +144,3 @@ export const notEchoed = requirement('auth/key-not-echoed', {
       yield { at: 'body', expected: 'no credential', actual: redactedMark }
   },
 })
-
-function* refusedWith401<N extends string>({ status }: Answered, fixture: N) {
-  if (status !== 401) yield { fixture, at: 'status', expected: '401', actual: String(status) }
-}

@@ -1,5 +1,6 @@
 import { unsaid } from '../harness/views/canaries.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
 import { claudeCode } from '../sources.ts'
@@ -44,9 +45,8 @@ export const contextManagement = requirement('clients/context-management', {
   breaks: ['claude-code'],
   source: protocol,
   reads: { 'clients/context-management': 'answer' },
-  *check({ 'clients/context-management': { status } }) {
-    if (status !== 200 && status !== 400)
-      yield { fixture: 'clients/context-management', at: 'status', expected: '200 or 400', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 200, 400)
   },
 })
 
@@ -58,8 +58,8 @@ export const oneMillion = requirement('clients/one-million', {
   breaks: ['claude-code'],
   source: protocol,
   reads: { 'clients/one-million': 'answer' },
-  *check({ 'clients/one-million': { status } }) {
-    if (status !== 200) yield { fixture: 'clients/one-million', at: 'status', expected: '200', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 200)
   },
 })
 
@@ -72,13 +72,13 @@ export const overflow = requirement('clients/overflow', {
   source: protocol,
   after: ['errors/plain-message', 'errors/nothing-leaked'],
   reads: { 'clients/overflow': 'answer' },
-  *check({ 'clients/overflow': { status } }, { 'clients/overflow': exchange }) {
-    const fixture = 'clients/overflow'
-    if (status === 200) return
-    const error = see(exchange, 'error')
+  *check(answers, exchanges) {
     const words = /prompt is too long|input length and `max_tokens` exceed context limit/i
-    if (status !== 400 && status !== 413) yield { fixture, at: 'status', expected: '400', actual: String(status) }
-    else if (status === 400 && error.is === 'there' && !words.test(error.value.error.message))
-      yield { fixture, at: '/error/message', expected: 'prompt is too long', actual: show(error.value.error.message) }
+    yield* wrongStatus(answers, '400', (status) => status === 200 || status === 400 || status === 413)
+    yield* each(answers, function* ({ status }, fixture) {
+      const error = see(exchanges[fixture], 'error')
+      if (status === 400 && error.is === 'there' && !words.test(error.value.error.message))
+        yield { at: '/error/message', expected: 'prompt is too long', actual: show(error.value.error.message) }
+    })
   },
 })

@@ -1,6 +1,8 @@
 import { errorTypes } from '../../schemas/values.ts'
 import { header, wholeHeaders } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { wrongHeader } from '../harness/views/wrong-header.ts'
+import { each, failed, otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
 import { claudeCode, docs, opinion, typescriptSdk } from '../sources.ts'
@@ -17,10 +19,8 @@ export const contentType = requirement('errors/content-type', {
   source: docs('api/errors#error-shapes', 'Errors are always returned as JSON'),
   every: 'error',
   *check(_, exchange) {
-    if (exchange.came.kind !== 'answer') return
-    const found = header(exchange.came.headers, 'content-type')
-    if (found?.toLowerCase().startsWith('application/json') || (found === undefined && !wholeHeaders(exchange))) return
-    yield { at: 'header content-type', expected: 'application/json', actual: found ?? 'missing' }
+    const json = 'application/json'
+    yield* wrongHeader(exchange, 'content-type', json, (type) => type.toLowerCase().startsWith(json))
   },
 })
 
@@ -133,11 +133,8 @@ export const retryAfter = requirement('errors/retry-after', {
   every: 'error',
   where: (_, exchange) => exchange.came.kind === 'answer' && exchange.came.status === 429,
   *check(_, exchange) {
-    if (exchange.came.kind !== 'answer') return
-    const found = header(exchange.came.headers, 'retry-after')
-    if (found === undefined ? !wholeHeaders(exchange) : /^\d+(\.\d+)?$/.test(found) || !Number.isNaN(Date.parse(found)))
-      return
-    yield { at: 'header retry-after', expected: 'seconds or a date', actual: found ?? 'missing' }
+    const isWait = (value: string): boolean => /^\d+(\.\d+)?$/.test(value) || !Number.isNaN(Date.parse(value))
+    yield* wrongHeader(exchange, 'retry-after', 'seconds or a date', isWait)
   },
 })
 
@@ -149,9 +146,8 @@ export const unknownModel = requirement('errors/unknown-model', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
   reads: { 'errors/unknown-model': 'answer' },
-  *check({ 'errors/unknown-model': { status } }) {
-    if (status >= 500)
-      yield { fixture: 'errors/unknown-model', at: 'status', expected: '404, 403 or 400', actual: String(status) }
+  *check(answers) {
+    yield* failed(answers, '404, 403 or 400')
   },
 })
 
@@ -164,12 +160,13 @@ export const unknownModel404 = requirement('errors/unknown-model-404', {
   source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
   after: ['errors/unknown-model', 'errors/status-fits-type'],
   reads: { 'errors/unknown-model': 'answer' },
-  *check({ 'errors/unknown-model': { status } }, { 'errors/unknown-model': exchange }) {
-    const fixture = 'errors/unknown-model'
-    const error = see(exchange, 'error')
-    if (status !== 404) yield { fixture, at: 'status', expected: '404', actual: String(status) }
-    else if (error.is === 'there' && error.value.error.type !== 'not_found_error')
-      yield { fixture, at: '/error/type', expected: 'not_found_error', actual: error.value.error.type }
+  *check(answers, exchanges) {
+    yield* otherStatus(answers, 404)
+    yield* each(answers, function* ({ status }, fixture) {
+      const error = see(exchanges[fixture], 'error')
+      if (status === 404 && error.is === 'there' && error.value.error.type !== 'not_found_error')
+        yield { at: '/error/type', expected: 'not_found_error', actual: error.value.error.type }
+    })
   },
 })
 
@@ -202,9 +199,8 @@ export const unknownBeta = requirement('errors/unknown-beta', {
   breaks: ['claude-code'],
   source: claudeCode('llm-gateway-protocol'),
   reads: { 'errors/unknown-beta': 'answer' },
-  *check({ 'errors/unknown-beta': { status } }) {
-    if (status !== 200 && status !== 400)
-      yield { fixture: 'errors/unknown-beta', at: 'status', expected: '200 or 400', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 200, 400)
   },
 })
 

@@ -1,5 +1,6 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each } from '../harness/views/placed.ts'
 import { opinion } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
 import { show } from '../harness/views/finding.ts'
@@ -69,10 +70,11 @@ export const inputPlausible = requirement('integrity/input-plausible', {
   source: opinion('The official API counts less than thirty tokens for it.'),
   hint: true,
   reads: { 'messages/hello': 'message' },
-  *check({ 'messages/hello': { usage } }) {
-    const total = inputTotal(usage)
-    if (total > 200)
-      yield { fixture: 'messages/hello', at: '/usage/input_tokens', expected: 'less than 200', actual: String(total) }
+  *check(messages) {
+    yield* each(messages, function* ({ usage }) {
+      const total = inputTotal(usage)
+      if (total > 200) yield { at: '/usage/input_tokens', expected: 'less than 200', actual: String(total) }
+    })
   },
 })
 

@@ -1,7 +1,8 @@
 import { foreignStopReasons, stopReasons } from '../../schemas/values.ts'
 import { asked } from '../harness/views/asked.ts'
-import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { wrongHeader } from '../harness/views/wrong-header.ts'
+import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
@@ -51,11 +52,10 @@ export const contentType = requirement('messages/content-type', {
   ),
   every: 'json',
   *check(_, exchange) {
-    const found = exchange.came.kind === 'answer' ? header(exchange.came.headers, 'content-type') : undefined
-    const mediaType = found?.split(';')[0]?.trim()
-    if (mediaType?.includes('application/json') || mediaType?.endsWith('+json')) return
-    if (found === undefined && exchange.origin === 'recorded') return
-    yield { at: 'header content-type', expected: 'application/json', actual: found ?? 'missing' }
+    yield* wrongHeader(exchange, 'content-type', 'application/json', (type) => {
+      const [mediaType = ''] = type.split(';')
+      return mediaType.includes('application/json') || mediaType.trim().endsWith('+json')
+    })
   },
 })
 
@@ -145,12 +145,14 @@ export const cut = requirement('messages/cut-says-so', {
   source: docs('api/messages/create', '"max_tokens": we exceeded the requested max_tokens or the model\'s maximum'),
   after: ['messages/stop-reason-own'],
   reads: { 'messages/cut': 'message' },
-  *check({ 'messages/cut': message }) {
-    const whole = /\b200\b/.test(textOf(message))
-    if (message.stop_reason === 'max_tokens' || whole || message.stop_reason === 'refusal') return
-    // A model may also stop by itself, far below its limit: then nothing was cut.
-    if (message.stop_reason === 'end_turn' && message.usage.output_tokens < 10) return
-    yield { fixture: 'messages/cut', at: '/stop_reason', expected: 'max_tokens', actual: show(message.stop_reason) }
+  *check(messages) {
+    yield* each(messages, function* (message) {
+      const whole = /\b200\b/.test(textOf(message))
+      if (message.stop_reason === 'max_tokens' || whole || message.stop_reason === 'refusal') return
+      // A model may also stop by itself, far below its limit: then nothing was cut.
+      if (message.stop_reason === 'end_turn' && message.usage.output_tokens < 10) return
+      yield { at: '/stop_reason', expected: 'max_tokens', actual: show(message.stop_reason) }
+    })
   },
 })
 
@@ -246,9 +248,10 @@ export const echo = requirement('messages/echo', {
   breaks: [],
   source: opinion('Whether a model follows an instruction is the affair of the model.'),
   reads: { 'messages/hello': 'message' },
-  *check({ 'messages/hello': message }, { 'messages/hello': { values } }) {
-    const word = values['word'] ?? ''
-    if (!says(message, word))
-      yield { fixture: 'messages/hello', at: '/content', expected: word, actual: show(textOf(message)) }
+  *check(messages, exchanges) {
+    yield* each(messages, function* (message, fixture) {
+      const word = exchanges[fixture].values['word'] ?? ''
+      if (!says(message, word)) yield { at: '/content', expected: word, actual: show(textOf(message)) }
+    })
   },
 })

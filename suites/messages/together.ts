@@ -1,5 +1,6 @@
 import { requests } from '../../fixtures/requests.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs } from '../sources.ts'
 import { missed } from '../harness/views/canaries.ts'
@@ -43,14 +44,13 @@ export const noCrossTalk = requirement('messages/no-cross-talk', {
     'messages/parallel-three': 'message',
   },
   *check(messages, exchanges) {
-    for (const fixture of words) {
-      const text = textOf(messages[fixture])
+    yield* each(messages, function* (message, fixture) {
+      const text = textOf(message)
       const stranger = words.find(
         (other) => other !== fixture && (requests[other].values ?? []).some(({ word }) => word && text.includes(word)),
       )
-      if (stranger)
-        yield { fixture, at: '/content', expected: exchanges[fixture].values['word'] ?? '', actual: show(text) }
-    }
+      if (stranger) yield { at: '/content', expected: exchanges[fixture].values['word'] ?? '', actual: show(text) }
+    })
   },
 })
 
@@ -64,10 +64,10 @@ export const characters = requirement('messages/characters-kept', {
   after: ['messages/echo'],
   reads: { 'messages/unicode': 'message', 'messages/unicode:stream': 'message' },
   *check(messages, exchanges) {
-    for (const fixture of ['messages/unicode', 'messages/unicode:stream'] as const) {
-      const text = textOf(messages[fixture])
-      if (text.includes('\uFFFD')) yield { fixture, at: '/content', expected: 'whole characters', actual: show(text) }
-    }
+    yield* each(messages, function* (message) {
+      const text = textOf(message)
+      if (text.includes('\uFFFD')) yield { at: '/content', expected: 'whole characters', actual: show(text) }
+    })
     // What JSON says back and the stream does not was lost on the way.
     const json = missed(messages['messages/unicode'], exchanges['messages/unicode'])
     const stream = missed(messages['messages/unicode:stream'], exchanges['messages/unicode:stream'])

@@ -1,5 +1,6 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
@@ -150,7 +151,7 @@ export const unknown = requirement('models/unknown-404', {
   source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
   after: ['models/offered'],
   reads: { 'models/unknown': 'answer' },
-  *check({ 'models/unknown': { status } }) {
-    if (status !== 404) yield { fixture: 'models/unknown', at: 'status', expected: '404', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 404)
   },
 })

@@ -1,5 +1,6 @@
 import { unsaid } from '../harness/views/canaries.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs } from '../sources.ts'
 
@@ -170,9 +171,8 @@ export const unknownField = requirement('output/unknown-field', {
     '400 - invalid_request_error: There was an issue with the format or content of your request.',
   ),
   reads: { 'output/unknown-field': 'answer' },
-  *check({ 'output/unknown-field': { status } }) {
-    if (status !== 200 && status !== 400)
-      yield { fixture: 'output/unknown-field', at: 'status', expected: '200 or 400', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 200, 400)
   },
 })
 
@@ -184,8 +184,7 @@ export const prefill = requirement('output/prefill', {
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs('api/errors#prefill-not-supported'),
   reads: { 'output/prefill': 'answer' },
-  *check({ 'output/prefill': { status } }) {
-    if (status !== 200 && status !== 400)
-      yield { fixture: 'output/prefill', at: 'status', expected: '200, or 400', actual: String(status) }
+  *check(answers) {
+    yield* wrongStatus(answers, '200, or 400', (status) => status === 200 || status === 400)
   },
 })

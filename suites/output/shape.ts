@@ -1,4 +1,5 @@
 import { requirement } from '../harness/judge/requirement.ts'
+import { each } from '../harness/views/placed.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 import { parseJson, isObject } from '../harness/wire/json.ts'
 import { textOf } from '../harness/views/text.ts'
@@ -30,14 +31,13 @@ export const stopKept = requirement('output/stop-sequence-kept', {
   after: ['messages/echo', 'messages/stop-reason-own', 'messages/stop-sequence-matches'],
   reads: { 'output/stop-sequence': 'message', 'output/stop-sequence:stream': 'message' },
   *check(messages, exchanges) {
-    for (const fixture of ['output/stop-sequence', 'output/stop-sequence:stream'] as const) {
-      const message = messages[fixture]
+    yield* each(messages, function* (message, fixture) {
       const behind = `${exchanges[fixture].values['word']}-AFTER`
       if (message.stop_reason !== 'stop_sequence')
-        yield { fixture, at: '/stop_reason', expected: 'stop_sequence', actual: show(message.stop_reason) }
+        yield { at: '/stop_reason', expected: 'stop_sequence', actual: show(message.stop_reason) }
       else if (textOf(message).includes('STOPPROBE') || textOf(message).includes(behind))
-        yield { fixture, at: '/content', expected: 'nothing from STOPPROBE on', actual: show(textOf(message)) }
-    }
+        yield { at: '/content', expected: 'nothing from STOPPROBE on', actual: show(textOf(message)) }
+    })
   },
 })
 
@@ -61,14 +61,13 @@ export const structuredKept = requirement('output/structured-kept', {
   source: typescriptSdk('src/lib/parser.ts', 'Failed to parse structured output'),
   reads: { 'output/structured': 'message', 'output/structured:stream': 'message' },
   *check(messages, exchanges) {
-    for (const fixture of ['output/structured', 'output/structured:stream'] as const) {
-      const message = messages[fixture]
-      if (message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal') continue
+    yield* each(messages, function* (message, fixture) {
+      if (message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal') return
       const text = textOf(message)
       const value = parseJson(text)
       const fits =
         isObject(value) && value['codeword'] === exchanges[fixture].values['word'] && Number.isInteger(value['count'])
-      if (!fits) yield { fixture, at: '/content', expected: 'JSON with the codeword and a count', actual: show(text) }
-    }
+      if (!fits) yield { at: '/content', expected: 'JSON with the codeword and a count', actual: show(text) }
+    })
   },
 })

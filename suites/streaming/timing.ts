@@ -1,5 +1,6 @@
 import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs } from '../sources.ts'
 import { textOf } from '../harness/views/text.ts'
@@ -83,20 +84,16 @@ export const longWhole = requirement('streaming/long-whole', {
   source: docs('build-with-claude/streaming'),
   after: ['messages/echo'],
   reads: { 'streaming/long:stream': 'message' },
-  *check({ 'streaming/long:stream': message }) {
-    const text = textOf(message)
-    const numbers = (text.match(/\d+/g) ?? []).map(Number)
-    // A model that does not count proves nothing; one that does, and then skips, does.
-    if (numbers.length < 50 || numbers[0] !== 1) return
-    const last = message.stop_reason === 'max_tokens' ? numbers.length - 1 : numbers.length
-    const gap = numbers.slice(0, last).findIndex((number, index) => number !== index + 1)
-    if (gap > 0 && gap < last - 1)
-      yield {
-        fixture: 'streaming/long:stream',
-        at: '/content',
-        expected: `${gap + 1} after ${gap}`,
-        actual: show(numbers.slice(gap - 1, gap + 2).join(' ')),
-      }
+  *check(messages) {
+    yield* each(messages, function* (message) {
+      const numbers = (textOf(message).match(/\d+/g) ?? []).map(Number)
+      // A model that does not count proves nothing; one that does, and then skips, does.
+      if (numbers.length < 50 || numbers[0] !== 1) return
+      const last = message.stop_reason === 'max_tokens' ? numbers.length - 1 : numbers.length
+      const gap = numbers.slice(0, last).findIndex((number, index) => number !== index + 1)
+      const around = numbers.slice(gap - 1, gap + 2).join(' ')
+      if (gap > 0 && gap < last - 1) yield { at: '/content', expected: `${gap + 1} after ${gap}`, actual: show(around) }
+    })
   },
 })
 

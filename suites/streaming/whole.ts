@@ -1,8 +1,9 @@
 import { requirement } from '../harness/judge/requirement.ts'
+import { wrongHeader } from '../harness/views/wrong-header.ts'
+import { each } from '../harness/views/placed.ts'
 import { docs, opinion, page, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 import { says, textOf } from '../harness/views/text.ts'
-import { header } from '../harness/wire/headers.ts'
 
 /* A stream in legal order, looked at as a whole. */
 
@@ -17,10 +18,9 @@ export const contentType = requirement('streaming/content-type', {
     'if [...] `Content-Type` is not `text/event-stream`, then fail the connection',
   ),
   every: 'stream',
-  *check(_, { came, origin }) {
-    const found = came.kind === 'answer' ? header(came.headers, 'content-type') : undefined
-    if (found?.toLowerCase().startsWith('text/event-stream') || (found === undefined && origin === 'recorded')) return
-    yield { at: 'header content-type', expected: 'text/event-stream', actual: found ?? 'missing' }
+  *check(_, exchange) {
+    const stream = 'text/event-stream'
+    yield* wrongHeader(exchange, 'content-type', stream, (type) => type.toLowerCase().startsWith(stream))
   },
 })
 
@@ -105,12 +105,13 @@ export const echo = requirement('streaming/same-text', {
   source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
   after: ['messages/echo'],
   reads: { 'messages/hello:stream': 'message' },
-  *check({ 'messages/hello:stream': message }, { 'messages/hello:stream': { values } }) {
-    const word = values['word'] ?? ''
-    const text = textOf(message)
-    const at = '/content'
-    if (!says(message, word)) yield { fixture: 'messages/hello:stream', at, expected: word, actual: show(text) }
-    else if (text.indexOf(word) !== text.lastIndexOf(word))
-      yield { fixture: 'messages/hello:stream', at, expected: `${word}, once`, actual: show(text) }
+  *check(messages, exchanges) {
+    yield* each(messages, function* (message, fixture) {
+      const word = exchanges[fixture].values['word'] ?? ''
+      const text = textOf(message)
+      if (!says(message, word)) yield { at: '/content', expected: word, actual: show(text) }
+      else if (text.indexOf(word) !== text.lastIndexOf(word))
+        yield { at: '/content', expected: `${word}, once`, actual: show(text) }
+    })
   },
 })

@@ -1,5 +1,6 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
 import { isObject } from '../harness/wire/json.ts'
@@ -139,11 +140,7 @@ export const forms = requirement('thinking/forms', {
   source: docs(page),
   reads: { 'thinking/adaptive': 'answer', 'thinking/disabled': 'answer' },
   *check(answers) {
-    for (const fixture of ['thinking/adaptive', 'thinking/disabled'] as const) {
-      const { status } = answers[fixture]
-      if (status !== 200 && status !== 400)
-        yield { fixture, at: 'status', expected: '200 or 400', actual: String(status) }
-    }
+    yield* otherStatus(answers, 200, 400)
   },
 })
 
@@ -190,8 +187,6 @@ export const guarded = requirement('thinking/forged-refused', {
   after: ['thinking/offered'],
   reads: { 'thinking/forged': 'answer', 'thinking/small-budget': 'answer' },
   *check(answers) {
-    for (const fixture of ['thinking/forged', 'thinking/small-budget'] as const)
-      if (answers[fixture].status !== 400)
-        yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
+    yield* otherStatus(answers, 400)
   },
 })

@@ -1,5 +1,6 @@
-import type { Message } from '../../schemas/types.ts'
+import type { Message, TokenCount } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
@@ -69,14 +70,7 @@ export const grows = requirement('tokens/grows', {
   source: docs(page, 'The total number of tokens across the provided list of messages, system prompt, and tools.'),
   reads: { 'tokens/short': 'count', 'tokens/long': 'count', 'tokens/system': 'count', 'tokens/tools': 'count' },
   *check({ 'tokens/short': short, ...larger }) {
-    for (const fixture of Object.keys(larger) as (keyof typeof larger)[])
-      if (larger[fixture].input_tokens <= short.input_tokens)
-        yield {
-          fixture,
-          at: '/input_tokens',
-          expected: `more than ${short.input_tokens}`,
-          actual: String(larger[fixture].input_tokens),
-        }
+    yield* notMore(larger, short)
   },
 })
 
@@ -104,8 +98,8 @@ export const authorised = requirement('tokens/authorised', {
   source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
   after: ['tokens/offered'],
   reads: { 'tokens/no-credential': 'answer' },
-  *check({ 'tokens/no-credential': { status } }) {
-    if (status !== 401) yield { fixture: 'tokens/no-credential', at: 'status', expected: '401', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 401)
   },
 })
 
@@ -121,8 +115,18 @@ export const refused = requirement('tokens/malformed-refused', {
   ),
   after: ['tokens/offered'],
   reads: { 'tokens/no-messages': 'answer' },
-  *check({ 'tokens/no-messages': { status } }) {
-    if (status < 400 || status > 499)
-      yield { fixture: 'tokens/no-messages', at: 'status', expected: 'a 4xx', actual: String(status) }
+  *check(answers) {
+    yield* wrongStatus(answers, 'a 4xx', (status) => status >= 400 && status <= 499)
   },
 })
+
+/** A finding for each count that is no more than another, of a smaller request. */
+export function notMore<N extends string>(
+  counts: Readonly<Record<N, TokenCount>>,
+  { input_tokens: least }: TokenCount,
+): Iterable<PlacedFinding<N>> {
+  return each(counts, function* ({ input_tokens }) {
+    if (input_tokens <= least)
+      yield { at: '/input_tokens', expected: `more than ${least}`, actual: String(input_tokens) }
+  })
+}

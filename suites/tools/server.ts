@@ -1,4 +1,5 @@
 import { requirement } from '../harness/judge/requirement.ts'
+import { each } from '../harness/views/placed.ts'
 import { asked } from '../harness/views/asked.ts'
 import { docs } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
@@ -53,9 +54,9 @@ export const notTheClients = requirement('tools/server-not-the-clients', {
   source: docs('agents-and-tools/tool-use/overview'),
   reads: { 'tools/server': 'message', 'tools/server:stream': 'message' },
   *check(messages) {
-    for (const fixture of ['tools/server', 'tools/server:stream'] as const)
-      for (const [index, block] of messages[fixture].content.entries())
-        if (block.type === 'tool_use')
-          yield { fixture, at: `/content/${index}/type`, expected: 'server_tool_use', actual: 'tool_use' }
+    yield* each(messages, function* ({ content }) {
+      for (const [index, { type }] of content.entries())
+        if (type === 'tool_use') yield { at: `/content/${index}/type`, expected: 'server_tool_use', actual: 'tool_use' }
+    })
   },
 })

@@ -1,6 +1,8 @@
 import type { Message } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
 import { docs } from '../sources.ts'
 import { calls } from './calls.ts'
 import { missed } from '../harness/views/canaries.ts'
@@ -64,12 +66,12 @@ export const argumentsKept = requirement('tools/arguments-kept', {
   after: ['messages/echo'],
   reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
   *check(messages, exchanges) {
-    for (const fixture of ['tools/single', 'tools/single:stream'] as const) {
+    yield* each(messages, function* (message, fixture) {
       const word = exchanges[fixture].values['word'] ?? ''
-      const [call] = calls(messages[fixture])
+      const [call] = calls(message)
       if (call && !JSON.stringify(call.input).includes(word))
-        yield { fixture, at: `/content/${call.index}/input`, expected: `word ${show(word)}`, actual: show(call.input) }
-    }
+        yield { at: `/content/${call.index}/input`, expected: `word ${show(word)}`, actual: show(call.input) }
+    })
   },
 })
 
@@ -83,10 +85,11 @@ export const charactersKept = requirement('tools/characters-kept', {
   after: ['messages/echo'],
   reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
   *check(messages) {
-    for (const fixture of ['tools/unicode', 'tools/unicode:stream'] as const)
-      for (const { input, index } of calls(messages[fixture]))
+    yield* each(messages, function* (message) {
+      for (const { input, index } of calls(message))
         if (JSON.stringify(input).includes('\uFFFD'))
-          yield { fixture, at: `/content/${index}/input`, expected: 'whole characters', actual: show(input) }
+          yield { at: `/content/${index}/input`, expected: 'whole characters', actual: show(input) }
+    })
   },
 })
 
@@ -100,7 +103,7 @@ export const noneMeansNone = requirement('tools/choice-none', {
   after: ['messages/echo'],
   reads: { 'tools/choice-none': 'message', 'tools/choice-none:stream': 'message' },
   *check(messages) {
-    yield* callsIn(messages, 0)
+    yield* callsAbove(0, messages)
   },
 })
 
@@ -150,7 +153,7 @@ export const oneAtATime = requirement('tools/one-at-a-time', {
   after: ['messages/echo'],
   reads: { 'tools/one-at-a-time': 'message', 'tools/one-at-a-time:stream': 'message' },
   *check(messages) {
-    yield* callsIn(messages, 1)
+    yield* callsAbove(1, messages)
   },
 })
 
@@ -189,12 +192,11 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   after: ['messages/echo', 'tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
   *check(messages) {
-    for (const fixture of ['tools/choice-tool', 'tools/choice-tool:stream'] as const) {
-      const message = messages[fixture]
+    yield* each(messages, function* (message) {
       const names = calls(message).map(({ name }) => name)
       if (message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal' && !names.includes('record_word'))
-        yield { fixture, at: '/content', expected: 'a call of record_word', actual: names.join(', ') || 'no call' }
-    }
+        yield { at: '/content', expected: 'a call of record_word', actual: names.join(', ') || 'no call' }
+    })
   },
 })
 
@@ -210,10 +212,10 @@ export const noArguments = requirement('tools/no-arguments', {
   ),
   reads: { 'tools/no-arguments': 'message', 'tools/no-arguments:stream': 'message' },
   *check(messages) {
-    for (const fixture of ['tools/no-arguments', 'tools/no-arguments:stream'] as const)
-      for (const { input, index } of calls(messages[fixture]))
-        if (Object.keys(input).length > 0)
-          yield { fixture, at: `/content/${index}/input`, expected: '{}', actual: show(input) }
+    yield* each(messages, function* (message) {
+      for (const { input, index } of calls(message))
+        if (Object.keys(input).length > 0) yield { at: `/content/${index}/input`, expected: '{}', actual: show(input) }
+    })
   },
 })
 
@@ -237,12 +239,12 @@ export const parallelWhole = requirement('tools/parallel-whole', {
   source: docs('agents-and-tools/tool-use/parallel-tool-use'),
   reads: { 'tools/parallel': 'message', 'tools/parallel:stream': 'message' },
   *check(messages) {
-    for (const fixture of ['tools/parallel', 'tools/parallel:stream'] as const) {
-      const made = calls(messages[fixture])
+    yield* each(messages, function* (message) {
+      const made = calls(message)
       const empty = made.find(({ input }) => Object.keys(input).length === 0)
       if (empty && made.length > 1)
-        yield { fixture, at: `/content/${empty.index}/input`, expected: 'a city', actual: show(empty.input) }
-    }
+        yield { at: `/content/${empty.index}/input`, expected: 'a city', actual: show(empty.input) }
+    })
   },
 })
 
@@ -288,10 +290,7 @@ export const resultsRead = requirement('tools/results-read', {
   after: ['messages/echo'],
   reads: { 'tools/result': 'message', 'tools/result:stream': 'message', 'tools/result-blocks': 'message' },
   *check(messages, exchanges) {
-    for (const fixture of ['tools/result', 'tools/result:stream', 'tools/result-blocks'] as const) {
-      const word = missed(messages[fixture], exchanges[fixture])
-      if (word !== null) yield { fixture, at: '/content', expected: word, actual: 'not said, in two tries' }
-    }
+    yield* unread(messages, exchanges)
   },
 })
 
@@ -304,22 +303,30 @@ export const parallelResultsRead = requirement('tools/parallel-results-read', {
   source: docs('agents-and-tools/tool-use/parallel-tool-use'),
   after: ['messages/echo'],
   reads: { 'tools/parallel-results': 'message' },
-  *check({ 'tools/parallel-results': message }, { 'tools/parallel-results': exchange }) {
-    const word = missed(message, exchange)
-    if (word !== null)
-      yield { fixture: 'tools/parallel-results', at: '/content', expected: word, actual: 'not said, in two tries' }
+  *check(messages, exchanges) {
+    yield* unread(messages, exchanges)
   },
 })
 
-function* callsIn<N extends string>(messages: Readonly<Record<N, Message>>, most: number) {
-  for (const fixture of Object.keys(messages) as N[]) {
-    const made = calls(messages[fixture])
-    if (made.length > most)
-      yield {
-        fixture,
-        at: '/content',
-        expected: most === 0 ? 'no tool_use block' : `at most ${most} tool_use block`,
-        actual: `${made.length} of them`,
-      }
-  }
+/** A finding for each answer that does not say what a tool_result said. */
+function unread<N extends string>(
+  messages: Readonly<Record<N, Message>>,
+  exchanges: Readonly<Record<N, Exchange>>,
+): Iterable<PlacedFinding<N>> {
+  return each(messages, function* (message, fixture) {
+    const word = missed(message, exchanges[fixture])
+    if (word !== null) yield { at: '/content', expected: word, actual: 'not said, in two tries' }
+  })
+}
+
+/** A finding for each answer with more calls than this. */
+function callsAbove<N extends string>(
+  most: number,
+  messages: Readonly<Record<N, Message>>,
+): Iterable<PlacedFinding<N>> {
+  const expected = most === 0 ? 'no tool_use block' : `at most ${most} tool_use block`
+  return each(messages, function* (message) {
+    const made = calls(message).length
+    if (made > most) yield { at: '/content', expected, actual: `${made} of them` }
+  })
 }

@@ -1,5 +1,6 @@
 import { header, wholeHeaders } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs, opinion, page, pythonSdk, typescriptSdk } from '../sources.ts'
 
@@ -135,9 +136,8 @@ export const wrongMethod = requirement('transport/wrong-method', {
   breaks: [],
   source: opinion('No client does it, and no page says what follows.'),
   reads: { 'transport/get-messages': 'answer' },
-  *check({ 'transport/get-messages': { status } }) {
-    if (status < 400 || status > 499)
-      yield { fixture: 'transport/get-messages', at: 'status', expected: 'a 4xx', actual: String(status) }
+  *check(answers) {
+    yield* wrongStatus(answers, 'a 4xx', (status) => status >= 400 && status <= 499)
   },
 })
 
@@ -149,9 +149,8 @@ export const unknownPath = requirement('transport/unknown-path', {
   breaks: [],
   source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
   reads: { 'transport/unknown-path': 'answer' },
-  *check({ 'transport/unknown-path': { status } }) {
-    if (status !== 404)
-      yield { fixture: 'transport/unknown-path', at: 'status', expected: '404', actual: String(status) }
+  *check(answers) {
+    yield* otherStatus(answers, 404)
   },
 })
 
@@ -163,7 +162,7 @@ export const head = requirement('transport/head', {
   breaks: [],
   source: claudeCode('llm-gateway-protocol'),
   reads: { 'transport/head': 'answer' },
-  *check({ 'transport/head': { status } }) {
-    if (status >= 500) yield { fixture: 'transport/head', at: 'status', expected: 'below 500', actual: String(status) }
+  *check(answers) {
+    yield* failed(answers, 'below 500')
   },
 })

@@ -1,8 +1,9 @@
 import { retryAfter } from '../../fixtures/gateways/reference/identity.ts'
 import { decode } from '../harness/wire/body.ts'
 import type { Answered } from '../harness/wire/exchange.ts'
-import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { wrongHeader } from '../harness/views/wrong-header.ts'
+import { each, wrongStatus } from '../harness/views/placed.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 import type { Finding } from '../harness/views/finding.ts'
 
@@ -34,8 +35,7 @@ export const cutShows = requirement('upstream/cut-shows', {
   ),
   reads: { 'upstream/cut': 'answer', 'upstream/cut:stream': 'answer' },
   *check(answers) {
-    for (const fixture of ['upstream/cut', 'upstream/cut:stream'] as const)
-      for (const finding of successes(answers[fixture])) yield { fixture, ...finding }
+    yield* each(answers, successes)
   },
 })
 
@@ -50,8 +50,8 @@ export const errorEventShows = requirement('upstream/error-event-shows', {
     'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
   ),
   reads: { 'upstream/error-event:stream': 'answer' },
-  *check({ 'upstream/error-event:stream': answer }) {
-    for (const finding of successes(answer)) yield { fixture: 'upstream/error-event:stream', ...finding }
+  *check(answers) {
+    yield* each(answers, successes)
   },
 })
 
@@ -69,10 +69,7 @@ export const retryable = requirement('upstream/overload-retryable', {
   source: typescriptSdk('src/client.ts', 'Retry on rate limits. if (response.status === 429) return true;'),
   reads: { 'upstream/overloaded': 'answer', 'upstream/rate-limited': 'answer' },
   *check(answers) {
-    for (const fixture of ['upstream/overloaded', 'upstream/rate-limited'] as const) {
-      const { status } = answers[fixture]
-      if (!isRetried(status)) yield { fixture, at: 'status', expected: '408, 409, 429 or 5xx', actual: String(status) }
-    }
+    yield* wrongStatus(answers, '408, 409, 429 or 5xx', isRetried)
   },
 })
 
@@ -88,9 +85,7 @@ export const retryAfterKept = requirement('upstream/retry-after-kept', {
   ),
   after: ['upstream/overload-retryable'],
   reads: { 'upstream/rate-limited': 'answer' },
-  *check({ 'upstream/rate-limited': answer }) {
-    const found = header(answer.headers, 'retry-after')
-    if (found === undefined)
-      yield { fixture: 'upstream/rate-limited', at: 'header retry-after', expected: retryAfter, actual: 'missing' }
+  *check(_, exchanges) {
+    yield* each(exchanges, (exchange) => wrongHeader(exchange, 'retry-after', retryAfter, () => true))
   },
 })

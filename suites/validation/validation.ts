@@ -1,5 +1,5 @@
-import type { Answered } from '../harness/wire/exchange.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { failed, otherStatus } from '../harness/views/placed.ts'
 import { docs } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
@@ -55,7 +55,7 @@ export const never5xx = requirement('validation/never-5xx', {
   source: badRequest,
   reads: malformed,
   *check(answers) {
-    yield* failing(answers)
+    yield* failed(answers, '400')
   },
 })
 
@@ -68,7 +68,7 @@ export const toolsNever5xx = requirement('validation/tools-never-5xx', {
   source: badRequest,
   reads: malformedTools,
   *check(answers) {
-    yield* failing(answers)
+    yield* failed(answers, '400')
   },
 })
 
@@ -82,7 +82,7 @@ export const refused = requirement('validation/refused', {
   after: ['validation/never-5xx'],
   reads: malformed,
   *check(answers) {
-    yield* otherThan400(answers)
+    yield* otherStatus(answers, 400)
   },
 })
 
@@ -96,18 +96,6 @@ export const toolsRefused = requirement('validation/tools-refused', {
   after: ['validation/tools-never-5xx'],
   reads: malformedTools,
   *check(answers) {
-    yield* otherThan400(answers)
+    yield* otherStatus(answers, 400)
   },
 })
-
-function* failing<N extends string>(answers: Readonly<Record<N, Answered>>) {
-  for (const fixture of Object.keys(answers) as N[])
-    if (answers[fixture].status >= 500)
-      yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
-}
-
-function* otherThan400<N extends string>(answers: Readonly<Record<N, Answered>>) {
-  for (const fixture of Object.keys(answers) as N[])
-    if (answers[fixture].status !== 400)
-      yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
-}

@@ -1,5 +1,7 @@
 import { unsaid } from '../harness/views/canaries.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { notMore } from '../tokens/tokens.ts'
+import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs } from '../sources.ts'
 
@@ -98,9 +100,7 @@ export const refused = requirement('vision/bad-pictures-refused', {
   after: ['vision/offered'],
   reads: { 'vision/not-a-picture': 'answer', 'vision/other-type': 'answer' },
   *check(answers) {
-    for (const fixture of ['vision/not-a-picture', 'vision/other-type'] as const)
-      if (answers[fixture].status !== 400)
-        yield { fixture, at: 'status', expected: '400', actual: String(answers[fixture].status) }
+    yield* otherStatus(answers, 400)
   },
 })
 
@@ -113,15 +113,8 @@ export const countServed = requirement('vision/counted', {
   source: docs('build-with-claude/vision'),
   after: ['vision/offered', 'tokens/offered'],
   reads: { 'tokens/short': 'count', 'vision/count': 'count' },
-  *check({ 'tokens/short': short, 'vision/count': picture }) {
-    const fixture = 'vision/count'
-    if (picture.input_tokens <= short.input_tokens)
-      yield {
-        fixture,
-        at: '/input_tokens',
-        expected: `more than ${short.input_tokens}`,
-        actual: String(picture.input_tokens),
-      }
+  *check({ 'tokens/short': short, ...picture }) {
+    yield* notMore(picture, short)
   },
 })
 
@@ -148,8 +141,7 @@ export const byUrl = requirement('vision/url-served', {
   source: docs(page),
   after: ['vision/offered'],
   reads: { 'vision/url': 'answer' },
-  *check({ 'vision/url': { status } }) {
-    if (status !== 200 && (status < 400 || status > 404))
-      yield { fixture: 'vision/url', at: 'status', expected: '200, or 400', actual: String(status) }
+  *check(answers) {
+    yield* wrongStatus(answers, '200, or 400', (status) => status === 200 || (status >= 400 && status <= 404))
   },
 })

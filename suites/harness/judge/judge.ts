@@ -13,10 +13,10 @@ import {
   unjudged,
   type Context,
   type OnExchange,
-  type PlacedFinding,
   type Tally,
   type Verdict,
 } from './verdict.ts'
+import type { PlacedFinding } from '../views/placed.ts'
 import { see } from '../views/views.ts'
 import { proves } from '../views/canaries.ts'
 

@@ -3,8 +3,7 @@ import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { Requirement } from './requirement.ts'
 import type { Finding } from '../views/finding.ts'
-
-export type PlacedFinding = Finding & { readonly fixture: string }
+import type { PlacedFinding } from '../views/placed.ts'
 
 export interface Verdict {
   readonly id: RequirementId

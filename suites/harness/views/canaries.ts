@@ -2,6 +2,7 @@ import type { Message } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { own } from '../wire/json.ts'
 import { show } from './finding.ts'
+import { each, type PlacedFinding } from './placed.ts'
 import { says, textOf } from './text.ts'
 
 /** The word a canary should have brought into the text, and did not; null where it did, or where the exchange has none. */
@@ -20,12 +21,12 @@ export function proves(message: Message, exchange: Exchange): boolean {
  * A finding for each message that does not say the word only somebody who read the whole request can know. The word was missed
  * twice then, with different values; whether the model can say a word back at all is what the control in `after` tells.
  */
-export function* unsaid<N extends string>(
+export function unsaid<N extends string>(
   messages: Readonly<Record<N, Message>>,
   exchanges: Readonly<Record<N, Exchange>>,
-) {
-  for (const fixture of Object.keys(messages) as N[]) {
-    const word = missed(messages[fixture], exchanges[fixture])
-    if (word !== null) yield { fixture, at: '/content', expected: word, actual: show(textOf(messages[fixture])) }
-  }
+): Iterable<PlacedFinding<N>> {
+  return each(messages, function* (message, fixture) {
+    const word = missed(message, exchanges[fixture])
+    if (word !== null) yield { at: '/content', expected: word, actual: show(textOf(message)) }
+  })
 }

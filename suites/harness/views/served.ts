@@ -1,6 +1,7 @@
 import type { Exchange } from '../wire/exchange.ts'
 import { see } from './views.ts'
 import type { Finding } from './finding.ts'
+import { each, type PlacedFinding } from './placed.ts'
 
 /** Why a valid request was not served: another status than 200, or an error event in the stream; null where it was. */
 export function refusal(exchange: Exchange): Finding | null {
@@ -12,13 +13,11 @@ export function refusal(exchange: Exchange): Finding | null {
 }
 
 /** A finding for each exchange that was not served. For requirements that read `answer`. */
-export function* unserved<N extends string>(
-  exchanges: Readonly<Record<N, Exchange>>,
-): Iterable<Finding & { readonly fixture: N }> {
-  for (const fixture of Object.keys(exchanges) as N[]) {
-    const finding = refusal(exchanges[fixture])
-    if (finding) yield { ...finding, fixture }
-  }
+export function unserved<N extends string>(exchanges: Readonly<Record<N, Exchange>>): Iterable<PlacedFinding<N>> {
+  return each(exchanges, function* (exchange) {
+    const finding = refusal(exchange)
+    if (finding) yield finding
+  })
 }
 
 /** Nothing that could be judged came, and that is not (yet) the gateway's breach: no answer at all, or rate limit and overload. */

@@ -1,0 +1,43 @@
+import type { Answered } from '../wire/exchange.ts'
+import type { Finding } from './finding.ts'
+
+/* Findings on several fixtures at once: whoever reads some by name need not name them again. */
+
+/** A finding and the fixture it was made on. */
+export type PlacedFinding<N extends string = string> = Finding & { readonly fixture: N }
+
+/** The findings on each of what was read, in the order it is named in, and placed there. */
+export function* each<N extends string, T>(
+  read: Readonly<Record<N, T>>,
+  find: (value: T, fixture: N) => Iterable<Finding>,
+): Iterable<PlacedFinding<N>> {
+  for (const fixture of Object.keys(read) as N[])
+    for (const finding of find(read[fixture], fixture)) yield { ...finding, fixture }
+}
+
+/** A finding for each answer whose status is none of these. */
+export function otherStatus<N extends string>(
+  answers: Readonly<Record<N, Answered>>,
+  ...accepted: readonly [number, ...number[]]
+): Iterable<PlacedFinding<N>> {
+  return wrongStatus(answers, accepted.join(' or '), (status) => accepted.includes(status))
+}
+
+/** A finding for each answer that is a failure: a 5xx. `expected` says what would have been right. */
+export function failed<N extends string>(
+  answers: Readonly<Record<N, Answered>>,
+  expected: string,
+): Iterable<PlacedFinding<N>> {
+  return wrongStatus(answers, expected, (status) => status < 500)
+}
+
+/** A finding for each answer whose status is not right; `expected` says in words which is. */
+export function wrongStatus<N extends string>(
+  answers: Readonly<Record<N, Answered>>,
+  expected: string,
+  isRight: (status: number) => boolean,
+): Iterable<PlacedFinding<N>> {
+  return each(answers, function* ({ status }) {
+    if (!isRight(status)) yield { at: 'status', expected, actual: String(status) }
+  })
+}
