@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest'
+import type { Auth, DiagnosisKind, RunEnding } from '../../schemas/types.ts'
+import type { First, Gathered } from '../harness/gather/gather.ts'
+import { answered, failed, unanswered } from '../harness/views/examples.ts'
+import type { Came } from '../harness/wire/exchange.ts'
+import { InputError } from '../harness/wire/input-error.ts'
+import type { Target } from '../harness/wire/target.ts'
+import { exchangeOf, served } from '../self/by-hand.ts'
+import { diagnose, diagnoseEnd, endingOf, isAboutTheModel, ourError, withModels } from './diagnose.ts'
+
+const target: Target = {
+  kind: 'gateway',
+  baseUrl: 'http://gateway.test/api',
+  model: 'big',
+  auth: 'bearer',
+  key: 'the-key',
+  keyVariable: 'MY_KEY',
+  headers: [],
+  secrets: [],
+  apiVersion: '2023-06-01',
+}
+
+function first(came: Came, { auth = 'bearer' as Auth, refusedToo = null as Auth | null } = {}): First {
+  return { exchange: exchangeOf('messages/hello', came), auth, refusedToo }
+}
+
+const page = '<!doctype html><title>Login</title>'
+const html: Came = answered('Hm.', { headers: [['Content-Type', 'text/html; charset=utf-8']] })
+
+describe('the first exchange', () => {
+  test.for<[name: string, came: Came, kind: DiagnosisKind, ending: RunEnding]>([
+    ['401', failed(401, 'authentication_error'), 'credential', 'unauthorised'],
+    ['401 with a page', answered(page, { status: 401 }), 'credential', 'unauthorised'],
+    ['402', failed(402, 'billing_error'), 'balance', 'unauthorised'],
+    ['403', failed(403, 'permission_error'), 'forbidden', 'unauthorised'],
+    ['302', answered('', { status: 302 }), 'redirect', 'unreachable'],
+    ['308 with a page', answered(page, { status: 308 }), 'redirect', 'unreachable'],
+    ['200 with a page', answered(page), 'web-page', 'unreachable'],
+    ['200 with what calls itself a page', html, 'web-page', 'unreachable'],
+    ['404 with a page', answered(`\n<HTML>`, { status: 404 }), 'web-page', 'unreachable'],
+    ['404 in the envelope', failed(404, 'not_found_error'), 'no-model', 'unreachable'],
+    ['404 otherwise', answered('nowhere', { status: 404 }), 'no-route', 'unreachable'],
+    ['429', failed(429, 'rate_limit_error'), 'busy', 'unreachable'],
+    ['502', failed(502), 'upstream-down', 'unreachable'],
+    ['503', answered('', { status: 503 }), 'upstream-down', 'unreachable'],
+    ['504', failed(504), 'upstream-down', 'unreachable'],
+    ['a reset', unanswered, 'reset', 'unreachable'],
+    ['a timeout', { kind: 'nothing', failure: 'timeout', detail: 'no byte' }, 'timeout', 'unreachable'],
+  ])('ends the run: %s', ([, came, kind, ending]) => {
+    const diagnosis = diagnose(first(came), target)
+    expect(diagnosis).toMatchObject({ kind, url: 'http://gateway.test/api/v1/messages' })
+    expect(endingOf(diagnosis!)).toBe(ending)
+    expect(isAboutTheModel(diagnosis!)).toBe(kind === 'no-model' || kind === 'upstream-down')
+  })
+
+  test.for<[name: string, came: Came]>([
+    ['a Message', served('messages/hello').came],
+    ['200 with anything that is no page', answered('{}')],
+    ['400', failed(400, 'invalid_request_error')],
+    ['405', failed(405)],
+    ['500', failed(500)],
+    ['529', failed(529, 'overloaded_error')],
+  ])('is judged, well or badly: %s', ([, came]) => {
+    expect(diagnose(first(came), target)).toBeNull()
+  })
+
+  test('is quoted, short, with what it asks for and where it leads', () => {
+    const headers = [
+      ['WWW-Authenticate', `Bearer ${'x'.repeat(500)}`],
+      ['Location', 'https://elsewhere.test/'],
+    ] as const
+    const said = diagnose(first(answered('missing  subscription\nkey', { status: 401, headers })), target)
+    expect(said).toMatchObject({ status: 401, said: 'missing subscription key', location: 'https://elsewhere.test/' })
+    expect(said?.authenticate?.length).toBeLessThan(130)
+    expect(diagnose(first(failed(401, 'authentication_error')), target)?.said).toBe('authentication_error: No.')
+    expect(diagnose(first(answered('  ', { status: 401 })), target)).not.toHaveProperty('said')
+  })
+
+  test('names how the key was sent, and that the other way was refused too', () => {
+    const refused = failed(401, 'authentication_error')
+    const sentence = (...how: Parameters<typeof first>): string | undefined => diagnose(first(...how), target)?.sentence
+    expect(sentence(refused)).toMatch(/The key in MY_KEY was sent as Authorization: Bearer\.$/)
+    expect(sentence(refused, { auth: 'x-api-key', refusedToo: 'bearer' })).toMatch(
+      /sent as x-api-key; as Authorization: Bearer it was refused too\.$/,
+    )
+    expect(sentence(refused, { auth: 'both' })).toMatch(/sent as both credential headers\.$/)
+    expect(sentence(refused, { auth: 'none' })).toMatch(/sent as nothing \(--auth none\)\.$/)
+  })
+})
+
+describe('where the model is in question', () => {
+  const missing = diagnose(first(failed(404, 'not_found_error')), target)!
+
+  test('the models that are served are named, the first twenty', () => {
+    const many = Array.from({ length: 23 }, (_, number) => `m${number}`)
+    expect(withModels(missing, ['a', 'b'])).toMatchObject({
+      models: ['a', 'b'],
+      sentence: `${missing.sentence} It serves: a, b.`,
+    })
+    expect(withModels(missing, many).sentence).toMatch(/ m19, and 3 more\.$/)
+  })
+
+  test('or that they could not be read', () => {
+    expect(withModels(missing, null).sentence).toBe(`${missing.sentence} Its list of models could not be read.`)
+  })
+
+  test('elsewhere they say nothing', () => {
+    const other = diagnose(first(failed(403)), target)!
+    expect(withModels(other, ['a'])).toBe(other)
+  })
+})
+
+describe('a run that ended early', () => {
+  const cost = { requests: 9, paidRequests: 8, inputTokens: 700, outputTokens: 60 }
+  const ended = (ending: RunEnding, more: Partial<Gathered> = {}) =>
+    diagnoseEnd(
+      {
+        ending,
+        auth: 'bearer',
+        sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
+        diedOf: null,
+        failure: null,
+        ...more,
+      },
+      cost,
+    )
+
+  test.for<[ending: RunEnding, says: RegExp]>([
+    ['budget', /9 requests, 700 input tokens and 60 output tokens\. Nothing was sent\.$/],
+    ['interrupted', /interrupted/],
+    ['deadline', /--deadline/],
+  ])('%s', ([ending, says]) => {
+    expect(ended(ending)).toMatchObject({ kind: ending, sentence: expect.stringMatching(says) as string })
+  })
+
+  test('lost, and of what', () => {
+    expect(ended('lost', { diedOf: 'validation/not-json' })).toMatchObject({
+      kind: 'lost',
+      fixture: 'validation/not-json',
+      sentence: expect.stringContaining('validation/not-json got no answer') as string,
+    })
+  })
+
+  test('by something of ours: what cannot be used says so itself, and a mistake is named as one', () => {
+    expect(ended('error', { failure: new InputError('x cannot be used.') })?.sentence).toBe('x cannot be used.')
+    expect(ourError(new TypeError('ours'))).toEqual({
+      kind: 'error',
+      sentence: 'The run failed by a mistake of this tool: TypeError: ours',
+    })
+    expect(ourError('ours').sentence).toBe('The run failed by a mistake of this tool: ours')
+  })
+
+  test.for<RunEnding>(['complete', 'recorded', 'unreachable', 'unauthorised'])('%s says nothing more', (ending) => {
+    expect(ended(ending)).toBeNull()
+  })
+})
