@@ -16,7 +16,7 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/never-lost',
     file: gather,
-    find: 'return answered > 0 && unanswered.length >= lostAfter',
+    find: 'return unanswered.length >= lostAfter',
     replace: 'return false',
     tests: byGather,
     because: 'A gateway that went down in the middle of a run is said to be incomplete, or broken.',
@@ -24,8 +24,8 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/goes-on-when-lost',
     file: gather,
-    find: 'return signal.aborted || unanswered.length >= lostAfter',
-    replace: 'return signal.aborted',
+    find: 'return run.signal.aborted || isLost(run)',
+    replace: 'return run.signal.aborted',
     tests: byGather,
     because: 'A run against a gateway that is gone lasts as long as all its time limits together.',
   },

@@ -10,23 +10,9 @@ export const ofWire: readonly Mutation[] = [
   {
     id: 'transport/cut-is-complete',
     ...beside('transport'),
-    find: "response.complete ? 'complete' : 'cut'",
-    replace: "'complete'",
+    find: "response.on('error', () => giveUp('cut', 'reset', ''))",
+    replace: "response.on('error', () => giveUp('complete', 'reset', ''))",
     because: 'A connection that breaks off in the middle of a body is not noticed.',
-  },
-  {
-    id: 'transport/idle-from-the-start',
-    ...beside('transport'),
-    find: 'idle.refresh()\n        const ends',
-    replace: 'const ends',
-    because: 'A stream that lives longer than the idle limit counts as hung.',
-  },
-  {
-    id: 'transport/trickle-for-ever',
-    ...beside('transport'),
-    find: 'outgoing.totalTimeout,\n    )',
-    replace: '2 ** 30,\n    )',
-    because: 'A gateway that sends a byte a second holds a run for ever.',
   },
   {
     id: 'transport/flood-is-read',

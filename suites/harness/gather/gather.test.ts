@@ -234,6 +234,12 @@ describe('what is not worth asking', () => {
     expect((await play({ plan, answers: { a: [right] } })).names).toEqual(['a', 'a'])
   })
 
+  test('nor one that reached something else, though there is a turn to send back', async () => {
+    // oxlint-disable-next-line unicorn/no-thenable -- a field of fixtures, which nobody awaits
+    const plan = { a: { settles: 'thinking' }, b: { follows: 'a', then: 'Go on.' } } as const
+    expect((await play({ plan, answers: { a: [right] } })).names).toEqual(['a', 'a'])
+  })
+
   test('one that was is sent back with its result', async () => {
     const plan = { a: { settles: 'tool_use' }, b: { follows: 'a', result: 'sun', body: {} } } as const
     const played = await play({ plan, answers: { a: [calls] } })
@@ -296,6 +302,26 @@ describe('the order', () => {
       'upset',
       'last',
     ])
+  })
+
+  test.for([
+    ['positive', 3],
+    ['either', 3],
+    ['refused', 3],
+    ['upsetting', 1],
+    ['again', 1],
+  ] as const)('%s: so many at once, where three would fit: %s', async ([phase, atOnce]) => {
+    let open = 0
+    let most = 0
+    const slowly = async (): Promise<Came> => {
+      most = Math.max(most, ++open)
+      await new Promise(setImmediate)
+      open--
+      return right
+    }
+    const plan = { a: { phase }, b: { phase }, c: { phase } }
+    await play({ plan, answers: { a: [slowly], b: [slowly], c: [slowly] }, limits: { concurrency: 3 } })
+    expect(most).toBe(atOnce)
   })
 })
 

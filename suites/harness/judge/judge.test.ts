@@ -745,6 +745,15 @@ describe('an exchange that is not on the tape because of the turn it would have 
     })
   })
 
+  test('a requirement that judges that turn itself does not wait for itself', () => {
+    const both = requirement('tools/results-served', {
+      ...about,
+      reads: { 'tools/single': 'answer', 'tools/result': 'message' },
+      check: () => [],
+    })
+    expect(on([refused('tools/single', 500, 'api_error')], both)?.blockedBy).toEqual(['tools/offered'])
+  })
+
   test('that turn was not asked for either, or not recorded', () => {
     expect(on([])).toMatchObject({ outcome: 'unjudged', why: 'not-asked' })
     expect(on([{ ...hello, origin: 'recorded' }])).toMatchObject({ outcome: 'unjudged', why: 'not-recorded' })
