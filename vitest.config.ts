@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config'
 
+/** Milliseconds that only what hangs takes, however busy the machine is. */
+const patience = { testTimeout: 120_000, hookTimeout: 120_000 }
+
 export default defineConfig({
   test: {
     // The proof is work for every core there is.
     maxWorkers: '100%',
+    teardownTimeout: 120_000,
     projects: [
       {
         test: {
+          ...patience,
           name: 'self',
           include: [
             'suites/self/**/*.test.ts',
@@ -22,6 +27,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patience,
           name: 'suites',
           include: ['suites/*/*.test.ts'],
           exclude: ['suites/self/**', 'suites/run/**'],

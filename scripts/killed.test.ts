@@ -45,7 +45,7 @@ async function ending(out: string): Promise<{ exchanges: number; complete: boole
   return { exchanges, complete: end.complete, ending: end.footer?.ending ?? null }
 }
 
-test('an interrupted run exits 2, and its tape says so', { timeout: 60_000 }, async () => {
+test('an interrupted run exits 2, and its tape says so', async () => {
   const out = folder()
   const { code } = await runInto(out, (child) => child.kill('SIGINT'))
   expect(code).toBe(2)
@@ -56,7 +56,7 @@ test('an interrupted run exits 2, and its tape says so', { timeout: 60_000 }, as
   expect(report.conclusion.exitCode).toBe(2)
 })
 
-test('a killed run leaves a tape that reads as cut short', { timeout: 60_000 }, async () => {
+test('a killed run leaves a tape that reads as cut short', async () => {
   const out = folder()
   await runInto(out, (child) => child.kill('SIGKILL'))
   const left = await ending(out)

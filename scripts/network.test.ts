@@ -134,7 +134,7 @@ describe('a certificate that nobody vouches for', () => {
     expect(code).toBe(0)
   })
 
-  test('is accepted where NODE_EXTRA_CA_CERTS vouches for it', { timeout: 30_000 }, async () => {
+  test('is accepted where NODE_EXTRA_CA_CERTS vouches for it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'ca-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     const file = join(folder, 'ca.pem')
@@ -165,7 +165,7 @@ describe('HTTPS_PROXY', () => {
   }
   const words = ['--base-url', 'https://gateway.invalid/path', '--allow-self-signed']
 
-  test('leads to a gateway that is not reached otherwise', { timeout: 30_000 }, async () => {
+  test('leads to a gateway that is not reached otherwise', async () => {
     const { proxy, asked } = await tunnelling(await secured())
     const { code, out } = await ran(words, { HTTPS_PROXY: proxy })
     expect(out).toContain(green)
@@ -173,7 +173,7 @@ describe('HTTPS_PROXY', () => {
     expect([...asked]).toEqual(['gateway.invalid:443'])
   })
 
-  test('is left alone for what NO_PROXY names', { timeout: 30_000 }, async () => {
+  test('is left alone for what NO_PROXY names', async () => {
     const { proxy, asked } = await tunnelling(await secured())
     const { code, out } = await ran(words, { HTTPS_PROXY: proxy, NO_PROXY: 'gateway.invalid' })
     expect(code).toBe(2)

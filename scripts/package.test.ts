@@ -84,7 +84,7 @@ beforeAll(async () => {
   if (install.code !== 0) throw new Error(install.out)
   before = contents()
   gateway = await serve(createReference())
-}, 120_000)
+}, 300_000)
 
 afterAll(async () => {
   await gateway.close()
@@ -115,14 +115,14 @@ describe('what is packed', () => {
     expect(messages).toEqual([])
   })
 
-  test('has types that every module resolution for ES modules finds', { timeout: 60_000 }, async () => {
+  test('has types that every module resolution for ES modules finds', async () => {
     const attw = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
     const args = [attw, join(folder, packed.filename), '--profile', 'esm-only', '--exclude-entrypoints', './schemas/*']
     const { code, out } = await ran(process.execPath, args, folder)
     expect(code, out).toBe(0)
   })
 
-  test('type-checks where it is used', { timeout: 60_000 }, async () => {
+  test('type-checks where it is used', async () => {
     writeFileSync(
       join(folder, 'uses.ts'),
       `import { check, judge, type Report } from 'messages-conformance'
@@ -176,12 +176,12 @@ describe.for(versions)('on Node %s', (version) => {
   let node: string | null = null
   beforeAll(async () => {
     node = await nodeOf(version)
-  }, 120_000)
+  }, 300_000)
 
   const command = join(installed, 'dist/main.js')
   const key = { GATEWAY_API_KEY: defaultKey }
 
-  test('the command judges the reference and a gateway, from any folder', { timeout: 60_000 }, async ({ skip }) => {
+  test('the command judges the reference and a gateway, from any folder', async ({ skip }) => {
     if (node === null) return skip(`npm gave no Node ${version} for ${process.platform} ${process.arch}`)
     const reference = await ran(node, [command], tmpdir())
     expect(reference.out).toContain('The built-in reference keeps the promises of sdk')
@@ -203,7 +203,7 @@ describe.for(versions)('on Node %s', (version) => {
     expect(faulty.code).toBe(1)
   })
 
-  test('the library checks and judges', { timeout: 60_000 }, async ({ skip }) => {
+  test('the library checks and judges', async ({ skip }) => {
     if (node === null) return skip(`npm gave no Node ${version} for ${process.platform} ${process.arch}`)
     const file = join(folder, `library-${version}.mjs`)
     writeFileSync(
@@ -230,7 +230,7 @@ describe('beside the packages it may stand next to', () => {
       symlinkSync(join(root, 'node_modules', name), join(folder, 'node_modules', name))
   })
 
-  test('msw answers as the reference does', { timeout: 60_000 }, async () => {
+  test('msw answers as the reference does', async () => {
     const file = join(folder, 'msw.mjs')
     writeFileSync(
       file,
@@ -254,7 +254,7 @@ server.close()
   test.for([
     ['of a gateway that is right', 'usage', 0],
     ['of a gateway that is not', 'streaming', 1],
-  ] as const)("a user's own vitest has a test a requirement, %s", { timeout: 60_000 }, async ([about, area, code]) => {
+  ] as const)("a user's own vitest has a test a requirement, %s", async ([about, area, code]) => {
     const home = join(folder, area)
     mkdirSync(home)
     writeFileSync(

@@ -50,7 +50,7 @@ function echoing(inner: Gateway): Gateway {
 
 test(
   'whatever a gateway echoes, no output holds a trace of the key or a control character',
-  { timeout: 60_000 },
+  { timeout: 120_000 },
   async () => {
     const server = await serve(echoing(createReference({ key })))
     const out = mkdtempSync(join(tmpdir(), 'secrets-'))

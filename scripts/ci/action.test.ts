@@ -46,7 +46,7 @@ test('without a key it fails, or skips with a notice where it may', async () => 
   expect(skipped.code).toBe(0)
 })
 
-test('a gateway is judged, and compared with the last run that passed', { timeout: 60_000 }, async () => {
+test('a gateway is judged, and compared with the last run that passed', async () => {
   const [before, now, files] = [folder(), folder(), folder()]
   const broken = faults.find(({ id }) => id === 'usage/missing')!.over(createReference())
   const inputs = {

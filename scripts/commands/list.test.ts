@@ -12,7 +12,7 @@ import { listedFaults } from './list.ts'
 async function asSeenBySdk(gateway: Gateway): Promise<unknown> {
   const server = await serve(gateway)
   try {
-    const client = new Anthropic({ baseURL: server.url, apiKey: defaultKey, timeout: 2000, maxRetries: 2 })
+    const client = new Anthropic({ baseURL: server.url, apiKey: defaultKey, maxRetries: 2 })
     const hello = {
       model: defaultModel,
       max_tokens: 64,

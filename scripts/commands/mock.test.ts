@@ -25,7 +25,7 @@ function mock(...words: string[]): Gateway {
 }
 
 describe('in front of an upstream', () => {
-  test('nothing is lost on the way', { timeout: 30_000 }, async () => {
+  test('nothing is lost on the way', async () => {
     const url = await serving(mock('--upstream', await serving(createReference())))
     const { code, out } = await typed(`check --base-url ${url} --model ${defaultModel} --profile full`, key)
     expect(out).toContain('This gateway keeps the promises of full')
@@ -37,7 +37,7 @@ describe('in front of an upstream', () => {
     ['tools/input-in-start', 'tools/input-streamed'],
     ['errors/detail', 'errors/envelope'],
     ['usage/missing', 'usage/shape'],
-  ])('the fault %s shows as %s', { timeout: 30_000 }, async ([fault, broken]) => {
+  ])('the fault %s shows as %s', async ([fault, broken]) => {
     const url = await serving(mock('--upstream', await serving(createReference()), '--fault', fault ?? ''))
     const { code, out } = await typed(`check --base-url ${url} --model ${defaultModel}`, key)
     expect(out).toContain(`✗ MUST ${broken}`)
@@ -72,7 +72,7 @@ describe('in front of an upstream', () => {
   })
 })
 
-test('a log is a tape that judge reads, without the key', { timeout: 30_000 }, async () => {
+test('a log is a tape that judge reads, without the key', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'mock-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'log.jsonl')

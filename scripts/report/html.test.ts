@@ -61,12 +61,12 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium (CHROMIUM
 
   beforeAll(async () => {
     const server = await serve(broken())
-    const line = `check --base-url ${server.url} --model ${defaultModel} --profile full --timeout 2 --out ${folder}`
+    const line = `check --base-url ${server.url} --model ${defaultModel} --profile full --out ${folder}`
     await typed(line, { GATEWAY_API_KEY: defaultKey })
     await server.close()
     report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report
-    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'] })
-  }, 60_000)
+    browser = await chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox'], timeout: 0 })
+  })
 
   afterAll(async () => {
     await browser.close()
@@ -78,6 +78,7 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium (CHROMIUM
       viewport: { width: options.width ?? 1280, height: 900 },
       colorScheme: options.dark ? 'dark' : 'light',
     })
+    page.setDefaultTimeout(0)
     const asked: string[] = []
     const errors: string[] = []
     page.on('request', (request) => asked.push(request.url()))
@@ -158,7 +159,7 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium (CHROMIUM
     { width: 1280, dark: true },
     { width: 390, dark: false },
     { width: 390, dark: true },
-  ])('passes axe-core, and fits: %o', { timeout: 30_000 }, async (options) => {
+  ])('passes axe-core, and fits: %o', async (options) => {
     const { page } = await opened(options)
     await page.$$eval('details.finding', (all) => all.slice(0, 4).forEach((one) => one.setAttribute('open', '')))
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(options.width)

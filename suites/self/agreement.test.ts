@@ -30,8 +30,13 @@ function sayable({ socket, breaks }: Fault): boolean {
 /** Likewise, of the reference's own failures. */
 const unsayable = ['upstream/cut-shows']
 
+/** A connection that is left open ends by a limit only: in process that is declared, on a socket it would have to be waited for. */
+function ends({ breaks }: Fault): boolean {
+  return !breaks.includes('streaming/closes')
+}
+
 /** Every twentieth fault: each area is among them, and a run over sockets costs something. */
-const some = faults.filter((_, index) => index % 20 === 0)
+const some = faults.filter(ends).filter((_, index) => index % 20 === 0)
 
 describe('a gateway is judged over loopback as it is in process', () => {
   test('the reference', async () => {
@@ -57,7 +62,7 @@ describe('a gateway is judged behind msw as it is in process', () => {
         await transport.close()
         server.close()
       })
-      const behindMsw = outcomes(await record(transport, baseUrl, { socket: true }), unsayable)
+      const behindMsw = outcomes(await record(transport, baseUrl), unsayable)
       expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference())), unsayable))
     },
   )

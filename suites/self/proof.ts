@@ -41,15 +41,15 @@ export async function tapeOf(gateway: Gateway, options: How = {}): Promise<reado
 export async function record(
   transport: Transport,
   baseUrl: string,
-  { selection = everything, run = {}, socket = false }: How = {},
+  { selection = everything, run = {} }: Pick<How, 'selection' | 'run'> = {},
 ): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   await gather({
     plan: planFor(selection),
     target: { ...referenceTarget(baseUrl), ...run },
     transport,
-    // In process, time is what gateways declare: it may pass by the minute. On a socket it is real.
-    limits: { ...usualLimits, idleTimeout: socket ? 400 : 120_000, patience: 1 },
+    // In process, time is what gateways declare, and a minute passes at once. On a socket it is real, and only what hangs takes so much.
+    limits: { ...usualLimits, idleTimeout: 120_000, patience: 1 },
     redactor: redactor([defaultKey]),
     record: (exchange) => tape.push(exchange),
     signal: new AbortController().signal,

@@ -78,7 +78,7 @@ describe('a block and what it grew to', () => {
     [
       'thinking, and the last signature',
       thinking,
-      [thinkingDelta('H'), signatureDelta('first'), thinkingDelta('m'), signatureDelta('last')],
+      [thinkingDelta('H'), signatureDelta('first'), signatureDelta('last'), thinkingDelta('m')],
       { type: 'thinking', thinking: 'Hm', signature: 'last' },
     ],
     [
@@ -158,6 +158,10 @@ describe('a tool call whose fragments are no JSON object', () => {
     expect(grown(call, [inputDelta(text)])).toEqual(refusal(text))
   })
 
+  test('it is shown on one line', () => {
+    expect(grown(call, [inputDelta('{\n  "city":')])).toEqual(refusal('{ "city":'))
+  })
+
   const tools = (tool: JsonObject) => ({ asks: { tools: [{ name: 'other' }, tool] } })
   const beta = (name: string, value: string) => ({
     sent: {
@@ -185,7 +189,7 @@ describe('a tool call whose fragments are no JSON object', () => {
     ['another header says so', 'tool_use', beta('x-beta', 'fine-grained-tool-streaming-2025-05-14'), false],
   ]
   test.for(cut)('where %s: %s', ([, stop_reason, sending, allowed]) => {
-    const whole = grown(call, [inputDelta(broken)], { stop_reason }, sending)
+    const whole = grown({ ...call, input: { begun: 1 } }, [inputDelta(broken)], { stop_reason }, sending)
     const emptied = { ...message, stop_reason, content: [{ ...call, input: {} }] }
     expect(whole).toEqual(allowed ? { message: emptied } : refusal(broken))
   })
@@ -271,9 +275,12 @@ describe('how it ended', () => {
   test('what is no object is as if it were not there', () => {
     const events = [
       { type: 'message_start', message: { content: 'x', usage: 'y' } },
-      { type: 'message_delta', delta: 'x', usage: 7 },
+      event.block(0),
+      { ...event.delta(0), delta: null },
+      event.stop(0),
+      { type: 'message_delta', delta: 'x', usage: 'y' },
       event.last,
     ]
-    expect(sum(events)).toEqual({ message: { content: [], usage: {} } })
+    expect(sum(events)).toEqual({ message: { content: [{ type: 'text', text: '' }], usage: {} } })
   })
 })

@@ -105,11 +105,11 @@ describe('what clients would stumble over', () => {
     ],
     [
       'no name',
-      'data: {"type":"ping"}\n\n',
+      'data: {"type":  "ping"}\n\n',
       'streaming/named',
       'event 1',
       'an event line',
-      'data only: {"type":"ping"}',
+      'data only: {"type": "ping"}',
     ],
     ['no JSON', 'event: ping\ndata: pong\n\n', 'streaming/data-json', 'event 1 data', 'one JSON object', 'pong'],
     ['no object', 'event: ping\ndata: [1]\n\n', 'streaming/data-json', 'event 1 data', 'one JSON object', '[1]'],
@@ -201,7 +201,9 @@ describe('when a byte of the body had come', () => {
   const at = (came: Parameters<typeof exchange>[0], ...ends: number[]) => ends.map(clock(exchange(came)))
 
   test('is when its chunk came', () => {
-    expect(at(answered('', { chunks }), 1, 10, 11, 20, 21)).toEqual([5, 5, 9, 9, 30])
+    const headers = [['content-type', 'text/event-stream']] as const
+    expect(at(answered('', { chunks, headers }), 1, 10, 11, 20, 21)).toEqual([5, 5, 9, 9, 30])
+    expect(at(answered('', { chunks: [[5, 10]] }), 1, 10)).toEqual([5, 5])
   })
 
   test('bytes beyond all chunks came with the last', () => {

@@ -1,9 +1,10 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { toBytes, type Answer } from '../../../fixtures/gateways/answer.ts'
 import type { Came, Outgoing } from './exchange.ts'
 import { inProcess } from './in-process.ts'
+import { nextAnswer } from './next-answer.ts'
 import { overHttp } from './transport.ts'
 
 const events = ['message_start', 'ping', 'message_stop'].map((name, index) => ({
@@ -60,24 +61,33 @@ const answers: readonly [about: string, answer: Answer, rest?: Partial<Outgoing>
   ['hung up on at its very end', { ...json, wire: { claims: length } }, { hangUpAfter: length }],
 ]
 
-/** The least server that says an answer on a wire, for the duration of this file. */
+/**
+ * The least server that says an answer on a wire, for the duration of this file. Its clock is the client's, and stands still until
+ * the client has read all that was said: so the client's limits are met by what is declared, and by nothing that is slow.
+ */
 let answer = json
-const server = http.createServer(async (_, response) => {
+const server = http.createServer(async (request, response) => {
   const { status, headers, pieces, ends } = toBytes(answer)
   const claimed = headers.find(([name]) => name === 'content-length')?.[1]
+  const bodiless = request.method === 'HEAD' || status === 204
+  const most = bodiless ? 0 : Number(claimed ?? Infinity)
   const { socket } = response
+  const client = nextAnswer()
   response.sendDate = false
   response.writeHead(status, headers.flat())
   response.flushHeaders()
   let now = 0
+  let said = 0
   for (const { at, bytes } of pieces) {
-    if (at > now) await new Promise((resolve) => setTimeout(resolve, at - now))
+    await client.read(Math.min(said, most))
+    vi.advanceTimersByTime(at - now)
     now = at
+    said += bytes.length
     if (!response.destroyed && bytes.length > 0) await new Promise((resolve) => response.write(bytes, resolve))
   }
-  if (ends === 'never') return
-  // Time for what was written to leave before the connection breaks.
-  if (ends === 'broken' || claimed !== undefined) setTimeout(() => socket?.destroy(), 20)
+  await client.read(Math.min(said, most))
+  if (ends === 'never') vi.advanceTimersByTime(60_000)
+  else if (ends === 'broken' || claimed !== undefined) socket?.destroy()
   else response.end()
 })
 server.on('connection', (socket) => socket.on('error', () => {}))
@@ -108,13 +118,12 @@ function outgoing(rest: Partial<Outgoing> = {}): Outgoing {
 
 const ofTheConnection = new Set(['connection', 'keep-alive', 'transfer-encoding'])
 
-/** Without times, and without what the connection adds. */
-function timeless(came: Came) {
+/** Without what the connection adds. */
+function bare(came: Came) {
   if (came.kind === 'nothing') return came
-  const { status, headers, body, ends } = came
+  const { body, headers } = came
   return {
-    status,
-    ends,
+    ...came,
     body: Buffer.from(body).toString('latin1'),
     headers: headers.filter(([name]) => !ofTheConnection.has(name.toLowerCase())),
   }
@@ -122,13 +131,16 @@ function timeless(came: Came) {
 
 const going = new AbortController().signal
 
-describe('in process and over loopback, the same comes back', () => {
+describe('in process and over loopback, the same comes back, at the same time', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }))
+  afterEach(() => vi.useRealTimers())
+
   test.each(answers)('%s', async (_, given, rest) => {
     answer = given
     const send = overHttp({ environment: {} })
     const overLoopback = await send(outgoing(rest), going)
     send.close()
-    expect(timeless(await inProcess(() => given)(outgoing(rest), going))).toEqual(timeless(overLoopback))
+    expect(bare(await inProcess(() => given)(outgoing(rest), going))).toEqual(bare(overLoopback))
   })
 })
 

@@ -1,13 +1,15 @@
 import http from 'node:http'
 import https from 'node:https'
 import net, { type AddressInfo, type Socket } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { loopbackCertificate } from '../../../fixtures/gateways/loopback-certificate.ts'
 import type { Came, Outgoing } from './exchange.ts'
+import { nextAnswer } from './next-answer.ts'
 import { overHttp, type HttpOptions } from './transport.ts'
 
 const cleanUps: (() => void)[] = []
 afterEach(() => {
+  vi.useRealTimers()
   for (const cleanUp of cleanUps.splice(0)) cleanUp()
 })
 
@@ -54,7 +56,7 @@ const says =
     socket.write(lines.join('\r\n'), 'latin1')
 
 function outgoing(url: string, rest: Partial<Outgoing> = {}): Outgoing {
-  const limits = { idleTimeout: 5_000, totalTimeout: 5_000, maxBytes: 1_000_000 }
+  const limits = { idleTimeout: 60_000, totalTimeout: 60_000, maxBytes: 1_000_000 }
   return {
     fixture: 'messages/hello',
     method: 'POST',
@@ -71,6 +73,11 @@ function transport(options: HttpOptions = {}) {
   cleanUps.push(send.close)
   return (url: string, rest: Partial<Outgoing> = {}, signal = new AbortController().signal) =>
     send(outgoing(url, rest), signal)
+}
+
+/** From here on time passes only where the test says so: limits are met by what hangs, and by nothing that is slow. */
+function stopTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
 }
 
 /** An answer without its times, its body as text; the chunks must add up to it. */
@@ -193,13 +200,21 @@ describe('what comes back is kept as it stands', () => {
   })
 
   test('pieces, each with its time', async () => {
-    const { url } = await answering((socket) => {
+    stopTime()
+    const { url } = await answering(async (socket) => {
+      const answer = nextAnswer()
       socket.write('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nabc')
-      setTimeout(() => socket.write('def'), 20)
+      await answer.read(3)
+      vi.advanceTimersByTime(20)
+      socket.write('def')
     })
     const came = await transport()(url)
     expect(seen(came)).toMatchObject({ body: 'abcdef', ends: 'complete' })
-    expect(came.kind === 'answer' && came.chunks.map(([, length]) => length)).toEqual([3, 3])
+    const chunks = [
+      [0, 3],
+      [20, 3],
+    ]
+    expect(came).toMatchObject({ chunks, endedAt: 20 })
   })
 })
 
@@ -208,7 +223,15 @@ describe('a body that does not end as it should', () => {
 
   test.each([
     ['a length longer than the body', (socket: Socket) => socket.end(head)],
-    ['a reset', (socket: Socket) => socket.write(head, () => setTimeout(() => socket.resetAndDestroy(), 20))],
+    [
+      'a reset',
+      async (socket: Socket) => {
+        const answer = nextAnswer()
+        socket.write(head)
+        await answer.read(5)
+        socket.resetAndDestroy()
+      },
+    ],
     [
       'a missing last chunk',
       (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhello\r\n'),
@@ -230,18 +253,29 @@ describe('a body that does not end as it should', () => {
   })
 
   test('silence in the middle: hung', async () => {
+    stopTime()
+    const answer = nextAnswer()
     const { url } = await answering(says('HTTP/1.1 200 OK', 'content-length: 100', '', 'hello'))
-    expect(seen(await transport()(url, { idleTimeout: 50 }))).toMatchObject({ body: 'hello', ends: 'hung' })
+    const came = transport()(url, { idleTimeout: 50 })
+    await answer.read(5)
+    vi.advanceTimersByTime(50)
+    expect(seen(await came)).toMatchObject({ body: 'hello', ends: 'hung' })
   })
 
   test('a trickle that never ends: hung', async () => {
-    const { url } = await answering((socket) => {
+    stopTime()
+    const pings = ': ping\n\n'
+    const { url } = await answering(async (socket) => {
+      const answer = nextAnswer()
       socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      const timer = setInterval(() => socket.write(': ping\n\n'), 5)
-      socket.on('close', () => clearInterval(timer))
+      for (let said = 1; said <= 12; said++) {
+        socket.write(pings)
+        await answer.read(said * pings.length)
+        vi.advanceTimersByTime(10)
+      }
     })
-    const came = seen(await transport()(url, { idleTimeout: 1_000, totalTimeout: 100 }))
-    expect(came).toMatchObject({ ends: 'hung', body: expect.stringMatching(/^(: ping\n\n)+$/) })
+    const came = seen(await transport()(url, { idleTimeout: 20, totalTimeout: 100 }))
+    expect(came).toMatchObject({ ends: 'hung', body: pings.repeat(10) })
   })
 
   test('a flood: read up to the limit', async () => {
@@ -282,14 +316,27 @@ describe('no answer', () => {
   test.each([
     ['reset', (socket: Socket) => socket.resetAndDestroy()],
     ['reset', (socket: Socket) => socket.end()],
-    ['timeout', () => {}],
-    ['timeout', says('HTTP/1.1 200 OK', 'x: 1')],
     ['not-http', says('SSH-2.0-OpenSSH_9.9', '')],
     ['not-http', says('HTTP/1.1 200 OK', `x: ${'x'.repeat(1_100_000)}`, '', '')],
   ] as const)('%s', async (failure, way) => {
     const { url } = await answering(way)
-    const came = await transport()(url, { idleTimeout: 100 })
-    expect(came).toEqual({ kind: 'nothing', failure, detail: expect.stringMatching(/\S/) })
+    expect(await transport()(url)).toEqual({ kind: 'nothing', failure, detail: expect.stringMatching(/\S/) })
+  })
+
+  test.each([
+    ['silence', () => {}],
+    ['half a head', says('HTTP/1.1 200 OK', 'x: 1')],
+  ])('timeout: %s', async (_, way) => {
+    stopTime()
+    const { url } = await answering((socket) => {
+      way(socket)
+      vi.advanceTimersByTime(100)
+    })
+    expect(await transport()(url, { idleTimeout: 100 })).toEqual({
+      kind: 'nothing',
+      failure: 'timeout',
+      detail: 'no byte for 0.1 s',
+    })
   })
 
   test('refused', async () => {
@@ -313,9 +360,11 @@ describe('no answer', () => {
     const abort = new AbortController()
     const { url } = await answering(
       () => abort.abort(),
-      (socket) => {
+      async (socket) => {
+        const answer = nextAnswer()
         socket.write('HTTP/1.1 200 OK\r\n\r\nhello')
-        setTimeout(() => again.abort(), 20)
+        await answer.read(5)
+        again.abort()
       },
     )
     const again = new AbortController()
