@@ -128,6 +128,14 @@ export const citations: TextCitation[] = [
   { type: 'web_search_result_location', cited_text: '', url: 'https://example.com', encrypted_index: 'ZW5j' },
 ]
 
+/** Blocks that hold something of all that their deltas may bring. */
+export const growingBlocks: ContentBlock[] = [
+  { type: 'text', text: 'Hello!', citations },
+  { type: 'thinking', thinking: 'Hm.', signature: 'c2ln' },
+  { type: 'tool_use', id: 'toolu_01', name: 'get_weather', input: { city: 'Oslo' } },
+  { type: 'server_tool_use', id: 'srvtoolu_01', name: 'web_search', input: { query: 'Oslo' } },
+]
+
 export const deltas: ContentBlockDelta[] = [
   { type: 'text_delta', text: 'Hel' },
   { type: 'input_json_delta', partial_json: '{"ci' },
@@ -135,6 +143,9 @@ export const deltas: ContentBlockDelta[] = [
   { type: 'signature_delta', signature: 'c2ln' },
   { type: 'citations_delta', citation: { type: 'hologram_location' } as never },
 ]
+
+/** The deltas that come under an anthropic-beta header only. */
+export const betaDeltas = [{ type: 'compaction_delta', content: 'What was said so far.' }]
 
 export const events: StreamEvent[] = [
   { type: 'message_start', message: { ...message, content: [], stop_reason: null } },

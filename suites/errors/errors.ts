@@ -25,7 +25,7 @@ export const contentType = requirement('errors/content-type', {
 })
 
 /** The statuses each type goes with. `invalid_request_error` may also be used for other 4XX. */
-const statusesOf: ReadonlyMap<string, (status: number) => boolean> = new Map([
+export const statusesOf: ReadonlyMap<string, (status: number) => boolean> = new Map([
   ['invalid_request_error', (status) => status >= 400 && status < 500],
   ['authentication_error', (status) => status === 401],
   ['permission_error', (status) => status === 403],

@@ -1,4 +1,4 @@
-import { foreignStopReasons, stopReasons } from '../../schemas/values.ts'
+import { betaStopReasons, foreignStopReasons, stopReasons } from '../../schemas/values.ts'
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { wrongHeader } from '../harness/views/wrong-header.ts'
@@ -130,7 +130,7 @@ export const stopReasonKnown = requirement('messages/stop-reason-known', {
   after: ['messages/stop-reason-own'],
   every: 'message',
   *check({ stop_reason }) {
-    const known: readonly string[] = [...stopReasons, 'compaction']
+    const known: readonly string[] = [...stopReasons, ...betaStopReasons]
     if (!known.includes(stop_reason))
       yield { at: '/stop_reason', expected: stopReasons.join(' | '), actual: show(stop_reason) }
   },

@@ -1,3 +1,4 @@
+import type { StopReason } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { docs } from '../sources.ts'
 import { calls, hasCall, inputsOf } from './calls.ts'
@@ -82,6 +83,19 @@ export const inputStreamed = requirement('tools/input-streamed', {
   },
 })
 
+const leavesCalls: Readonly<Record<StopReason, boolean>> = {
+  end_turn: false,
+  stop_sequence: false,
+  tool_use: true,
+  max_tokens: true,
+  pause_turn: true,
+  refusal: true,
+  model_context_window_exceeded: true,
+}
+
+/** Whether a call may stand beside a reason to stop: it is to be run, or the answer was cut short of saying so. */
+export const mayLeaveCalls: ReadonlyMap<string, boolean> = new Map(Object.entries(leavesCalls))
+
 export const stopReason = requirement('tools/stop-reason', {
   level: 'must',
   profile: 'sdk',
@@ -106,8 +120,7 @@ export const stopReason = requirement('tools/stop-reason', {
         expected: 'a tool_use block, since stop_reason is tool_use',
         actual: show(message.content.map(({ type }) => type)),
       }
-    const allowed = ['tool_use', 'max_tokens', 'pause_turn', 'refusal', 'model_context_window_exceeded']
-    if (called && !allowed.includes(stop_reason))
+    if (called && !mayLeaveCalls.get(stop_reason))
       yield { at: '/stop_reason', expected: 'tool_use, since there is a call', actual: show(stop_reason) }
   },
 })

@@ -6,7 +6,8 @@ import { parseJson, isObject, type JsonObject } from '../wire/json.ts'
 
 /**
  * The Message that a stream in legal order adds up to, as official clients build it: text and thinking are joined, a signature is
- * overwritten, tool input is the JSON of all fragments, usage of message_delta replaces that of message_start where present.
+ * overwritten, tool input is the JSON of all fragments, a compaction is what its delta says, and usage of message_delta replaces
+ * that of message_start where present.
  * Refuses a tool call whose fragments are no JSON object, unless it was cut by max_tokens or asked for unchecked.
  */
 export function accumulate(walked: Walked, exchange: Exchange): { readonly message: JsonObject } | Refusal {
@@ -71,6 +72,8 @@ function finish(block: WalkedBlock): Finished {
     case 'server_tool_use':
     case 'mcp_tool_use':
       return joined.partial_json === '' ? finishedAs(start) : withInput(block, joined.partial_json)
+    case 'compaction':
+      return finishedAs({ ...start, ...present(block.deltas.at(-1)?.data['delta']), type: 'compaction' })
     default:
       return finishedAs(start)
   }
