@@ -54,6 +54,7 @@ export const ids = [
   'usage/thinking-within-output',
   'usage/cumulative',
   'usage/start-counts-input',
+  'usage/service-tier',
   'streaming/offered',
   'streaming/served',
   'streaming/framed',

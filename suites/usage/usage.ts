@@ -3,6 +3,7 @@ import type { Exchange } from '../harness/wire/exchange.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 import type { Message } from '../../schemas/types.ts'
+import { serviceTiers } from '../../schemas/values.ts'
 import { isObject } from '../harness/wire/json.ts'
 import { show } from '../harness/views/finding.ts'
 
@@ -133,6 +134,25 @@ export const startCountsInput = requirement('usage/start-counts-input', {
         expected: 'more than 0',
         actual: show(usage['input_tokens']),
       }
+  },
+})
+
+export const serviceTier = requirement('usage/service-tier', {
+  level: 'should',
+  profile: 'full',
+  title: 'service_tier, where it is set, is a documented tier',
+  because: 'What a token costs depends on the tier; for one that nobody knows there is no price.',
+  breaks: [],
+  source: typescriptSdk(
+    'src/resources/messages/messages.ts',
+    "service_tier: 'standard' | 'priority' | 'batch' | null;",
+  ),
+  every: 'message',
+  where: ({ usage }) => usage.service_tier != null,
+  *check({ usage }) {
+    const known: readonly unknown[] = serviceTiers
+    if (!known.includes(usage.service_tier))
+      yield { at: '/usage/service_tier', expected: serviceTiers.join(' | '), actual: show(usage.service_tier) }
   },
 })
 
