@@ -3,7 +3,7 @@ import type { Exchange, HeaderList } from '../suites/harness/wire/exchange.ts'
 import { examine } from '../suites/run/examine.ts'
 import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
 import { concludeRecording, rejudge } from '../suites/run/rejudge.ts'
-import { concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
+import { checkedSelection, concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
@@ -90,7 +90,7 @@ export async function judge(
   options: Pick<CheckOptions, 'selection'> = {},
 ): Promise<Report> {
   if (typeof recorded === 'string') {
-    const rejudged = await rejudge(recorded, (found) => ({ ...found, ...options.selection }))
+    const rejudged = await rejudge(recorded, (found) => checkedSelection({ ...found, ...options.selection }))
     const { outcome, diagnosis, ending } = concludeRecording(rejudged, today())
     const { recording, selection } = rejudged
     const started = new Date(recording.started)
@@ -109,7 +109,7 @@ export async function judge(
 const sent = { requests: 0, inputTokens: 0, outputTokens: 0 }
 
 function selected(part: Partial<Selection> = {}, profile: Selection['profile']): Selection {
-  return { ...wholeProfile(part.profile ?? profile), ...part }
+  return checkedSelection({ ...wholeProfile(part.profile ?? profile), ...part })
 }
 
 function targetOf(gateway: GatewayUnderTest): Target {

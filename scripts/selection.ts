@@ -2,7 +2,7 @@ import { requests } from '../fixtures/requests.ts'
 import type { TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
-import { wholeProfile, type Selection } from '../suites/run/selection.ts'
+import { checkedSelection, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { ids } from '../suites/ids.ts'
 import { eachOf, items, oneOf, type OptionName, type Typed } from './options.ts'
 
@@ -30,7 +30,7 @@ export function selectionIn(entry: TargetEntry): Selection {
   }
 }
 
-/** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of. */
+/** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of, or that cannot be kept. */
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
   const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
   const names = Object.keys(requests)
@@ -40,7 +40,7 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     [...names, ...names.map((name) => `${name}:stream`)],
     'fixture',
   ).filter((name) => parseName(name).fixture in requests)
-  return {
+  return checkedSelection({
     profile: oneOf(typed, 'profile', profiles) ?? known.profile,
     only: only.length > 0 ? only : known.only,
     fixtures: fixtures.length > 0 ? fixtures : known.fixtures,
@@ -51,5 +51,5 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     quick: known.quick || typed.flags.has('quick'),
     strict: known.strict || typed.flags.has('strict'),
     allowLong: known.allowLong || typed.flags.has('allow-long'),
-  }
+  })
 }

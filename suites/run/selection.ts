@@ -5,8 +5,18 @@ import { ids, type RequirementId } from '../ids.ts'
 import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from '../harness/judge/conclude.ts'
 import { judging, type Judged, type JudgeOptions, type Verdict } from '../harness/judge/judge.ts'
-import { fixtureOf, followedBy, isAboutUpstream, needsOf, plan, type Plan } from '../harness/gather/plan.ts'
+import {
+  exchangesOf,
+  fixtureOf,
+  followedBy,
+  isAboutUpstream,
+  needsOf,
+  plan,
+  type Plan,
+} from '../harness/gather/plan.ts'
 import { requiredBy } from '../harness/judge/profiles.ts'
+import type { Requirement } from '../harness/judge/requirement.ts'
+import { InputError } from '../harness/wire/input-error.ts'
 
 /** What of the catalogue is looked at, and how hard. */
 export interface Selection extends Readonly<TapeSelection> {
@@ -40,12 +50,45 @@ export function isPart({ only, fixtures, quick }: Selection): boolean {
   return only.length > 0 || fixtures.length > 0 || quick
 }
 
+/**
+ * A selection that can be kept. Throws an InputError for a capability that nothing would show, and for one that is required and
+ * lacking at once; what the profile requires is another matter: there `lacks` counts as a refusal.
+ */
+export function checkedSelection(selection: Selection): Selection {
+  for (const capability of selection.require) {
+    if (!gates.some((gate) => gate.gates === capability))
+      throw new InputError(`${capability} cannot be required: no requirement asks for it yet. Leave it out.`)
+    if (selection.lacks.includes(capability))
+      throw new InputError(`${capability} is both required and lacking; take it out of one of the two.`)
+  }
+  return selection
+}
+
+const gates = catalogue.filter((requirement) => 'gates' in requirement)
+
+/** What shows a capability: its gate, and all that is judged by the gate's own exchanges alone. It binds at any rung where it is required. */
+function showing(capability: Capability): readonly Requirement[] {
+  return gates.flatMap((gate) =>
+    gate.gates === capability ? [gate, ...catalogue.filter((requirement) => readsOnly(requirement, gate.probe))] : [],
+  )
+}
+
+function readsOnly(requirement: Requirement, names: readonly string[]): boolean {
+  return 'reads' in requirement && exchangesOf(requirement).every((name) => names.includes(name))
+}
+
+function idsRequired({ require }: Selection): ReadonlySet<RequirementId> {
+  return new Set(require.flatMap(showing).map(({ id }) => id))
+}
+
 /** The ids a selection asks a verdict for. */
-function selectedIds({ profile, only, upstream }: Selection): ReadonlySet<RequirementId> {
+function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
+  const { profile, only, upstream } = selection
   const askable = catalogue.filter((requirement) => upstream !== null || !isAboutUpstream(requirement, requests))
+  const required = idsRequired(selection)
   const wanted = askable.filter((requirement) =>
     only.length === 0
-      ? binds(requirement.profile, profile)
+      ? binds(requirement.profile, profile) || required.has(requirement.id)
       : only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
   )
   return new Set(wanted.map(({ id }) => id))
@@ -105,6 +148,7 @@ export function concludeFor(
     ending,
     // What was picked by hand is judged whatever its rung.
     profile: isPart(selection) ? 'full' : selection.profile,
+    binding: idsRequired(selection),
     strict: selection.strict,
     waivers: selection.waivers,
     selection: isPart(selection) ? 'part' : 'whole',
@@ -133,6 +177,6 @@ function unasked(verdict: Verdict): Verdict {
   return { ...verdict, outcome: 'unjudged', why: 'not-asked', blockedBy: [], findings: [] }
 }
 
-function required({ profile, require, lacks }: Selection): ReadonlySet<Capability> {
-  return new Set([...requiredBy[profile].filter((capability) => !lacks.includes(capability)), ...require])
+function required({ profile, require }: Selection): ReadonlySet<Capability> {
+  return new Set([...requiredBy[profile], ...require])
 }

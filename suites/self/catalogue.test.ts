@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { requests } from '../../fixtures/requests.ts'
+import type { Capability } from '../../schemas/types.ts'
+import { capabilities } from '../../schemas/values.ts'
 import { validateRequest } from '../../schemas/validators.js'
 import { catalogue, declared } from '../catalogue.ts'
 import { clients } from '../harness/judge/clients.ts'
@@ -69,6 +71,17 @@ test('what is judged on every exchange comes after nothing that reads fixtures',
     (requirement) => 'every' in requirement && requirement.after?.some((id) => !every.has(id)),
   )
   expect(mixed.map(({ id }) => id)).toEqual([])
+})
+
+/** It has no way to be asked for yet, and is refused where it is required. */
+const withoutGate: readonly Capability[] = ['batches']
+
+test('each capability has exactly one gate, which fails where the capability is required', () => {
+  const gates = catalogue.filter((requirement) => 'gates' in requirement)
+  expect(gates.map((gate) => gate.gates).toSorted()).toEqual(
+    capabilities.filter((name) => !withoutGate.includes(name)).toSorted(),
+  )
+  expect(gates.filter(({ level }) => level !== 'must').map(({ id }) => id)).toEqual([])
 })
 
 test('each positive exchange is read as answer by exactly one requirement', () => {

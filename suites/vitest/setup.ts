@@ -6,7 +6,7 @@ import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
 import { referenceIdleTimeout, referenceTarget } from '../run/reference-target.ts'
-import { wholeProfile, type Selection } from '../run/selection.ts'
+import { checkedSelection, wholeProfile, type Selection } from '../run/selection.ts'
 import { whichTarget } from '../run/which-target.ts'
 
 /** What one run came to; gathered once, before the first test. */
@@ -33,12 +33,12 @@ declare module 'vitest' {
  */
 export function gathering(selection: Partial<Selection> = {}): (project: TestProject) => Promise<void> {
   return async (project) => {
+    const whole = checkedSelection({ ...wholeProfile(selection.profile ?? 'sdk'), ...selection })
     const named = whichTarget({}, process.env, 'vitest')
     const server = named ? null : await serve(createReference())
     const target = named ?? referenceTarget(server?.url ?? '')
     const limits = named ? usualLimits : { ...usualLimits, idleTimeout: referenceIdleTimeout }
     try {
-      const whole = { ...wholeProfile(selection.profile ?? 'sdk'), ...selection }
       const { outcome, diagnosis } = await examine(target, whole, limits, {
         signal: new AbortController().signal,
         today: new Date().toISOString().slice(0, 10),

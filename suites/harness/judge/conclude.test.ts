@@ -238,6 +238,17 @@ describe('capabilities that are required', () => {
     expect(run([holds], { required, capabilities: { tools: 'declined' } }).exitCode).toBe(0)
     expect(run([holds], { required, capabilities: { tools: 'broken' } }).exitCode).toBe(0)
   })
+  test('bind by what shows them, whatever its rung', () => {
+    const gate = verdict('broken', { profile: 'full' })
+    expect(run([holds, gate], { binding: new Set(['messages/shape']) })).toMatchObject({
+      exitCode: 1,
+      conformant: false,
+      failing: ['messages/shape'],
+    })
+    const silent = verdict('unjudged', { profile: 'full', why: 'no-answer' })
+    expect(run([holds, silent], { binding: new Set(['messages/shape']) }).exitCode).toBe(2)
+    expect(run([holds, gate, silent], { binding: new Set(['usage/shape']) }).exitCode).toBe(0)
+  })
   test('another one does not matter', () => {
     expect(run([holds], { required: new Set(['tools']), capabilities: { vision: 'not-shown' } }).exitCode).toBe(0)
   })

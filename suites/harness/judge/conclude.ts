@@ -8,6 +8,8 @@ export interface ToConclude {
   /** Why it ended early, as a sentence, where more is known than the ending says. */
   readonly because?: string
   readonly profile: Profile
+  /** Ids that bind whatever their rung: those that show what is required. */
+  readonly binding?: ReadonlySet<string>
   readonly strict?: boolean
   readonly waivers?: readonly Waiver[]
   /** `whole`: every requirement of the profile was asked; `part`: a partial look, which never says conformant. */
@@ -53,7 +55,7 @@ const endings: Record<Exclude<RunEnding, 'complete' | 'recorded'>, string> = {
  */
 export function conclude(run: ToConclude): Conclusion {
   const waived = liveWaivers(run)
-  const bindingVerdicts = run.verdicts.filter(({ profile }) => binds(profile, run.profile))
+  const bindingVerdicts = run.verdicts.filter(({ id, profile }) => binds(profile, run.profile) || run.binding?.has(id))
   const broken = breaches(bindingVerdicts, run, waived)
   const unproven = gaps(bindingVerdicts, run, waived)
   const notCarriedOut =

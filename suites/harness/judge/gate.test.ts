@@ -131,6 +131,19 @@ describe('declined', () => {
     expect(decided([json, stream], tools, { ...lacks, ...required })).toMatchObject({ state: 'shown' })
     expect(decided([json, stream], tools, { lacks: new Set(['vision']) })).toMatchObject({ state: 'shown' })
   })
+
+  test('where the target is known to lack what is required: broken, though nothing was sent', () => {
+    const lacks = { lacks: new Set<Capability>(['tools']), ...required }
+    const finding = { fixture: 'tools/single', at: 'lacks', expected: 'not tools, since tools is required' }
+    expect(decided([], tools, lacks)).toMatchObject({
+      state: 'declined',
+      verdict: { outcome: 'broken', findings: [finding] },
+    })
+    expect(decided([{ ...json, origin: 'recorded' }], tools, lacks)).toMatchObject({
+      state: 'declined',
+      verdict: { outcome: 'not-applicable' },
+    })
+  })
 })
 
 describe('broken', () => {

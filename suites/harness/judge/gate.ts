@@ -4,7 +4,7 @@ import type { Exchange } from '../wire/exchange.ts'
 import type { GatesSubject, Requirement } from './requirement.ts'
 import { refusal, withoutAnswer } from '../views/served.ts'
 import { reached, settling } from '../views/settles.ts'
-import { judged, notApplicable, unjudged, type Context, type Verdict } from './verdict.ts'
+import { judged, notApplicable, unjudged, type Context, type PlacedFinding, type Verdict } from './verdict.ts'
 import { see } from '../views/views.ts'
 
 /** The verdict on the gate of a capability, and with it the state of the capability. */
@@ -29,6 +29,8 @@ function stateOf(
   if (context.lacks?.has(capability) && !required) return ['declined', notApplicable(gate)]
   const first = context.last.get(probe[0])
   if (!first) {
+    if (context.lacks?.has(capability))
+      return ['declined', context.recorded ? notApplicable(gate) : judged(gate, [lacked(gate)])]
     const above = (context.needsOf?.(probe[0]) ?? []).some(
       (other) => other !== capability && isDeclined(other, context),
     )
@@ -73,6 +75,16 @@ function settledState(
     actual: 'none, in two tries',
   }))
   return ['broken', judged(gate, findings)]
+}
+
+/** A target is said to lack what is required of it: a refusal that was known before. In recordings nobody was going to ask. */
+function lacked({ gates: capability, probe }: GatesSubject): PlacedFinding {
+  return {
+    fixture: probe[0],
+    at: 'lacks',
+    expected: `not ${capability}, since ${capability} is required`,
+    actual: `${capability}, and so nothing was sent that needs it`,
+  }
 }
 
 export function isDeclined(capability: string, { capabilities }: Context): boolean {
