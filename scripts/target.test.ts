@@ -104,6 +104,13 @@ describe('a target file', () => {
     expect(out).toMatch(/Not proven: not every target could be judged\.\n$/)
   })
 
+  test('looked at in part claims nothing of any', { timeout: 60_000 }, async () => {
+    const path = file({ targets: [entry(await serving()), entry(await serving(), { name: 'other' })] })
+    const { code, out } = await typed(['check', '--target', path, '--only', 'messages/shape'], secret)
+    expect(out).toMatch(/None of 2 targets break something that was looked at: a partial look\.\n$/)
+    expect(code).toBe(0)
+  })
+
   test('with requires makes a polite refusal a breach, and with lacks asks for nothing', async () => {
     const reference = createReference()
     const url = await serving(async (request) =>

@@ -56,6 +56,9 @@ export function worst(reports: readonly Report[], asked: number): 0 | 1 | 2 {
 function sentence(code: 0 | 1 | 2, reports: readonly Report[]): string {
   if (code === 2) return 'Not proven: not every target could be judged.'
   const failing = reports.filter(({ conclusion }) => conclusion.exitCode === 1).length
+  const partial = reports.some(({ conclusion: { exitCode, conformant } }) => exitCode !== 2 && conformant === null)
+  if (partial)
+    return `${failing === 0 ? 'None' : failing} of ${reports.length} targets ${failing === 1 ? 'breaks' : 'break'} something that was looked at: a partial look.`
   if (code === 1) return `${failing} of ${reports.length} targets do not keep their promises.`
   return `All ${reports.length} targets keep the promises they were asked for.`
 }
