@@ -7,6 +7,7 @@ import { readRecording } from '../../suites/harness/tape/recording.ts'
 import { judgingFor, type Selection } from '../../suites/run/selection.ts'
 import type { Io } from '../io.ts'
 import { helpLines, parseOptions, type OptionName } from '../options.ts'
+import { printable } from '../report/printable.ts'
 import { asMarkdown, asTerminal } from '../report/difference.ts'
 import { selectionOf } from '../selection.ts'
 
@@ -34,19 +35,20 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typedSelection = selectionOf(typed)
   const profile = typed.values.profile === undefined ? 'full' : typedSelection.profile
   const selection = { ...typedSelection, profile }
-  const comparison = compare(await sideOf(old, selection), await sideOf(now, selection))
+  const comparison = compare(await sideOf(old, selection, io), await sideOf(now, selection, io))
   if (typed.flags.has('json')) io.out(`${JSON.stringify(comparison, null, 2)}\n`)
   else io.out(typed.flags.has('markdown') ? asMarkdown(comparison) : asTerminal(comparison))
   return comparison.exitCode
 }
 
-async function sideOf(path: string, selection: Selection): Promise<Side> {
+async function sideOf(path: string, selection: Selection, io: Io): Promise<Side> {
   const judging = judgingFor(selection)
   const collected = collecting()
   const recording = await readRecording(tapeAt(path), (exchange) => {
     judging.add(exchange)
     collected.add(exchange)
   })
+  for (const note of recording.notes) io.err(`${printable(note)}\n`)
   return { ...judging.verdicts(), ending: recording.ending, features: collected.features() }
 }
 

@@ -8,6 +8,7 @@ import { openOut } from '../out.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
+import { printable } from '../report/printable.ts'
 import { renderJudged } from '../report/terminal.ts'
 import { selectionOf, selectionOptions } from '../selection.ts'
 import { publish } from '../publish.ts'
@@ -38,6 +39,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded))
   const { recording, selection } = rejudged
   const { target, exchanges } = recording
+  for (const note of recording.notes) io.err(`${printable(note)}\n`)
   const today = new Date().toISOString().slice(0, 10)
   const command = commandWord(io.environment)
   const { conclusion } = await publish(

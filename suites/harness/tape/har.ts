@@ -1,37 +1,67 @@
 import { asked } from '../views/asked.ts'
 import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
 import { InputError } from '../wire/input-error.ts'
+import { entriesIn } from './har-entries.ts'
 import { redactor, type Redactor } from './redact.ts'
 import { isObject, objects, type JsonObject } from '../wire/json.ts'
 
-/**
- * The exchanges with the Messages API and its neighbours that a HAR 1.2 holds, in its order; the rest is left out, and so is what was
- * recorded without its body, since it tells nothing. Headers pass the same filter as on our own tape, and credentials of requests are
- * redacted wherever they occur. Throws an InputError for what is no HAR and for one without such an exchange.
- * Source: http://www.softwareishard.com/blog/har-12-spec/
- */
-export function exchangesOfHar(text: string): readonly Exchange[] {
-  const entries = entriesOf(text)
-  const redact = redactor(entries.flatMap(credentialsOf))
-  const exchanges = entries.flatMap((entry, index) => exchangeOf(entry, index + 1, redact) ?? [])
-  if (exchanges.length === 0)
-    throw new InputError(
-      `Of the ${entries.length} entries of this HAR, none is a recorded exchange with the Messages API.`,
-    )
-  return exchanges
+/** What was found in a HAR. */
+export interface HarRead {
+  readonly exchanges: number
+  /** Places of entries, counted from 1, that are too large to be looked at and were left out. */
+  readonly tooLarge: readonly number[]
 }
 
-function entriesOf(text: string): readonly JsonObject[] {
-  let har: unknown
-  try {
-    har = JSON.parse(text)
-  } catch {
-    throw new InputError('This is no HAR: it is no JSON.')
+/**
+ * Hands on the exchanges with the Messages API and its neighbours that a HAR 1.2 holds, in its order; the rest is left out, and so is
+ * what was recorded without its body, since it tells nothing. Headers pass the same filter as on our own tape, and credentials of
+ * requests are redacted wherever they occur: so all of it is read twice, and none of it kept. Throws an InputError for what is no HAR
+ * and for one without such an exchange, at the latest behind the last one.
+ * Source: http://www.softwareishard.com/blog/har-12-spec/
+ */
+export function readHar(
+  pieces: () => Iterable<Uint8Array>,
+  onExchange: (exchange: Exchange) => void,
+  mostBytes?: number,
+): HarRead {
+  const credentials = new Set<string>()
+  for (const entry of entriesIn(pieces(), mostBytes))
+    for (const credential of entry ? credentialsOf(entry) : []) credentials.add(credential)
+  const redact = redactor([...credentials])
+  const tooLarge: number[] = []
+  let entries = 0
+  let exchanges = 0
+  for (const entry of entriesIn(pieces(), mostBytes)) {
+    entries++
+    if (!entry) tooLarge.push(entries)
+    const exchange = entry && exchangeOf(entry, entries, redact)
+    if (!exchange) continue
+    exchanges++
+    onExchange(exchange)
   }
-  const log = isObject(har) ? har['log'] : undefined
-  if (!isObject(log) || !Array.isArray(log['entries']))
-    throw new InputError('This is no HAR: it has no log with entries.')
-  return objects(log['entries'])
+  if (exchanges > 0) return { exchanges, tooLarge }
+  const left = tooLarge.length > 0 ? ` ${leftOut(tooLarge)}` : ''
+  throw new InputError(
+    `Of the ${entries} entries of this HAR, none is a recorded exchange with the Messages API.${left}`,
+  )
+}
+
+/** What became of entries that are too large, as a sentence. */
+export function leftOut(tooLarge: readonly number[]): string {
+  const some = tooLarge.slice(0, 5).join(', ')
+  const more = tooLarge.length > 5 ? ` and ${tooLarge.length - 5} more` : ''
+  return `Larger than an exchange can be, and left out: entry ${some}${more}.`
+}
+
+/** The exchanges of a HAR that is at hand; see `readHar`. */
+export function exchangesOfHar(text: string): readonly Exchange[] {
+  const bytes = Buffer.from(text)
+  const exchanges: Exchange[] = []
+  readHar(
+    () => [bytes],
+    (exchange) => exchanges.push(exchange),
+  )
+  return exchanges
 }
 
 /** Null for what is no exchange with the Messages API, or lacks a body. */

@@ -1,9 +1,10 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import type { Diagnosis, RunEnding, TapeHeader } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { exchangesOfHar } from './har.ts'
+import { leftOut, readHar } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
 import { readTape } from './tape.ts'
+import { fileAt } from './unusable.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../wire/target.ts'
 
 export interface Recording {
@@ -14,6 +15,8 @@ export interface Recording {
   readonly diagnosis: Diagnosis | null
   readonly started: string
   readonly target: Target
+  /** What was left out of it, in sentences. */
+  readonly notes: readonly string[]
 }
 
 /**
@@ -55,14 +58,36 @@ async function fromTape(path: string, onExchange: (exchange: Exchange) => void):
     diagnosis: end.footer?.diagnosis ?? null,
     started,
     target: { ...unkeyed, ...target },
+    notes: [],
   }
 }
 
 function fromHar(path: string, onExchange: (exchange: Exchange) => void): Recording {
-  const entries = named(path, () => exchangesOfHar(readFileSync(path, 'utf8')))
-  for (const exchange of entries) onExchange(exchange)
+  const { exchanges, tooLarge } = named(path, () => readHar(() => piecesOf(path), onExchange))
   const target: Target = { ...unkeyed, kind: 'gateway', baseUrl: 'recorded', model: 'recorded' }
-  return { exchanges: entries.length, ending: 'recorded', diagnosis: null, started: new Date(0).toISOString(), target }
+  return {
+    exchanges,
+    ending: 'recorded',
+    diagnosis: null,
+    started: new Date(0).toISOString(),
+    target,
+    notes: tooLarge.length > 0 ? [`${path}: ${leftOut(tooLarge)}`] : [],
+  }
+}
+
+/** The bytes of a file; each piece stands where the one before it stood. */
+function* piecesOf(path: string): Generator<Uint8Array> {
+  const file = fileAt(path, () => openSync(path, 'r'))
+  const bytes = Buffer.allocUnsafe(1024 * 1024)
+  try {
+    for (;;) {
+      const length = fileAt(path, () => readSync(file, bytes, 0, bytes.length, null))
+      if (length === 0) return
+      yield bytes.subarray(0, length)
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** A recording has no credential, and nothing is sent from it. */
@@ -76,7 +101,7 @@ const unkeyed = {
 } as const
 
 function isTape(path: string): boolean {
-  return beginning(path).startsWith('{"kind":')
+  return /^\uFEFF?\{"kind":/.test(beginning(path))
 }
 
 function beginning(path: string): string {

@@ -117,7 +117,7 @@ async function* readLines(path: string): AsyncGenerator<TapeLine> {
   for await (const { text, whole } of linesOf(path)) {
     number++
     if (text === '') continue
-    const line = parse(text)
+    const line = parse(number === 1 ? text.replace(/^\uFEFF/, '') : text)
     if (line === undefined && !whole && number > 1) return
     if (line === undefined) throw new InputError(`${path}, line ${number}: this is no JSON.`)
     if (!validateTapeLine(line)) throw new InputError(`${path}, line ${number}: ${fault(line)}.`)
@@ -147,6 +147,9 @@ function fault(line: unknown): string {
 
 const lineFeed = 10
 
+/** Pieces of a line, of 1 MiB: far more than an exchange of ours has. */
+const mostOfLine = 256
+
 /** The lines of a file, read piece by piece; `whole` is false for a last one without its line end. */
 async function* linesOf(path: string): AsyncGenerator<{ text: string; whole: boolean }> {
   let begun: Buffer[] = []
@@ -160,6 +163,7 @@ async function* linesOf(path: string): AsyncGenerator<{ text: string; whole: boo
         from = to + 1
       }
       if (from < piece.length) begun.push(piece.subarray(from))
+      if (begun.length > mostOfLine) throw new InputError(`${path} has a line that is too long for a tape.`)
     }
   } catch (error) {
     throw unusable(path, error)

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { typed } from '../typed.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'judge-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+const message = {
+  id: 'msg_1',
+  type: 'message',
+  role: 'assistant',
+  model: 'm',
+  content: [{ type: 'text', text: 'hi' }],
+  stop_reason: 'end_turn',
+  stop_sequence: null,
+  usage: { input_tokens: 5, output_tokens: 1 },
+}
+
+/** An exchange as a recorder writes it, with so many bytes of something else. */
+const entry = (padding: number): string =>
+  JSON.stringify({
+    request: {
+      method: 'POST',
+      url: 'https://gateway.example/v1/messages',
+      headers: [],
+      postData: { text: '{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}' },
+    },
+    response: {
+      status: 200,
+      headers: [{ name: 'content-type', value: 'application/json' }],
+      content: { text: JSON.stringify(message) },
+    },
+    _padding: 'x'.repeat(padding),
+  })
+
+const har = (...entries: readonly string[]): string => `{"log":{"version":"1.2","entries":[${entries.join(',')}]}}`
+
+test(
+  'a HAR larger than memory is judged, and an entry too large is said to be left out',
+  { timeout: 120_000 },
+  async () => {
+    const path = join(folder(), 'large.har')
+    const file = openSync(path, 'w')
+    writeSync(file, '{"log":{"version":"1.2","entries":[')
+    for (let count = 0; count < 40; count++) writeSync(file, `${entry(2 ** 20)},`)
+    writeSync(file, `${entry(2 ** 26)}]}}`)
+    closeSync(file)
+    const child = promisify(execFile)(
+      process.execPath,
+      ['--max-old-space-size=64', '--import', 'tsx', 'scripts/main.ts', 'judge', path],
+      { cwd: root, env: { PATH: process.env['PATH'] ?? '' } },
+    )
+    const { stdout, stderr } = await child
+    expect(stdout).toContain('40 exchanges')
+    expect(stdout).toMatch(/none broken: a partial look\.\n$/)
+    expect(stderr).toBe(`${path}: Larger than an exchange can be, and left out: entry 41.\n`)
+  },
+)
+
+test('a HAR with a byte order mark is read', async () => {
+  const path = join(folder(), 'marked.har')
+  writeFileSync(path, `\uFEFF${har(entry(0))}`)
+  expect((await typed(['judge', path])).out).toMatch(/none broken: a partial look\.\n$/)
+})
+
+test('a tape with a byte order mark is read', { timeout: 60_000 }, async () => {
+  const path = folder()
+  await typed(['check', '--only', 'messages/shape', '--out', path])
+  const tape = join(path, 'tape.jsonl')
+  writeFileSync(tape, `\uFEFF${readFileSync(tape, 'utf8')}`)
+  expect((await typed(['judge', tape])).out).toMatch(/none broken: a partial look\.\n$/)
+})
+
+test('a HAR that was cut short is no HAR', async () => {
+  const path = join(folder(), 'cut.har')
+  writeFileSync(path, har(entry(0), entry(0)).slice(0, -20))
+  expect(await typed(['judge', path])).toMatchObject({ code: 2, err: `${path}: This is no HAR: it is no JSON.\n` })
+})
