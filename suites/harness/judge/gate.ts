@@ -2,9 +2,10 @@ import type { Capability, CapabilityState } from '../../../schemas/types.ts'
 import { declines } from './declines.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { GatesSubject, Requirement } from './requirement.ts'
+import type { PlacedFinding } from '../views/placed.ts'
 import { refusal, withoutAnswer } from '../views/served.ts'
 import { reached, settling } from '../views/settles.ts'
-import { judged, notApplicable, unjudged, type Context, type PlacedFinding, type Verdict } from './verdict.ts'
+import { judged, notApplicable, unjudged, type Context, type Verdict } from './verdict.ts'
 import { see } from '../views/views.ts'
 
 /** The verdict on the gate of a capability, and with it the state of the capability. */
