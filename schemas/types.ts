@@ -345,8 +345,9 @@ export type TapeLine = TapeHeader | TapeExchange | TapeFooter
 export type TapeHeaders = readonly (readonly [name: string, value: string])[]
 /** How a body ended. complete: as its framing said. cut: before that. hung: nothing more came in time. too-large: more than we read. hung-up: we left, on purpose. */
 export type Ending = 'complete' | 'cut' | 'hung' | 'too-large' | 'hung-up'
-/** Why there was no HTTP answer at all. */
-export type Failure = 'refused' | 'unresolved' | 'certificate' | 'reset' | 'timeout' | 'not-http' | 'interrupted'
+/** Why there was no HTTP answer of the gateway at all. proxy: what stands between us and it, by the environment, could not be reached or refused. */
+export type Failure =
+  'refused' | 'unresolved' | 'certificate' | 'reset' | 'timeout' | 'not-http' | 'proxy' | 'interrupted'
 /** The header that carries the key. Default: bearer; after a 401 the other is tried once. */
 export type Auth = 'bearer' | 'x-api-key' | 'both' | 'none'
 /** The values of the anthropic-version header that official clients send today. https://platform.claude.com/docs/en/api/versioning */
@@ -1304,6 +1305,8 @@ export interface TapeNothing {
   kind: 'nothing'
   failure: Failure
   detail: string
+  /** The connection had served an exchange before, and broke under this one. */
+  reused?: true
 }
 export interface TapeFooter {
   kind: 'footer'

@@ -249,7 +249,7 @@ export const endings = [
   'hung-up',
 ] as const
 
-/** Why there was no HTTP answer at all. */
+/** Why there was no HTTP answer of the gateway at all. proxy: what stands between us and it, by the environment, could not be reached or refused. */
 export const failures = [
   'refused',
   'unresolved',
@@ -257,6 +257,7 @@ export const failures = [
   'reset',
   'timeout',
   'not-http',
+  'proxy',
   'interrupted',
 ] as const
 

@@ -101,6 +101,8 @@ const silence: Readonly<Record<Failure, string>> = {
   reset: 'closed the connection without an answer',
   timeout: 'did not answer in time',
   'not-http': 'answered something that is not HTTP',
+  proxy:
+    'was not reached through the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names; NO_PROXY excepts a gateway from it',
   interrupted: 'was not waited for',
 }
 
