@@ -6,6 +6,7 @@ import { asked, continuesCode } from './asked.ts'
 import { decode } from '../wire/body.ts'
 import type { Answered, Exchange } from '../wire/exchange.ts'
 import { clip, show, type Refusal } from './finding.ts'
+import { saysLastWord } from './last-word.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
 import { readStream, type Streamed } from './stream.ts'
 import { walk, type Walked } from './walk.ts'
@@ -86,7 +87,7 @@ function readText(exchange: Exchange): Seen<string> {
   if (came.ends === 'hung-up') return absent('nothing-of-its-kind')
   const decoded = decode(came)
   if (!decoded.ok) return refused('transport/readable', 'body', decodable[decoded.because], decoded.detail)
-  const whole = came.ends === 'complete' || (came.ends === 'hung' && finished(decoded.text))
+  const whole = came.ends === 'complete' || (came.ends === 'hung' && saysLastWord(decoded.text))
   if (!whole) return refused('transport/whole', `byte ${came.body.length}`, 'the rest of the body', endings[came.ends])
   return there(decoded.text)
 }
@@ -106,11 +107,6 @@ const decodable = {
   'not-utf8': 'UTF-8',
   'too-large': 'a body of reasonable size',
 } as const
-
-/** A stream that said its last word but was left open is whole; streaming/closes judges the rest. */
-function finished(text: string): boolean {
-  return /^event: ?(message_stop|error)\s/m.test(text)
-}
 
 function readError(exchange: Exchange): Seen<ErrorResponse> {
   const { came } = exchange

@@ -19,6 +19,16 @@ export interface Outgoing {
   readonly maxBytes: number
   /** Hang up, as a client that lost interest does, once this many body bytes have come. */
   readonly hangUpAfter?: number
+  /** Makes a listener for the body. Without one, whatever comes is a word. */
+  readonly listen?: () => Listener
+}
+
+/** What bytes of a body say, as far as waiting for more goes: nothing but that somebody is there, something, or all there was to say. */
+export type Heard = 'nothing' | 'word' | 'last-word'
+
+/** Reads a body along as it comes, piece by piece, looking at each byte once; bytes are as they come, before decoding. */
+export interface Listener {
+  hears(bytes: Uint8Array): Heard
 }
 
 /** What was sent, as recorded: path and query below the Base URL; credentials redacted. */
@@ -47,6 +57,8 @@ export interface NotAnswered {
   readonly kind: 'nothing'
   readonly failure: Failure
   readonly detail: string
+  /** The connection had served an exchange before, and broke under this one. */
+  readonly reused?: true
 }
 
 export type Came = Answered | NotAnswered

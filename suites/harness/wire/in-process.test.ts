@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { toBytes, type Answer } from '../../../fixtures/gateways/answer.ts'
 import type { Came, Outgoing } from './exchange.ts'
+import { lastWord } from '../views/last-word.ts'
 import { inProcess } from './in-process.ts'
 import { nextAnswer } from './next-answer.ts'
 import { overHttp } from './transport.ts'
@@ -44,6 +45,13 @@ const answers: readonly [about: string, answer: Answer, rest?: Partial<Outgoing>
   ['a break before the last byte', { ...stream, wire: { breaksAfter: -1 } }],
   ['a break behind the length claimed', { ...json, wire: { breaksAfter: 9, claims: 7 } }],
   ['left open', { ...stream, wire: { staysOpen: true } }, { idleTimeout: 100 }],
+  ['left open after its last word', { ...stream, wire: { staysOpen: true } }, { idleTimeout: 100, listen: lastWord }],
+  [
+    'left open after an error event',
+    { ...stream, body: { events: [{ name: 'error', data: { type: 'error' } }] }, wire: { staysOpen: true } },
+    { idleTimeout: 100, listen: lastWord },
+  ],
+  ['JSON left open', { ...json, wire: { staysOpen: true } }, { idleTimeout: 100, listen: lastWord }],
   ['left open with all it claimed', { ...json, wire: { staysOpen: true, claims: length } }, { idleTimeout: 100 }],
   [
     'a pause beyond the limit',
@@ -168,6 +176,21 @@ test('limits are measured by those times', async () => {
     ends: 'hung',
     endedAt: 80_000,
   })
+})
+
+test('what is waited for after the last word, and while there are only pings, is measured by them too', async () => {
+  const open: Answer = { ...stream, wire: { staysOpen: true } }
+  const limits = { idleTimeout: 60_000, totalTimeout: 300_000, listen: lastWord }
+  expect(await inProcess(() => open)(outgoing(limits), going)).toMatchObject({ ends: 'hung', endedAt: 5_015 })
+  const ping = { name: 'ping', data: { type: 'ping' }, after: 10_000 }
+  const after = (before: string): Answer => ({
+    ...stream,
+    body: { events: [{ name: before, data: { type: before } }, ...Array.from({ length: 40 }, () => ping)] },
+  })
+  const pinging = inProcess(() => after('message_start'))
+  expect(await pinging(outgoing(limits), going)).toMatchObject({ ends: 'hung', endedAt: 120_000 })
+  const over = inProcess(() => after('message_stop'))
+  expect(await over(outgoing(limits), going)).toMatchObject({ ends: 'hung', endedAt: 5_000 })
 })
 
 test('the gateway gets the request whole', async () => {

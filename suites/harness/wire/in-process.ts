@@ -2,6 +2,7 @@ import { toBytes, type Bytes, type Gateway } from '../../../fixtures/gateways/an
 import type { Came, Outgoing, Transport } from './exchange.ts'
 import { record } from './transport.ts'
 import { header } from './headers.ts'
+import { waiting } from './patience.ts'
 
 /**
  * Asks a gateway in this process, without a socket: the same exchange as over a loopback connection, but for the headers that the
@@ -23,22 +24,26 @@ function requestOf({ method, url, headers, body }: Outgoing): Request {
 /** What of an answer arrives, when, and how it ends: in this order the client's limits and the claimed length take effect. */
 function travel({ status, headers, pieces, ends }: Bytes, outgoing: Outgoing): Came {
   const answer = record(status, headers, outgoing)
+  const wait = waiting(outgoing, 0)
+  const listener = outgoing.listen?.()
   const bodiless = outgoing.method === 'HEAD' || status === 204 || status === 304
   const claimed = bodiless ? 0 : claimedLength(headers)
   let left = claimed ?? Infinity
   let now = 0
+  wait.answers(now, 1)
   for (const { at, bytes } of pieces) {
     if (left === 0) break
-    const hangs = Math.min(now + outgoing.idleTimeout, outgoing.totalTimeout)
+    const hangs = wait.until().at
     if (at > hangs) return answer.end('hung', hangs)
     now = at
     const arriving = bytes.subarray(0, left)
     left -= arriving.length
     const stopped = answer.piece(arriving, now)
     if (stopped) return answer.end(stopped, now)
+    wait.hears(now, listener ? listener.hears(arriving) : 'word')
   }
   if (left === 0) return answer.end('complete', now)
-  if (ends === 'never') return answer.end('hung', Math.min(now + outgoing.idleTimeout, outgoing.totalTimeout))
+  if (ends === 'never') return answer.end('hung', wait.until().at)
   return answer.end(ends === 'broken' || claimed !== null ? 'cut' : 'complete', now)
 }
 

@@ -6,6 +6,8 @@ import { loopbackCertificate } from '../../../fixtures/gateways/loopback-certifi
 import type { Came, Outgoing } from './exchange.ts'
 import { nextAnswer } from './next-answer.ts'
 import { overHttp, type HttpOptions } from './transport.ts'
+import { InputError } from './input-error.ts'
+import { lastWord } from '../views/last-word.ts'
 
 const cleanUps: (() => void)[] = []
 afterEach(() => {
@@ -29,12 +31,14 @@ async function listen<S extends net.Server>(server: S): Promise<{ server: S; por
 /** A server of bare bytes: each request, once its body is in, is answered by the next of the listed ways. */
 async function answering(
   ...ways: ((socket: Socket, request: string) => void)[]
-): Promise<{ url: string; requests: string[]; connections: () => number }> {
+): Promise<{ url: string; requests: string[]; connections: () => number; open: () => readonly Promise<unknown>[] }> {
   const requests: string[] = []
+  const closes: Promise<unknown>[] = []
   let connections = 0
   const { port } = await listen(
     net.createServer((socket) => {
       connections++
+      closes.push(new Promise((resolve) => socket.on('close', resolve)))
       let read = ''
       socket.on('data', (bytes) => {
         read += bytes.toString('latin1')
@@ -47,7 +51,7 @@ async function answering(
       })
     }),
   )
-  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections }
+  return { url: `http://127.0.0.1:${port}`, requests, connections: () => connections, open: () => closes }
 }
 
 const says =
@@ -262,6 +266,51 @@ describe('a body that does not end as it should', () => {
     expect(seen(await came)).toMatchObject({ body: 'hello', ends: 'hung' })
   })
 
+  /** Says one thing, and another every few milliseconds until the client leaves. */
+  const forEver = (first: string, again: string) => (socket: Socket) => {
+    socket.write(`HTTP/1.1 200 OK\r\n\r\n${first}`)
+    const timer = setInterval(() => socket.write(again), 5)
+    socket.on('close', () => clearInterval(timer))
+  }
+  const long = { idleTimeout: 100, totalTimeout: 3_600_000, listen: lastWord }
+
+  test('pings without end behind the last word do not keep it from being given up', async () => {
+    const { url } = await answering(forEver('event: message_stop\ndata: {}\n\n', 'event: ping\ndata: {}\n\n'))
+    expect(seen(await transport()(url, long))).toMatchObject({ ends: 'hung' })
+  })
+
+  test('nor pings without end where there was no word for long', async () => {
+    const { url } = await answering(forEver('event: message_start\ndata: {}\n\n', ': ping\n\n'))
+    expect(seen(await transport()(url, long))).toMatchObject({ ends: 'hung' })
+  })
+
+  test('nor white space behind whole JSON', async () => {
+    const { url } = await answering(forEver('{"type":"message"}', ' \n'))
+    expect(seen(await transport()(url, long))).toMatchObject({ ends: 'hung' })
+  })
+
+  test('words are waited for as long as they come', async () => {
+    const { url } = await answering((socket) => {
+      let left = 40
+      socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const timer = setInterval(() => (left-- > 0 ? socket.write('event: word\n\n') : socket.end()), 10)
+      socket.on('close', () => clearInterval(timer))
+    })
+    const patient = { ...long, idleTimeout: 2_000 }
+    expect(seen(await transport()(url, patient))).toMatchObject({
+      ends: 'complete',
+      body: 'event: word\n\n'.repeat(40),
+    })
+  })
+
+  test('after many that were given up, the next is not given an hour', async () => {
+    const { url } = await answering(forEver('', '.'))
+    const send = transport()
+    for (let count = 0; count < 12; count++)
+      expect(seen(await send(url, { totalTimeout: 30 }))).toMatchObject({ ends: 'hung' })
+    expect(seen(await send(url, { idleTimeout: 3_600_000, totalTimeout: 3_600_000 }))).toMatchObject({ ends: 'hung' })
+  })
+
   test('a trickle that never ends: hung', async () => {
     stopTime()
     const pings = ': ping\n\n'
@@ -379,26 +428,88 @@ describe('no answer', () => {
 describe('connections', () => {
   const ok = says('HTTP/1.1 200 OK', 'content-length: 2', '', 'ok')
 
-  test('one is used again', async () => {
-    const { url, connections } = await answering(ok)
-    const send = transport()
-    for (let count = 0; count < 3; count++) expect(seen(await send(url))).toMatchObject({ body: 'ok' })
-    expect(connections()).toBe(1)
-  })
+  /** A transport whose connections have been at rest for as long as a test says. */
+  function timed() {
+    let time = 0
+    return { send: transport({ now: () => time }), passes: (milliseconds: number) => (time += milliseconds) }
+  }
 
-  test('one that was closed while idle is replaced without a word', async () => {
-    const { url, connections } = await answering(ok, (socket) => socket.destroy(), ok)
-    const send = transport()
-    expect(seen(await send(url))).toMatchObject({ body: 'ok' })
-    expect(seen(await send(url))).toMatchObject({ body: 'ok' })
+  /** So that the next exchange is on a connection that was used before: the first one has stayed open long enough. */
+  async function untilOneServesAgain(url: string, { send, passes }: ReturnType<typeof timed>): Promise<void> {
+    await send(url)
+    passes(60_000)
+    await send(url)
+  }
+
+  test('each is a new one at first; once one has stayed open, the others are used again', async () => {
+    const { url, connections } = await answering(ok)
+    const one = timed()
+    await untilOneServesAgain(url, one)
+    expect(connections()).toBe(2)
+    for (let count = 0; count < 5; count++) expect(seen(await one.send(url))).toMatchObject({ body: 'ok' })
     expect(connections()).toBe(2)
   })
 
-  test('no more at once than allowed', async () => {
-    const { url, connections } = await answering(ok)
-    const send = transport({ connections: 2 })
-    await Promise.all(Array.from({ length: 8 }, () => send(url)))
-    expect(connections()).toBe(2)
+  test.each([
+    ['resets', (socket: Socket) => socket.resetAndDestroy()],
+    ['closes', (socket: Socket) => socket.end()],
+  ])('one that %s when it is asked again: that is what came, nothing is sent twice', async (_, way) => {
+    const { url, connections, requests } = await answering(ok, ok, way, ok)
+    const one = timed()
+    await untilOneServesAgain(url, one)
+    expect(await one.send(url)).toEqual({
+      kind: 'nothing',
+      failure: 'reset',
+      detail: expect.stringMatching(/\S/),
+      reused: true,
+    })
+    expect(requests).toHaveLength(3)
+    for (let count = 0; count < 3; count++) expect(seen(await one.send(url))).toMatchObject({ body: 'ok' })
+    expect(requests).toHaveLength(6)
+    expect(connections()).toBe(5)
+  })
+
+  test.each([
+    ['at once', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')],
+    [
+      'a little later',
+      (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', () => socket.end()),
+    ],
+  ])('those that are closed behind their answer %s, without a word, cost no request', async (_, way) => {
+    const { url, connections, requests } = await answering(way)
+    const one = timed()
+    for (let count = 0; count < 5; count++) {
+      expect(seen(await one.send(url))).toMatchObject({ body: 'ok' })
+      one.passes(60_000)
+    }
+    expect([requests.length, connections()]).toEqual([5, 5])
+  })
+
+  test('one that the gateway asked to close is not used again', async () => {
+    const { url, connections } = await answering(
+      says('HTTP/1.1 200 OK', 'connection: close', 'content-length: 0', '', ''),
+    )
+    const one = timed()
+    await untilOneServesAgain(url, one)
+    await one.send(url)
+    expect(connections()).toBe(3)
+  })
+
+  test('one that was given up is not used again', async () => {
+    const { url, connections } = await answering(ok, ok, says('HTTP/1.1 200 OK', 'content-length: 9', '', 'o'), ok)
+    const one = timed()
+    await untilOneServesAgain(url, one)
+    expect(seen(await one.send(url, { idleTimeout: 50 }))).toMatchObject({ ends: 'hung' })
+    await one.send(url)
+    expect(connections()).toBe(3)
+  })
+
+  test('all are closed with the transport', async () => {
+    const { url, open } = await answering(ok)
+    const send = overHttp({ environment: {} })
+    for (let count = 0; count < 3; count++) await send(outgoing(url), new AbortController().signal)
+    send.close()
+    expect(await Promise.all(open())).toHaveLength(3)
   })
 })
 
@@ -425,22 +536,27 @@ describe('TLS', () => {
 })
 
 describe('a proxy', () => {
+  const byProxy = says('HTTP/1.1 200 OK', 'content-length: 8', '', 'by proxy')
+
   /** Notes what it is asked for; lets CONNECT through to where it leads, answers the rest itself. */
-  async function proxying(status = 200): Promise<{ proxy: string; asked: string[] }> {
+  async function proxying({
+    connect = 200,
+    answer = byProxy,
+  }: { connect?: number; answer?: (socket: Socket) => void } = {}): Promise<{ proxy: string; asked: string[] }> {
     const asked: string[] = []
-    const server = http.createServer((request, response) => {
+    const server = http.createServer((request) => {
       asked.push(`${request.method} ${request.url} ${request.headers.host} ${request.headers['proxy-authorization']}`)
-      response.end('by proxy')
+      answer(request.socket)
     })
     server.on('connect', (request, socket: Socket) => {
       asked.push(`${request.method} ${request.url} ${request.headers['proxy-authorization']}`)
-      if (status !== 200) {
-        socket.end(`HTTP/1.1 ${status} No\r\n\r\n`)
+      if (connect < 200 || connect > 299) {
+        socket.end(`HTTP/1.1 ${connect} No\r\n\r\n`)
         return
       }
-      const [host, port] = String(request.url).split(':')
-      const through = net.connect(Number(port), host, () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n')
+      const { hostname, port } = new URL(`http://${request.url}`)
+      const through = net.connect(Number(port), hostname.replace(/^\[|\]$/g, ''), () => {
+        socket.write(`HTTP/1.1 ${connect} OK\r\n\r\n`)
         through.pipe(socket).pipe(through)
       })
       cleanUps.push(() => through.destroy())
@@ -451,6 +567,15 @@ describe('a proxy', () => {
   }
   const authorization = `Basic ${Buffer.from('me:pass').toString('base64')}`
 
+  /** The proxy refused, or was not there; the gateway said nothing. */
+  const ofTheProxy = (proxy: string, did: string | RegExp) => ({
+    kind: 'nothing',
+    failure: 'proxy',
+    detail: expect.stringMatching(
+      new RegExp(`^the proxy ${new URL(proxy).host} ${typeof did === 'string' ? `${did}$` : did.source}`),
+    ),
+  })
+
   test('for http gets the whole URL', async () => {
     const { proxy, asked } = await proxying()
     const send = transport({ environment: { HTTP_PROXY: proxy } })
@@ -458,13 +583,33 @@ describe('a proxy', () => {
     expect(asked).toEqual([`POST http://gateway.invalid/v1/messages?beta=true gateway.invalid ${authorization}`])
   })
 
+  test.each([200, 204, 299])('for https is a tunnel, which any 2xx opens: %s', async (connect) => {
+    const { proxy, asked } = await proxying({ connect })
+    const url = await secure()
+    const send = transport({ environment: { HTTPS_PROXY: proxy }, proxyLoopback: true, allowSelfSigned: true })
+    expect(seen(await send(url))).toMatchObject({ body: 'secure /v1/messages?beta=true' })
+    expect(asked).toEqual([`CONNECT ${new URL(url).host} ${authorization}`])
+  })
+
   test('for https is a tunnel, used again', async () => {
     const { proxy, asked } = await proxying()
     const url = await secure()
-    const send = transport({ environment: { HTTPS_PROXY: proxy }, proxyLoopback: true, allowSelfSigned: true })
-    for (let count = 0; count < 2; count++)
+    let time = 0
+    const send = transport({
+      environment: { HTTPS_PROXY: proxy },
+      proxyLoopback: true,
+      allowSelfSigned: true,
+      now: () => time,
+    })
+    for (let count = 0; count < 5; count++, time += count === 1 ? 60_000 : 0)
       expect(seen(await send(url))).toMatchObject({ body: 'secure /v1/messages?beta=true' })
-    expect(asked).toEqual([`CONNECT ${new URL(url).host} ${authorization}`])
+    expect(asked).toHaveLength(2)
+  })
+
+  test('for https at an address of IPv6 is asked for it in brackets', async () => {
+    const { proxy, asked } = await proxying({ connect: 403 })
+    await transport({ environment: { HTTPS_PROXY: proxy } })('https://[2001:db8::7]:8443')
+    expect(asked).toEqual([`CONNECT [2001:db8::7]:8443 ${authorization}`])
   })
 
   test('for https does not make a bad certificate good', async () => {
@@ -473,13 +618,66 @@ describe('a proxy', () => {
     expect(await send(await secure())).toMatchObject({ kind: 'nothing', failure: 'certificate' })
   })
 
-  test('that refuses says so, without its password', async () => {
-    const { proxy } = await proxying(407)
-    const send = transport({ environment: { HTTPS_PROXY: proxy } })
-    expect(await send('https://gateway.invalid')).toEqual({
+  test.each([407, 403, 502])('that refuses the tunnel with %s says so, without its password', async (connect) => {
+    const { proxy } = await proxying({ connect })
+    const came = await transport({ environment: { HTTPS_PROXY: proxy } })('https://gateway.invalid')
+    expect(came).toEqual(ofTheProxy(proxy, `answered ${connect} to CONNECT`))
+  })
+
+  test.each(['https://gateway.invalid', 'http://gateway.invalid'])(
+    'that is not there is not the gateway: %s',
+    async (url) => {
+      const { server, port } = await listen(net.createServer())
+      await new Promise((resolve) => server.close(resolve))
+      const proxy = `http://me:pass@127.0.0.1:${port}`
+      const came = await transport({ environment: { HTTPS_PROXY: proxy, HTTP_PROXY: proxy } })(url)
+      expect(came).toEqual(ofTheProxy(proxy, /did not answer: connect ECONNREFUSED/))
+    },
+  )
+
+  test('with a host name that does not resolve is not the gateway', async () => {
+    const proxy = `http://${'x'.repeat(64)}.invalid`
+    const came = await transport({ environment: { HTTPS_PROXY: proxy } })('https://gateway.invalid')
+    expect(came).toEqual(ofTheProxy(proxy, /did not answer: /))
+  })
+
+  test.each([
+    ['407', ['HTTP/1.1 407 Proxy Authentication Required', 'proxy-authenticate: Basic realm="x"']],
+    ['503', ['HTTP/1.1 503 Service Unavailable', 'Via: 1.1 cache (squid/6.6)', 'content-type: text/html']],
+    ['403', ['HTTP/1.1 403 Forbidden', 'X-Squid-Error: ERR_ACCESS_DENIED 0']],
+  ])('that answers a request itself with %s is not the gateway', async (status, head) => {
+    const { proxy } = await proxying({ answer: says(...head, 'content-length: 2', '', 'no') })
+    const came = await transport({ environment: { HTTP_PROXY: proxy } })('http://gateway.invalid')
+    expect(came).toEqual(ofTheProxy(proxy, `answered ${status}`))
+  })
+
+  test('that hands on what the gateway failed with, hands on an answer', async () => {
+    const { proxy } = await proxying({
+      answer: says(
+        'HTTP/1.1 502 Bad Gateway',
+        'Via: 1.1 cache (squid/6.6)',
+        'content-type: application/json',
+        'content-length: 2',
+        '',
+        '{}',
+      ),
+    })
+    const send = transport({ environment: { HTTP_PROXY: proxy } })
+    expect(seen(await send('http://gateway.invalid'))).toMatchObject({ status: 502, body: '{}' })
+  })
+
+  test('that closes the connection is not the gateway', async () => {
+    const { proxy } = await proxying({ answer: (socket) => socket.destroy() })
+    const came = await transport({ environment: { HTTP_PROXY: proxy } })('http://gateway.invalid')
+    expect(came).toEqual(ofTheProxy(proxy, /did not answer: /))
+  })
+
+  test('that never answers is given up in time', async () => {
+    const { port } = await listen(net.createServer())
+    const send = transport({ environment: { HTTPS_PROXY: `http://127.0.0.1:${port}` } })
+    expect(await send('https://gateway.invalid', { idleTimeout: 50 })).toMatchObject({
       kind: 'nothing',
-      failure: 'refused',
-      detail: `the proxy ${new URL(proxy).host} answered 407 to CONNECT`,
+      failure: 'timeout',
     })
   })
 
@@ -488,5 +686,12 @@ describe('a proxy', () => {
     const { url } = await answering(says('HTTP/1.1 200 OK', 'content-length: 2', '', 'ok'))
     expect(seen(await transport({ environment: { HTTP_PROXY: proxy } })(url))).toMatchObject({ body: 'ok' })
     expect(asked).toEqual([])
+  })
+
+  test('that cannot be used is a sentence before anything is sent', async () => {
+    const { url, requests } = await answering(says('HTTP/1.1 200 OK', 'content-length: 0', '', ''))
+    const send = transport({ environment: { HTTP_PROXY: 'socks5://127.0.0.1:1' }, proxyLoopback: true })
+    await expect(send(url)).rejects.toThrow(InputError)
+    expect(requests).toEqual([])
   })
 })

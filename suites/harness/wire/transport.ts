@@ -1,19 +1,24 @@
 import { setMaxListeners } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
-import type { Answered, Came, HeaderList, NotAnswered, Outgoing, Transport } from './exchange.ts'
-import { proxyAuthorization, proxyFor, TunnelAgent } from './proxy.ts'
+import type { Socket } from 'node:net'
+import { after } from '../../../fixtures/gateways/timer.ts'
+import { connections, type Connection, type Connections } from './connections.ts'
+import type { Answered, Came, HeaderList, Outgoing, Transport } from './exchange.ts'
+import { failed, nothing, wordsOf } from './failure.ts'
+import { patience, waiting, type Patience } from './patience.ts'
+import { bare, isOfProxy, proxyAuthorization, proxyError, proxyFor, TunnelAgent } from './proxy.ts'
 import type { Ending, Failure } from '../../../schemas/types.ts'
 
 export interface HttpOptions {
-  /** Connections to one host at once; a request above that waits, and its time limits run. Default: as many as are asked for. */
-  readonly connections?: number
   /** Accept a certificate that nobody vouches for. */
   readonly allowSelfSigned?: boolean
   /** Where HTTPS_PROXY, HTTP_PROXY and NO_PROXY stand. Default: the process's environment. */
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** Send even loopback through the proxy. */
   readonly proxyLoopback?: boolean
+  /** The clock by which connections are at rest. Default: the real one. */
+  readonly now?: () => number
 }
 
 export interface HttpTransport extends Transport {
@@ -26,127 +31,204 @@ const mostHeaderBytes = 1024 * 1024
 
 /**
  * Sends requests over node:http and node:https, which hide nothing of what is judged: headers raw, repeated and in order, bytes before
- * decoding, the time of each piece. Whatever a gateway does ends as an answer or as nothing; only a proxy variable that is no URL
- * throws. Redirects are not followed. The socket of an earlier answer is used again; where it turns out to have been closed
- * meanwhile, the request is sent once more on a new one, as every HTTP client does.
+ * decoding, the time of each piece. Whatever a gateway does ends as an answer or as nothing; only a proxy variable that names no
+ * proxy throws. Redirects are not followed, and nothing is sent twice: `connections` says when a connection is used again.
  */
 export function overHttp(options: HttpOptions = {}): HttpTransport {
-  const { environment = process.env, proxyLoopback = false } = options
-  const agents = new Map<string, http.Agent>()
+  const { environment = process.env, proxyLoopback = false, now } = options
+  const routes = new Map<string, Route>()
+  const open = new Set<Open>()
+  const patient = patience()
 
-  function route(url: URL): Route {
+  function routeTo(url: URL): Route {
     const proxy = proxyFor(url, environment, proxyLoopback)
     const tunnel = url.protocol === 'https:' ? proxy : null
     const via = tunnel ? null : proxy
+    const id = `${url.origin} ${proxy?.href ?? ''}`
+    const known = routes.get(id)
+    if (known) return known
     const secure = (via ?? url).protocol === 'https:'
-    const id = `${secure} ${tunnel?.href ?? ''}`
-    let agent = agents.get(id)
-    if (!agent) agents.set(id, (agent = agentFor(secure, tunnel, options)))
-    return { agent, secure, via }
+    const route: Route = { secure, via, tunnel, kept: connections(now) }
+    routes.set(id, route)
+    return route
+  }
+
+  function openOn({ secure, tunnel, kept }: Route): Open {
+    const agent = agentFor(secure, tunnel, options)
+    const connection: Open = {
+      agent,
+      setUp: 0,
+      close() {
+        open.delete(connection)
+        agent.destroy()
+      },
+    }
+    open.add(connection)
+    let watched = false
+    agent.on('free', (socket: Socket) => {
+      // One that the gateway asked to close is closed already.
+      if (socket.destroyed) return
+      kept.rests(connection)
+      if (!watched) socket.once('close', () => kept.closed(connection))
+      watched = true
+    })
+    return connection
   }
 
   async function send(outgoing: Outgoing, signal: AbortSignal): Promise<Came> {
     // Any number of exchanges may wait for the one signal that ends a run.
     setMaxListeners(0, signal)
-    const { came, stale } = await exchange(outgoing, route(outgoing.url), signal)
-    return stale ? (await exchange(outgoing, route(outgoing.url), signal)).came : came
+    const route = routeTo(outgoing.url)
+    // Twice round the event loop: what has come is read by then, also that a connection at rest was closed.
+    for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate)
+    const kept = route.kept.take()
+    const came = await exchange(outgoing, route, kept ?? openOn(route), patient, signal)
+    route.kept.done(kept !== null, came.kind === 'nothing' && came.reused === true)
+    return came
   }
 
   const close = (): void => {
-    for (const agent of agents.values()) agent.destroy()
+    for (const connection of open) connection.close()
   }
   return Object.assign(send, { close })
 }
 
-/** How a request travels: by TLS or not, and the proxy that is told the whole URL, where there is one. */
+/** How requests for one host travel: by TLS or not, and by a proxy that is told the whole URL, or one that is tunnelled through. */
 interface Route {
-  readonly agent: http.Agent
   readonly secure: boolean
   readonly via: URL | null
+  readonly tunnel: URL | null
+  readonly kept: Connections<Open>
 }
 
-function agentFor(secure: boolean, tunnel: URL | null, { connections, allowSelfSigned }: HttpOptions): http.Agent {
-  const pool = { keepAlive: true, maxSockets: connections ?? Infinity }
+/** One connection: an agent that never holds more. */
+interface Open extends Connection {
+  readonly agent: http.Agent
+  setUp: number
+}
+
+function agentFor(secure: boolean, tunnel: URL | null, { allowSelfSigned }: HttpOptions): http.Agent {
+  const pool = { keepAlive: true, maxSockets: 1 }
   if (!secure) return new http.Agent(pool)
   // Left undefined, and not true, Node still reads NODE_TLS_REJECT_UNAUTHORIZED; NODE_EXTRA_CA_CERTS it always reads.
   const trust = allowSelfSigned ? { rejectUnauthorized: false } : {}
   return tunnel ? new TunnelAgent(tunnel, { ...pool, ...trust }) : new https.Agent({ ...pool, ...trust })
 }
 
-/** `stale`: nothing came because the connection, kept from an earlier answer, had been closed. */
-function exchange(outgoing: Outgoing, route: Route, signal: AbortSignal): Promise<{ came: Came; stale: boolean }> {
+function exchange(
+  outgoing: Outgoing,
+  { secure, via }: Route,
+  connection: Open,
+  patient: Patience,
+  signal: AbortSignal,
+): Promise<Came> {
   return new Promise((resolve) => {
-    const request = begin(outgoing, route)
+    const request = begin(outgoing, secure, via, connection.agent)
+    const began = performance.now()
+    const wait = waiting(outgoing, began)
+    const listener = outgoing.listen?.()
     let answer: Recorder | null = null
+    let share = 1
     let settled = false
-    let sentAt = performance.now()
-    const idle = setTimeout(
-      () => giveUp('hung', 'timeout', `no byte for ${seconds(outgoing.idleTimeout)}`),
-      outgoing.idleTimeout,
-    )
-    const total = setTimeout(
-      () => giveUp('hung', 'timeout', `no end in ${seconds(outgoing.totalTimeout)}`),
-      outgoing.totalTimeout,
-    )
+    let sentAt = began
+    let timer: NodeJS.Timeout | undefined
+    let goesOff = Infinity
     const interrupt = (): void => settle(nothing('interrupted', 'the run was interrupted'))
 
-    function settle(came: Came, stale = false): void {
+    /** Makes the timer go off no later than the wait is over. */
+    function arm(): void {
+      const { at } = wait.until()
+      if (settled || at >= goesOff) return
+      clearTimeout(timer)
+      goesOff = at
+      timer = after(at - performance.now(), look)
+    }
+
+    /** Gives up, unless something came since the timer was set. What came while we were busy is read before anyone is blamed. */
+    function look(): void {
+      goesOff = Infinity
+      if (performance.now() < wait.until().at) return arm()
+      setImmediate(() => {
+        const { at, because } = wait.until()
+        if (performance.now() < at) arm()
+        else giveUp('hung', 'timeout', because)
+      })
+    }
+
+    function settle(came: Came): void {
       if (settled) return
       settled = true
-      clearTimeout(idle)
-      clearTimeout(total)
+      clearTimeout(timer)
       signal.removeEventListener('abort', interrupt)
-      if (came.kind === 'nothing' || came.ends !== 'complete') request.destroy()
-      resolve({ came, stale })
+      if (came.kind === 'answer') patient.learn(came, share)
+      if (came.kind === 'nothing' || came.ends !== 'complete') {
+        request.destroy()
+        connection.close()
+      }
+      resolve(came)
     }
 
     function giveUp(ends: Ending, failure: Failure, detail: string): void {
       if (!settled) settle(answer ? answer.end(ends, performance.now() - sentAt) : nothing(failure, detail))
     }
 
-    function ended(response: http.IncomingMessage): void {
-      giveUp(response.complete ? 'complete' : 'cut', 'reset', '')
+    /** The connection stands: what is sent from now on is on its way. */
+    function stands(): void {
+      sentAt = performance.now()
+      if (!request.reusedSocket) connection.setUp = sentAt - began
     }
 
     request.on('socket', (socket) => {
-      if (request.reusedSocket) sentAt = performance.now()
-      else
-        socket.once(
-          outgoing.url.protocol === 'https:' ? 'secureConnect' : 'connect',
-          () => (sentAt = performance.now()),
-        )
+      if (request.reusedSocket) stands()
+      else socket.once(outgoing.url.protocol === 'https:' ? 'secureConnect' : 'connect', stands)
     })
-    request.on('finish', () => idle.refresh())
+    request.on('finish', () => {
+      wait.stirs(performance.now())
+    })
     request.on('error', (error) => {
       // Once an answer is there, its own end tells how it ended; bytes behind a complete one, for instance, take nothing from it.
       if (answer) return
-      const came = failed(error)
-      settle(came, request.reusedSocket && came.failure === 'reset' && !signal.aborted)
+      const broke = request.reusedSocket && failed(error).failure === 'reset'
+      const came = failed(via ? proxyError(via, `did not answer: ${wordsOf(error)}`) : error)
+      settle(broke ? { ...came, reused: true } : came)
     })
     request.on('close', () => {
       // Once an answer is there, its own end tells how it ended.
       if (!answer) giveUp('cut', 'reset', 'the connection was closed without an answer')
     })
     request.on('response', (response) => {
-      const recorder = (answer = record(response.statusCode ?? 0, pairs(response.rawHeaders), outgoing))
-      idle.refresh()
+      const { statusCode: status = 0 } = response
+      const headers = pairs(response.rawHeaders)
+      if (via && isOfProxy(status, headers)) return settle(failed(proxyError(via, `answered ${status}`)))
+      const recorder = (answer = record(status, headers, outgoing))
+      share = patient.share(headers)
+      wait.answers(performance.now(), share)
+      arm()
       response.on('data', (bytes: Buffer) => {
-        idle.refresh()
-        const ends = recorder.piece(bytes, performance.now() - sentAt)
-        if (ends) giveUp(ends, 'reset', '')
+        const now = performance.now()
+        const ends = recorder.piece(bytes, now - sentAt)
+        if (ends) return giveUp(ends, 'reset', '')
+        wait.hears(now, listener ? listener.hears(bytes) : 'word')
+        arm()
       })
       response.on('error', () => giveUp('cut', 'reset', ''))
       // Node says `end` only of a body that ended as it was framed; one that broke off is an error or a close.
       response.on('end', () => giveUp('complete', 'reset', ''))
-      response.on('close', () => ended(response))
+      response.on('close', () => giveUp(response.complete ? 'complete' : 'cut', 'reset', ''))
     })
     if (signal.aborted) return interrupt()
     signal.addEventListener('abort', interrupt, { once: true })
+    arm()
     request.end(outgoing.body ?? undefined)
   })
 }
 
-function begin({ method, url, headers, body }: Outgoing, { agent, secure, via }: Route): http.ClientRequest {
+function begin(
+  { method, url, headers, body }: Outgoing,
+  secure: boolean,
+  via: URL | null,
+  agent: http.Agent,
+): http.ClientRequest {
   const named = new Set(headers.map(([name]) => name.toLowerCase()))
   const own: HeaderList = [
     ...(named.has('host') ? [] : [['host', url.host] as const]),
@@ -157,7 +239,7 @@ function begin({ method, url, headers, body }: Outgoing, { agent, secure, via }:
   const to = via ?? url
   const request = (secure ? https : http).request({
     method,
-    host: to.hostname.replace(/^\[|\]$/g, ''),
+    host: bare(to.hostname),
     port: to.port || (secure ? 443 : 80),
     path: via ? url.href.split('#', 1)[0] : `${url.pathname}${url.search}`,
     headers: own.flat(),
@@ -210,28 +292,4 @@ function pairs(rawHeaders: readonly string[]): HeaderList {
 
 function tenths(milliseconds: number): number {
   return Math.round(milliseconds * 10) / 10
-}
-
-function seconds(milliseconds: number): string {
-  return `${milliseconds / 1000} s`
-}
-
-function nothing(failure: Failure, detail: string): NotAnswered {
-  return { kind: 'nothing', failure, detail }
-}
-
-/** What Node's error codes mean to somebody who runs a gateway. */
-const failures: readonly (readonly [code: RegExp, failure: Failure])[] = [
-  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|EADDRNOTAVAIL|EACCES|EPERM)$/, 'refused'],
-  [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, 'unresolved'],
-  [/^(ETIMEDOUT|ESOCKETTIMEDOUT)$/, 'timeout'],
-  [/CERT|SELF_SIGNED|UNABLE_TO_|CRL_|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED/, 'certificate'],
-  [/^(HPE_\w+|EPROTO|ERR_SSL_\w+|ERR_HTTP_\w+)$/, 'not-http'],
-]
-
-function failed(error: NodeJS.ErrnoException): NotAnswered {
-  const code = error.code ?? ''
-  const failure = failures.find(([pattern]) => pattern.test(code))?.[1] ?? 'reset'
-  const first = error instanceof AggregateError ? (error.errors[0] as Error) : error
-  return nothing(failure, (first.message || code).trim())
 }
