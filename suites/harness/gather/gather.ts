@@ -3,6 +3,7 @@ import type { Auth, RunEnding } from '../../../schemas/types.ts'
 import { declines } from '../judge/declines.ts'
 import type { Redactor } from '../tape/redact.ts'
 import { missed } from '../views/canaries.ts'
+import { lastWord } from '../views/last-word.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
 import type { Exchange, Transport } from '../wire/exchange.ts'
@@ -242,6 +243,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
       body: request.body === null ? null : new TextEncoder().encode(request.body),
       idleTimeout: limits.idleTimeout,
       totalTimeout: limits.totalTimeout,
+      listen: lastWord,
       maxBytes: run.flooded ? Math.min(limits.maxBytes, enoughBytes) : limits.maxBytes,
       ...(fixture.hangUpAfter !== undefined && { hangUpAfter: fixture.hangUpAfter }),
     },
