@@ -290,6 +290,7 @@ export type DiagnosisKind =
   | 'reset'
   | 'timeout'
   | 'not-http'
+  | 'proxy'
   | 'interrupted'
   | 'credential'
   | 'forbidden'

@@ -198,6 +198,7 @@ export const diagnosisKinds = [
   'reset',
   'timeout',
   'not-http',
+  'proxy',
   'interrupted',
   'credential',
   'forbidden',

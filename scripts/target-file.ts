@@ -3,7 +3,7 @@ import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
-import { sendable } from '../suites/run/sendable.ts'
+import { reachable, sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
 import { isObject, own } from '../suites/harness/wire/json.ts'
 import { faultInJson } from '../suites/harness/wire/json-fault.ts'
@@ -49,7 +49,7 @@ function targetOf(entry: TargetEntry, model: string, environment: Environment): 
   return sendable({
     kind: 'gateway',
     name: entry.name,
-    baseUrl: checkedBaseUrl(entry.baseUrl),
+    baseUrl: reachable(checkedBaseUrl(entry.baseUrl), environment),
     model,
     ...(entry.smallModel !== undefined && { smallModel: entry.smallModel }),
     auth: entry.auth ?? 'bearer',

@@ -12,6 +12,7 @@ import type { Target } from '../../suites/harness/wire/target.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
 import { comesUp } from '../../suites/run/wait.ts'
 import { anthropicHint, whichTarget } from '../../suites/run/which-target.ts'
+import { interruptible } from '../interrupt.ts'
 import type { Io } from '../io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
 import { openOut, type Out } from '../out.ts'
@@ -202,14 +203,13 @@ async function judgeTarget(
   const today = started.toISOString().slice(0, 10)
   const out = folder === undefined ? null : openOut(folder, io.environment)
   const tape = out?.tape({ target, selection, started })
-  const interrupt = new AbortController()
-  const onSignal = (): void => interrupt.abort()
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal)
+  const interrupt = interruptible()
   const progress = progressLine(target, typed.flags.has('quiet'), io)
   const seconds = wholeNumber(typed, 'wait', 0) ?? entry?.wait ?? 0
+  const limits = limitsOf(typed, target, entry)
   try {
-    if (seconds > 0) await waitFor(target, seconds * 1000, interrupt.signal)
-    const examined = await examine(target, selection, limitsOf(typed, target, entry), {
+    const waited = seconds > 0 ? await waitFor(target, Math.min(seconds * 1000, limits.deadline), interrupt.signal) : 0
+    const examined = await examine(target, selection, { ...limits, deadline: limits.deadline - waited }, {
       record: (exchange) => tape?.write(exchange),
       progress: progress.show,
       signal: interrupt.signal,
@@ -235,7 +235,7 @@ async function judgeTarget(
       io,
     )
   } finally {
-    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal)
+    interrupt.release()
   }
 }
 
@@ -254,13 +254,16 @@ function acceptedOtherwise(asked: Target, examined: Target): string {
   return `${printable(asked.baseUrl)} accepts the key as ${examined.auth} only, and was judged with that.\n\n`
 }
 
-async function waitFor(target: Target, milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Waits for a gateway that is still starting. Returns how many milliseconds it took: they are part of the run. */
+async function waitFor(target: Target, milliseconds: number, signal: AbortSignal): Promise<number> {
+  const began = performance.now()
   const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
   try {
     await comesUp(target.baseUrl, milliseconds, transport, signal)
   } finally {
     transport.close()
   }
+  return performance.now() - began
 }
 
 function limitsOf(typed: Typed, target: Target, entry: Meant['entry'] | undefined): Limits {

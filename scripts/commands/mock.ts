@@ -11,6 +11,7 @@ import { sendableKey } from '../../suites/run/sendable.ts'
 import { checkedBaseUrl } from '../../suites/run/which-target.ts'
 import { mockLog } from './mock-log.ts'
 import { faultNamed, variantNamed } from '../named-gateways.ts'
+import { interruptible } from '../interrupt.ts'
 import type { Io } from '../io.ts'
 import { helpLines, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
 
@@ -43,7 +44,7 @@ In front of an upstream the key and the model are those of the upstream. A fault
 ${helpLines(allowed).join('\n')}
 `
 
-/** Serves until SIGINT or SIGTERM. Returns the exit code. */
+/** Serves until it is interrupted. Returns the exit code. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'mock')
   if (typed.flags.has('help')) {
@@ -62,10 +63,8 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     throw unheard(port, error)
   })
   io.out(`${server.url}\n${behind === undefined ? `key    ${key}\nmodel  ${defaultModel}` : `upstream  ${behind}`}\n`)
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve())
-    process.once('SIGTERM', () => resolve())
-  })
+  const { signal } = interruptible()
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
   await server.close()
   log?.end()
   return 0

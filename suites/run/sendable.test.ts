@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { InputError } from '../harness/wire/input-error.ts'
 import type { Target } from '../harness/wire/target.ts'
 import { referenceTarget } from './reference-target.ts'
-import { sendable } from './sendable.ts'
+import { reachable, sendable } from './sendable.ts'
 
 const target = (more: Partial<Target> = {}): Target => ({ ...referenceTarget('http://gateway.test'), ...more })
 
@@ -111,4 +111,11 @@ describe('a target is taken as it is', () => {
     const one = target(given)
     expect(sendable(one)).toBe(one)
   })
+})
+
+test('a Base URL behind a proxy that cannot be used is refused, by the name of the variable alone', () => {
+  const environment = { ALL_PROXY: 'socks5://me:s3cr3t@proxy.example:1080' }
+  expect(() => reachable('https://gateway.example/path', environment)).toThrow(/^ALL_PROXY [^:]*: unset it/)
+  expect(() => reachable('https://gateway.example/path', environment)).not.toThrow(/s3cr3t|proxy\.example/)
+  expect(reachable('http://127.0.0.1:4010', environment)).toBe('http://127.0.0.1:4010')
 })

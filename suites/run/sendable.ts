@@ -1,5 +1,6 @@
 import type { Auth } from '../../schemas/types.ts'
 import { InputError } from '../harness/wire/input-error.ts'
+import { proxyFor } from '../harness/wire/proxy.ts'
 import type { Target } from '../harness/wire/target.ts'
 
 /**
@@ -17,6 +18,15 @@ export function sendableKey(what: string, key: string): string {
   const fault = secretFault(what, key)
   if (fault) throw refused(fault)
   return key
+}
+
+/**
+ * A Base URL that is asked directly, or by a proxy that can be used. Throws an InputError where the environment names another one:
+ * with the name of the variable, without its value.
+ */
+export function reachable(baseUrl: string, environment: Readonly<Record<string, string | undefined>>): string {
+  proxyFor(new URL(baseUrl), environment)
+  return baseUrl
 }
 
 function refused(fault: string): InputError {

@@ -2,7 +2,7 @@ import { InputError } from '../harness/wire/input-error.ts'
 import { own } from '../harness/wire/json.ts'
 import { defaultApiVersion, keyVariable as usualVariable, type Target } from '../harness/wire/target.ts'
 import type { Auth } from '../../schemas/types.ts'
-import { sendable } from './sendable.ts'
+import { reachable, sendable } from './sendable.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -60,7 +60,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
   const secret = secretHeaders(meant.headersEnv, environment)
   return sendable({
     kind: 'gateway',
-    baseUrl: checkedBaseUrl(baseUrl),
+    baseUrl: reachable(checkedBaseUrl(baseUrl), environment),
     model,
     ...(meant.smallModel !== undefined && { smallModel: meant.smallModel }),
     auth,
