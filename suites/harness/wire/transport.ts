@@ -151,7 +151,7 @@ function exchange(
       setImmediate(() => {
         const { at, because } = wait.until()
         if (performance.now() < at) arm()
-        else giveUp('hung', 'timeout', because)
+        else giveUp('hung', 'timeout', because, at)
       })
     }
 
@@ -168,8 +168,8 @@ function exchange(
       resolve(came)
     }
 
-    function giveUp(ends: Ending, failure: Failure, detail: string): void {
-      if (!settled) settle(answer ? answer.end(ends, performance.now() - sentAt) : nothing(failure, detail))
+    function giveUp(ends: Ending, failure: Failure, detail: string, at = performance.now()): void {
+      if (!settled) settle(answer ? answer.end(ends, at - sentAt) : nothing(failure, detail))
     }
 
     /** The connection stands: what is sent from now on is on its way. */
