@@ -1,0 +1,134 @@
+import type { Span } from './escapes.ts'
+
+export interface Spread {
+  /** The texts put together, one behind the other, each closed by a byte that no text holds. */
+  readonly text: Uint8Array
+  /** Where a span of `text` stands in the bytes it was put together from: in several places, where it is spread. */
+  placesOf(span: Span): Span[]
+}
+
+/**
+ * What stands in pieces in a body: the strings of one name in a JSON text, and in the JSON of a stream's events those of one name and
+ * index, in their order, as the deltas of a stream. Read leniently, for it serves to find things: what is no JSON is passed over.
+ * One pass, linear in its length.
+ */
+export function spread(bytes: Uint8Array): Spread {
+  const texts = [...stringsByName(bytes).values()].filter((strings) => strings.length > 2)
+  const count = texts.reduce((sum, strings) => sum + strings.length / 2, 0)
+  const text = new Uint8Array(bytes.length + texts.length)
+  // Of each string: where it begins in the text that is put together, and where it stands in the bytes.
+  const [at, from, to] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)]
+  let [string, length] = [0, 0]
+  for (const strings of texts) {
+    for (let index = 0; index < strings.length; index += 2, string++) {
+      const [start = 0, end = 0] = [strings[index], strings[index + 1]]
+      at[string] = length
+      from[string] = start
+      to[string] = end
+      for (let next = start; next < end; next++) text[length++] = bytes[next]!
+    }
+    text[length++] = closing
+  }
+
+  function placesOf([start, end]: Span): Span[] {
+    const places: Span[] = []
+    for (let index = lastAtMost(at, start); at[index]! < end; index++) {
+      const shift = from[index]! - at[index]!
+      const [first, last] = [Math.max(from[index]!, start + shift), Math.min(to[index]!, end + shift)]
+      if (last > first) places.push([first, last])
+    }
+    return places
+  }
+
+  return { text: text.subarray(0, length), placesOf }
+}
+
+/** No byte of UTF-8. */
+const closing = 0xff
+
+/** The last of ascending numbers that is no more than `most`; the first one is. */
+function lastAtMost(numbers: Int32Array, most: number): number {
+  let [low, high] = [0, numbers.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (numbers[middle]! <= most) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+const [quote, backslash, colon, lineFeed, carriageReturn, space] = [0x22, 0x5c, 0x3a, 10, 13, 32] as const
+
+/** So many names are told apart; who uses more of them spreads no text over one. */
+const mostNames = 1000
+
+/** By a hash of index and name, the strings that are not empty: where each begins and ends, without its quotes, one after the other. */
+function stringsByName(bytes: Uint8Array): ReadonlyMap<number, number[]> {
+  const found = new Map<number, number[]>()
+  let name = 0
+
+  function add(id: number, start: number, end: number): void {
+    const strings = found.get(id)
+    if (strings) strings.push(start, end)
+    else if (found.size < mostNames) found.set(id, [start, end])
+  }
+
+  function readLine(start: number, end: number): void {
+    const index = indexIn(bytes, start, end)
+    for (let at = start; at < end;) {
+      if (bytes[at] !== quote) {
+        at++
+        continue
+      }
+      const close = closingQuote(bytes, at + 1, end)
+      if (close === -1) return
+      let next = close + 1
+      while (next < end && bytes[next] === space) next++
+      if (next < end && bytes[next] === colon) {
+        name = hashOf(bytes, at + 1, close)
+        at = next + 1
+      } else {
+        if (close > at + 1) add((name + index) | 0, at + 1, close)
+        at = close + 1
+      }
+    }
+  }
+
+  for (let start = 0; start < bytes.length;) {
+    let end = start
+    while (end < bytes.length && bytes[end] !== lineFeed && bytes[end] !== carriageReturn) end++
+    if (end - start >= shortestLine) readLine(start, end)
+    start = end + 1
+  }
+  return found
+}
+
+/** Shorter ones hold no string that is not empty. */
+const shortestLine = 3
+
+function hashOf(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0
+  for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0
+  return hash
+}
+
+const indexName = Buffer.from('"index":')
+
+/** A hash of what stands behind `"index":` in a line; 0 where that is not there. */
+function indexIn(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start <= indexName.length) return 0
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).indexOf(indexName)
+  if (at === -1) return 0
+  let to = start + at + indexName.length
+  const from = to
+  while (to < end && (bytes[to] === space || (bytes[to]! >= 0x30 && bytes[to]! <= 0x39))) to++
+  return Math.imul(hashOf(bytes, from, to), 31)
+}
+
+function closingQuote(bytes: Uint8Array, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    if (bytes[at] === quote) return at
+    if (bytes[at] === backslash) at++
+  }
+  return -1
+}
