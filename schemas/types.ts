@@ -344,6 +344,8 @@ export type BetaDeltaType = 'compaction_delta'
 export type TapeLine = TapeHeader | TapeExchange | TapeFooter
 /** A header list as it stood on the wire: order, case and repetitions kept. */
 export type TapeHeaders = readonly (readonly [name: string, value: string])[]
+/** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
+export type Unredactable = 'unreadable' | 'too-large' | 'charset'
 /** How a body ended. complete: as its framing said. cut: before that. hung: nothing more came in time. too-large: more than we read. hung-up: we left, on purpose. */
 export type Ending = 'complete' | 'cut' | 'hung' | 'too-large' | 'hung-up'
 /** Why there was no HTTP answer of the gateway at all. proxy: what stands between us and it, by the environment, could not be reached or refused. */
@@ -1288,8 +1290,8 @@ export interface TapeAnswer {
   kind: 'answer'
   status: number
   headers: TapeHeaders
-  /** The bytes before decoding: as text where they are UTF-8, else in base64. */
-  body: TapeText | TapeBase64
+  /** The bytes before decoding: as text where they are UTF-8, else in base64; left out where they could hide a credential. */
+  body: TapeText | (TapeWithheld | TapeBase64)
   /** Milliseconds since the request was sent, and bytes, of each piece. */
   chunks: readonly (readonly [at: number, length: number])[]
   ends: Ending
@@ -1297,6 +1299,11 @@ export interface TapeAnswer {
 }
 export interface TapeText {
   text: string
+}
+/** A body of so many bytes that is not on the tape, since nobody can tell what it holds. */
+export interface TapeWithheld {
+  withheld: Unredactable
+  bytes: number
 }
 export interface TapeBase64 {
   base64: string

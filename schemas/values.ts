@@ -241,6 +241,13 @@ export const betaDeltaTypes = [
   'compaction_delta',
 ] as const
 
+/** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
+export const unredactables = [
+  'unreadable',
+  'too-large',
+  'charset',
+] as const
+
 /** How a body ended. complete: as its framing said. cut: before that. hung: nothing more came in time. too-large: more than we read. hung-up: we left, on purpose. */
 export const endings = [
   'complete',

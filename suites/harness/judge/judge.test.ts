@@ -43,6 +43,9 @@ const wrongly = served('messages/hello', saying('wrong'))
 /** Cut short by its own gateway: JSON that breaks off. */
 const unreadable = exchangeOf('messages/unicode', { ...answered('{"type":'), ends: 'cut' })
 
+/** On the tape there is only how many bytes it had. */
+const withheld = exchange('messages/unicode', { ...answered(200, '0000'), withheld: 'unreadable' })
+
 describe('a requirement over each exchange', () => {
   test('holds where all hold', () => {
     expect(verdictOn([hello, served('messages/cut')], [right])).toEqual({
@@ -90,6 +93,15 @@ describe('a requirement over each exchange', () => {
       blockedBy: ['transport/whole'],
       findings: [],
     })
+  })
+
+  test('is not recorded where the tape withholds what one exchange said, whatever came of the others', () => {
+    for (const tape of [
+      [hello, withheld],
+      [withheld, hello, silent('messages/cut')],
+    ])
+      expect(verdictOn(tape, [right])).toMatchObject({ outcome: 'unjudged', why: 'not-recorded', blockedBy: [] })
+    expect(verdictOn([withheld, wrongly], [right])?.outcome).toBe('broken')
   })
 
   test('is unjudged where no exchange is of its kind', () => {
@@ -453,6 +465,17 @@ const json = served('tools/single')
 const stream = served('tools/single:stream')
 
 describe('a requirement that reads exchanges by name', () => {
+  test('is not recorded where the tape withholds one of them, and reads its status all the same', () => {
+    const reading = (view: 'message' | 'answer'): Requirement =>
+      requirement('messages/echo', { ...about, reads: { 'messages/unicode': view }, check: () => [] })
+    expect(verdictOn([hello, withheld], [reading('message')])).toMatchObject({
+      outcome: 'unjudged',
+      why: 'not-recorded',
+      blockedBy: [],
+    })
+    expect(verdictOn([hello, withheld], [reading('answer')])?.outcome).toBe('holds')
+  })
+
   test('holds where its check finds nothing', () => {
     expect(verdictOn([json, stream], [pair])).toMatchObject({ outcome: 'holds', why: null, findings: [] })
   })
@@ -727,6 +750,10 @@ describe('an exchange that is not on the tape because of the turn it would have 
       outcome: 'unjudged',
       why: 'rate-limited',
     })
+  })
+
+  test('that turn is withheld from the tape', () => {
+    expect(on([{ ...withheld, fixture: 'tools/single' }])).toMatchObject({ outcome: 'unjudged', why: 'not-recorded' })
   })
 
   test('that turn cannot be read', () => {

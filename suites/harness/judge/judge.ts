@@ -144,7 +144,7 @@ function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unkn
   if (on.is === 'holds') tally.holds++
   else if (on.is === 'blocked') for (const id of on.by) tally.blockedBy.add(id)
   else if (on.is === 'no-subject') {
-    if (on.why !== 'nothing-of-its-kind') tally.absent = on.why
+    if (on.why !== 'nothing-of-its-kind' && tally.absent !== 'not-recorded') tally.absent = on.why
   } else if (on.is === 'failed') {
     tally.failed = true
     fail(on.error)
@@ -243,6 +243,8 @@ function decideTally(requirement: Requirement, context: Context): Verdict {
   if (tally.failed) return unjudged(requirement, 'error')
   if (tally.findings.length > 0) return judged(requirement, tally.findings)
   if (tally.blockedBy.size > 0) return unjudged(requirement, 'prerequisite', tally.blockedBy)
+  // What the tape withholds was judged once, and may have been the one exchange that breaks it.
+  if (tally.absent === 'not-recorded') return unjudged(requirement, 'not-recorded')
   if (tally.holds > 0) return judged(requirement, [])
   if (requirement.capability && isDeclined(requirement.capability, context)) return notApplicable(requirement)
   return unjudged(requirement, tally.absent)
@@ -267,6 +269,7 @@ function decideReads(requirement: Requirement & ReadsSubject, context: Context):
     const seen = see(exchange, view)
     if (seen.is === 'refused') for (const { by } of seen.refusals) blockedBy.add(by)
     if (seen.is === 'absent') {
+      if (seen.why === 'not-recorded') return unjudged(requirement, 'not-recorded')
       const readers = readersOfAnswer(name, requirement, context)
       if (readers.length === 0) return unjudged(requirement, seen.why)
       for (const id of readers) blockedBy.add(id)
@@ -310,6 +313,7 @@ function missing(requirement: Requirement, name: string, context: Context): Verd
       'prerequisite',
       message.refusals.map(({ by }) => by),
     )
+  if (message.is === 'absent' && message.why === 'not-recorded') return unjudged(requirement, 'not-recorded')
   if (message.is === 'absent')
     return unjudged(requirement, 'prerequisite', readersOfAnswer(before, requirement, context))
   return unjudged(requirement, 'model')

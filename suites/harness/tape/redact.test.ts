@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decode } from '../wire/body.ts'
@@ -10,6 +10,8 @@ const key = 'mock-7f3k9q2x8w4v6n1p5t0r'
 const awkward = 'sk/Ä"b\\c+d e=%&ü-1234567890'
 const { text, headers, came } = redactor([key])
 
+const percent = (text: string) => Buffer.from(text).toString('hex').replaceAll(/../g, '%$&')
+const json = (text: string) => [...text].map((char) => `\\u00${char.charCodeAt(0).toString(16)}`).join('')
 const hex = (algorithm: string, secret: string) => createHash(algorithm).update(secret).digest('hex')
 const base64 = (secret: string) => Buffer.from(secret).toString('base64')
 
@@ -40,6 +42,22 @@ describe('a key in a text', () => {
     ['whole', key],
     ['percent-encoded', key.replaceAll('-', '%2d')],
     ['percent-encoded in capitals', key.replaceAll('-', '%2D')],
+    ['percent-encoded, each character twice', percent(percent(key))],
+    ['JSON-escaped', json(key)],
+    ['JSON-escaped in capitals', json(key).toUpperCase().replaceAll('U', 'u')],
+    ['JSON-escaped, one character of it', key.replace('-', '\\u002d')],
+    ['JSON-escaped within a JSON text within a JSON text', JSON.stringify(JSON.stringify(json(key))).slice(3, -3)],
+    ['HTML-escaped', key.replaceAll('-', '&#45;')],
+    ['HTML-escaped in hex', key.replaceAll('-', '&#x2D;')],
+    ['HTML-escaped twice', key.replaceAll('-', '&amp;#45;')],
+    ['percent-encoded in a JSON text in a page', percent(json(key)).replaceAll('%', '&#37;')],
+    ['with a character between each two that does not show', [...key].join('\u200b')],
+    ['with control characters between, escaped', [...key].join('\\u0000')],
+    ['as UTF-16 that is valid UTF-8', Buffer.from(key, 'utf16le').toString().slice(0, -1)],
+    ['in capitals', key.toUpperCase()],
+    ['hex', Buffer.from(key).toString('hex')],
+    ['HEX', Buffer.from(key).toString('hex').toUpperCase()],
+    ['as a list of bytes', [...Buffer.from(key)].join(',')],
     ['sha256', hex('sha256', key)],
     ['SHA256', hex('sha256', key).toUpperCase()],
     ['md5', hex('md5', key)],
@@ -62,6 +80,14 @@ describe('a key in a text', () => {
     expect(clean.length - mark.length).toBe(others)
   })
 
+  test.each([
+    ['JSON-escaped', json(base64(key))],
+    ['in lines', base64(key).replace(/.{9}/g, '$&\r\n')],
+    ['packed once more', base64(base64(key))],
+  ])('in base64, %s', (_, trace) => {
+    expect(text(`<${trace}>`)).toMatch(/^<\[redacted:credential\].{1,18}>$/s)
+  })
+
   test('in base64 as part of basic credentials, url-safe too', () => {
     expect(text(`Basic ${base64(`me:${key}`)}`)).toContain(mark)
     expect(redactor(['??>>??>>??>>']).text(Buffer.from('??>>??>>??>>').toString('base64url'))).toBe(mark)
@@ -79,6 +105,42 @@ describe('a key in a text', () => {
     ['percent-encoded', encodeURIComponent(awkward)],
   ])('with awkward characters, %s', (_, trace) => {
     expect(redactor([awkward]).text(`<${trace}>`)).toBe(`<${mark}>`)
+  })
+
+  test.each(['s3cr3t', 's3cr3t7', 's+c/3t'])('of few characters: %s', (short) => {
+    const redact = redactor([short]).text
+    for (const trace of [short, json(short), percent(short), base64(short), base64(`:${short}:`)])
+      expect(redact(`<${trace}>`)).toContain(mark)
+  })
+
+  test('with what looks like escapes in it', () => {
+    for (const odd of ['k%41&amp;\\u0042-\\z-1', 'a\\\\b\\nc\\"d%2525e']) {
+      const redact = redactor([odd]).text
+      for (const trace of [
+        odd,
+        json(odd),
+        JSON.stringify(odd).slice(1, -1),
+        percent(odd),
+        JSON.stringify(percent(odd)),
+      ])
+        expect(redact(`<${trace}>`)).toMatch(/^<"?\[redacted:credential\]"?>$/)
+    }
+  })
+
+  test('in Latin-1', () => {
+    const { bytes } = redactor(['pass-wörd-1'])
+    expect(Buffer.from(bytes(Buffer.from('<pass-wörd-1>', 'latin1'))).toString('latin1')).toBe(`<${mark}>`)
+  })
+
+  test('in JSON, which stays JSON: an escape goes whole or not at all', () => {
+    for (const before of ['\\n', '\\\\', '\\"', '\\u0041', '\\\\\\u0041'])
+      for (const trace of [key, key.slice(1), json(key), `\\${json(key)}`]) {
+        const redacted = text(`{"message":"${before}${trace}"}`)
+        expect(redacted).toContain(mark)
+        expect(() => JSON.parse(redacted)).not.toThrow()
+      }
+    // The letter of an escape that happens to be one of the key.
+    expect(JSON.parse(redactor([`n${key}`]).text(`{"message":"\\n${key}"}`))).toEqual({ message: mark })
   })
 
   test('a redacted text stays as it is', () => {
@@ -101,18 +163,18 @@ describe('what is no trace', () => {
   })
 
   test('a key too short to be told from a word, unless it is a whole header value', () => {
-    const short = redactor(['claude'])
-    expect(short.text('claude says: claude')).toBe('claude says: claude')
+    const short = redactor(['cloud'])
+    expect(short.text('cloud says: cloud')).toBe('cloud says: cloud')
     expect(
       short.headers([
-        ['server', 'Bearer claude'],
-        ['via', 'claude'],
-        ['vary', 'claude-x'],
+        ['server', 'Bearer cloud'],
+        ['via', 'cloud'],
+        ['vary', 'cloud-x'],
       ]),
     ).toEqual([
       ['server', mark],
       ['via', mark],
-      ['vary', 'claude-x'],
+      ['vary', 'cloud-x'],
     ])
   })
 
@@ -254,6 +316,46 @@ describe('a body', () => {
     expect(came(given)).toEqual(given)
   })
 
+  const delta = (index: number, name: string, piece: string): string =>
+    `event: content_block_delta\ndata: {"type":"content_block_delta","index":${index},"delta":{"type":"x","${name}":"${piece}"}}\n\n`
+
+  test.each(['text', 'partial_json', 'thinking'])('in pieces, a character a %s: the first has the mark', (name) => {
+    const pieces = (given: readonly string[]): string =>
+      given.map((piece) => delta(0, name, piece) + delta(1, name, '.')).join('')
+    for (const written of [[...key], json(key).match(/.{6}/g) ?? [], ['mock-7f3k9q2', 'x8w4v6n1p5t0r']])
+      expect(bodyOf(answered(pieces(['a ', ...written, ' z'])))).toBe(
+        pieces(['a ', mark, ...written.slice(1).map(() => ''), ' z']),
+      )
+    // JSON within the JSON of a delta, cut within its escapes.
+    expect(
+      bodyOf(answered(pieces([...JSON.stringify(json(key)).slice(1, -1)].map((char) => char.replace('\\', '\\\\'))))),
+    ).toBe(pieces([mark, ...[...JSON.stringify(json(key)).slice(2, -1)].map(() => '')]))
+  })
+
+  test('in pieces whose ends belong to others, whose chunks still add up', () => {
+    const [first, second] = [delta(0, 'text', `a${key.slice(0, 9)}`), delta(0, 'text', `${key.slice(9)}z`)]
+    const given = answered(first + second, {
+      chunks: [
+        [1, first.length],
+        [2, second.length],
+      ],
+    })
+    const [one, other] = [delta(0, 'text', `a${mark}`), delta(0, 'text', 'z')]
+    expect(bodyOf(given)).toBe(one + other)
+    expect(came(given)).toMatchObject({
+      chunks: [
+        [1, one.length],
+        [2, other.length],
+      ],
+    })
+  })
+
+  test('in the blocks of a Message, a character a block', () => {
+    const content = [...key].map((char) => ({ type: 'text', text: char }))
+    const redacted = JSON.parse(bodyOf(answered(JSON.stringify({ content })))) as { content: { text: string }[] }
+    expect(redacted.content.map((block) => block.text)).toEqual([mark, ...[...key].slice(1).map(() => '')])
+  })
+
   test.each([
     ['gzip', gzipSync(`{"k":"${key}"}`), [['content-encoding', 'gzip']]],
     ['br', brotliCompressSync(`{"k":"${key}"}`), [['content-encoding', 'br']]],
@@ -288,6 +390,20 @@ describe('a body', () => {
     if (decoded.ok) expect(decoded.text.startsWith(`{"k":"${mark}"}xxx`)).toBe(true)
   })
 
+  test('behind the end of what is packed', () => {
+    const bytes = Buffer.concat([deflateSync('{"type":"message"}'), Buffer.from(key)])
+    const redacted = came(answered(bytes, { headers: [['content-encoding', 'deflate']] }))
+    if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+    expect(Buffer.from(redacted.body).includes(key)).toBe(false)
+    expect(decode(redacted)).toEqual({ ok: true, text: '{"type":"message"}', whole: true })
+  })
+
+  test('that was not packed, whatever its label says', () => {
+    const given = answered(`{"k":"${key}"}`, { headers: [['content-encoding', 'gzip']] })
+    expect(bodyOf(given)).toBe(`{"k":"${mark}"}`)
+    expect(came(given)).not.toHaveProperty('withheld')
+  })
+
   test('that is no text', () => {
     const redacted = redactor([key]).bytes(
       Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(key), Buffer.from([0x80])]),
@@ -295,6 +411,57 @@ describe('a body', () => {
     expect(Buffer.from(redacted)).toEqual(
       Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(mark), Buffer.from([0x80])]),
     )
+  })
+})
+
+describe('a body that nobody can look into is withheld', () => {
+  const { packed, bomb } = {
+    packed: gzipSync(`{"k":"${key}"}`),
+    bomb: gzipSync(Buffer.alloc(65 * 1024 * 1024)),
+  }
+  const labelled = (encoding: string): Partial<Answered> => ({ headers: [['content-encoding', encoding]] })
+  const typed = (charset: string): Partial<Answered> => ({
+    headers: [['content-type', `text/html; charset=${charset}`]],
+  })
+
+  test.each<[string, Uint8Array, Partial<Answered>, string]>([
+    ['packed twice, labelled once', gzipSync(packed), labelled('gzip'), 'unreadable'],
+    ['packed twice, without a label', gzipSync(packed), {}, 'unreadable'],
+    ['packed otherwise than it says', packed, labelled('br'), 'unreadable'],
+    ['packed in a way not known here', packed, labelled('zstd'), 'unreadable'],
+    [
+      'broken in the middle',
+      Buffer.concat([packed.subarray(0, 20), packed.subarray(24)]),
+      labelled('gzip'),
+      'unreadable',
+    ],
+    ['above the decode limit', bomb, labelled('gzip'), 'too-large'],
+    [
+      'in UTF-16',
+      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(key, 'utf16le')]),
+      typed('utf-16'),
+      'unreadable',
+    ],
+    ['in UTF-7', Buffer.from('+AG0AbwBjAGs-'), typed('UTF-7'), 'charset'],
+    ['in EBCDIC', Buffer.from([0x94, 0x96, 0x83, 0x92]), typed('"IBM037"'), 'charset'],
+  ])('%s', (_, bytes, rest, because) => {
+    const given = answered(bytes, rest)
+    const redacted = came(given)
+    expect(redacted).toEqual({ ...given, body: new Uint8Array(bytes.length), withheld: because })
+    if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+    // In this run what is known of it is still judged.
+    expect(decode(redacted)).toEqual(decode(given))
+    expect(decode({ ...redacted })).toMatchObject({ ok: false, because: 'withheld' })
+  })
+
+  test.each<[string, Uint8Array]>([
+    ['in Latin-1', Buffer.from('{"text":"Grüße"}', 'latin1')],
+    ['in UTF-8, cut within a character', Buffer.from('{"text":"Grü').subarray(0, -1)],
+    ['in UTF-8, with control characters', Buffer.from('{"text":"\0\u001b"}')],
+    ['in Shift-JIS', Buffer.from([0x7b, 0x22, 0x93, 0xfa, 0x96, 0x7b, 0x22, 0x7d])],
+  ])('and not one %s', (_, bytes) => {
+    const given = answered(bytes)
+    expect(came(given)).toEqual(given)
   })
 })
 

@@ -1,6 +1,6 @@
-import { encodings, guessEncoding, pack, unpack } from '../wire/body.ts'
 import type { Answered, Came, HeaderList, Sent } from '../wire/exchange.ts'
-import { traceFinder, type Span } from './traces.ts'
+import { open, sealed, withheld, type Opened } from './open.ts'
+import { leastLength, traceFinder, type Trace } from './traces.ts'
 
 /** Stands where a credential, or a trace of one, stood. `auth/key-not-echoed` looks for it. */
 export const redactedMark = '[redacted:credential]'
@@ -18,12 +18,12 @@ export interface Redactor {
 }
 
 /**
- * Removes credentials and their traces from what is recorded. A secret shorter than 8 characters could be any word: it is looked for
- * as a whole header value only.
+ * Removes credentials and their traces from what is recorded and from what is shown. A secret shorter than 6 characters could be any
+ * word: it is looked for as a whole header value only.
  */
 export function redactor(secrets: readonly string[]): Redactor {
-  const find = traceFinder(secrets.filter((secret) => secret.length >= 8))
-  const short = new Set(secrets.filter((secret) => secret.length > 0 && secret.length < 8))
+  const find = traceFinder(secrets.filter((secret) => secret.length >= leastLength))
+  const short = new Set(secrets.filter((secret) => secret.length > 0 && secret.length < leastLength))
 
   function bytes(given: Uint8Array): Uint8Array {
     return replace(given, find(given))
@@ -31,8 +31,8 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   function text(given: string): string {
     const encoded = Buffer.from(given)
-    const spans = find(encoded)
-    return spans.length === 0 ? given : Buffer.from(replace(encoded, spans)).toString('utf8')
+    const traces = find(encoded)
+    return traces.length === 0 ? given : Buffer.from(replace(encoded, traces)).toString('utf8')
   }
 
   function headers(given: HeaderList): HeaderList {
@@ -54,28 +54,21 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   function came(given: Came): Came {
     if (given.kind === 'nothing') return { ...given, detail: text(given.detail) }
-    return { ...given, ...bodyOf(given), headers: headers(given.headers) }
+    return withCleanBody({ ...given, headers: headers(given.headers) }, open(given))
   }
 
-  /** The body and its chunks, which still add up to it. What an encoding hides is unpacked, redacted and packed again. */
-  function bodyOf(given: Answered): Pick<Answered, 'body' | 'chunks'> {
-    const names = hiddenBy(given)
-    const unpacked = names.length > 0 ? unpack(given.body, names, true) : null
-    const plain = unpacked?.ok ? unpacked.bytes : given.body
-    const spans = find(plain)
-    if (spans.length === 0) return { body: given.body, chunks: given.chunks }
-    if (plain === given.body) return { body: replace(plain, spans), chunks: moved(given.chunks, spans) }
-    const body = pack(replace(plain, spans), names)
-    return { body, chunks: fitted(given.chunks, body.length) }
+  /** The chunks still add up to the body, and what was packed is packed again. */
+  function withCleanBody(answer: Answered, opened: Opened): Answered {
+    if ('because' in opened) return withheld(answer, opened.because)
+    const traces = find(opened.bytes)
+    // What is packed may have something behind its end that no reader looks at.
+    if (opened.encodings.length > 0 && (traces.length > 0 || find(answer.body).length > 0))
+      return sealed(answer, replace(opened.bytes, traces), opened.encodings)
+    if (traces.length === 0) return answer
+    return { ...answer, body: replace(answer.body, traces), chunks: moved(answer.chunks, traces) }
   }
 
   return { text, bytes, headers, sent, came }
-}
-
-function hiddenBy({ headers, body }: Answered): readonly string[] {
-  const named = encodings(headers)
-  const guessed = named.length > 0 ? null : guessEncoding(body, true)
-  return guessed === null ? named : [guessed]
 }
 
 /** Names of headers that some judgement needs or that help to understand one, and whose values tell no secret. */
@@ -109,41 +102,37 @@ function origin(location: string): string {
 
 const markBytes = Buffer.from(redactedMark)
 
-function replace(bytes: Uint8Array, spans: readonly Span[]): Uint8Array {
-  if (spans.length === 0) return bytes
+/** What stands in place of a trace. */
+function replacement({ rest }: Trace): Uint8Array {
+  return rest ? nothing : markBytes
+}
+
+const nothing = new Uint8Array(0)
+
+function replace(bytes: Uint8Array, traces: readonly Trace[]): Uint8Array {
+  if (traces.length === 0) return bytes
   const parts: Uint8Array[] = []
   let from = 0
-  for (const [start, end] of spans) {
-    parts.push(bytes.subarray(from, start), markBytes)
-    from = end
+  for (const trace of traces) {
+    parts.push(bytes.subarray(from, trace.start), replacement(trace))
+    from = trace.end
   }
   return Buffer.concat([...parts, bytes.subarray(from)])
 }
 
-/** The chunks of a body in which spans were replaced: a border within a span moves to the end of its mark. */
-function moved(chunks: Answered['chunks'], spans: readonly Span[]): Answered['chunks'] {
-  let span = 0
+/** The chunks of a body in which traces were replaced: a border within a trace moves to the end of what replaced it. */
+function moved(chunks: Answered['chunks'], traces: readonly Trace[]): Answered['chunks'] {
+  let next = 0
   let shift = 0
   let upTo = 0
   let placed = 0
   return chunks.map(([at, length]) => {
     upTo += length
-    for (let next = spans[span]; next && next[0] < upTo; next = spans[++span])
-      shift += markBytes.length - (next[1] - next[0])
-    const within = spans[span - 1]
-    const border = Math.max(upTo, within ? within[1] : 0) + shift
+    for (let trace = traces[next]; trace && trace.start < upTo; trace = traces[++next])
+      shift += replacement(trace).length - (trace.end - trace.start)
+    const border = Math.max(upTo, traces[next - 1]?.end ?? 0) + shift
     const moved = border - placed
     placed = border
     return [at, moved]
-  })
-}
-
-/** The chunks of a body that was packed anew: as they were, as far as it goes, and the last takes what is left. */
-function fitted(chunks: Answered['chunks'], total: number): Answered['chunks'] {
-  let left = total
-  return chunks.map(([at, length], index) => {
-    const fits = index === chunks.length - 1 ? left : Math.min(length, left)
-    left -= fits
-    return [at, fits]
   })
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
-import type { TapeFooter, TapeHeader } from '../../../schemas/types.ts'
+import type { TapeExchange, TapeFooter, TapeHeader } from '../../../schemas/types.ts'
+import { validateTapeLine } from '../../../schemas/validators.js'
 import type { Answered, Exchange } from '../wire/exchange.ts'
 import { InputError } from '../wire/input-error.ts'
 import { createTape, fromLine, readTape, toLine } from './tape.ts'
@@ -106,6 +107,19 @@ describe('what is written is what is read', () => {
   ])('a body of %s', (_, body) => {
     const given = exchange(body)
     expect(fromLine(JSON.parse(JSON.stringify(toLine(given))))).toEqual(given)
+  })
+
+  test('how many bytes were withheld, and why; not the bytes', () => {
+    const { came } = exchange('0123456789')
+    if (came.kind !== 'answer') throw new Error('an answer stays an answer')
+    const given = exchange('', { came: { ...came, withheld: 'unreadable' } })
+    const line = JSON.stringify(toLine(given))
+    expect(line).toContain('"body":{"withheld":"unreadable","bytes":10}')
+    expect(validateTapeLine(JSON.parse(line))).toBe(true)
+    expect(fromLine(JSON.parse(line) as TapeExchange)).toEqual({
+      ...given,
+      came: { ...came, withheld: 'unreadable', body: new Uint8Array(10) },
+    })
   })
 
   test('any bytes at all', () => {

@@ -81,13 +81,17 @@ export function toLine({ origin, settles, came, ...exchange }: Exchange): TapeEx
     ...exchange,
     ...(origin === 'recorded' && { origin }),
     ...(settles !== undefined && { settles }),
-    came: came.kind === 'nothing' ? came : { ...came, body: bodyOf(came.body) },
+    came: came.kind === 'nothing' ? came : answerOf(came),
   }
 }
 
 /** The exchange that a line of a tape was written from. */
 export function fromLine({ kind: _, hash: _hash, origin = 'gathered', came, ...exchange }: TapeExchange): Exchange {
   return { ...exchange, origin, came: cameOf(came) }
+}
+
+function answerOf({ withheld, ...came }: Answered): TapeAnswer {
+  return { ...came, body: withheld ? { withheld, bytes: came.body.length } : bodyOf(came.body) }
 }
 
 function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
@@ -97,6 +101,7 @@ function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
 
 function cameOf(came: TapeExchange['came']): Came {
   if (came.kind === 'nothing') return came
+  if ('withheld' in came.body) return { ...came, body: new Uint8Array(came.body.bytes), withheld: came.body.withheld }
   if ('base64' in came.body) return { ...came, body: Buffer.from(came.body.base64, 'base64') }
   const { text } = came.body
   let bytes: Buffer | null = null

@@ -1,15 +1,32 @@
 import { createHash } from 'node:crypto'
+import { escapedSpans, unescaped, type Span } from './escapes.ts'
+import { spread } from './spread.ts'
 
-/** Where a trace stands, in bytes. */
-export type Span = readonly [start: number, end: number]
+/** Where a trace stands, in bytes. One that stands in pieces is several; all but the first are the `rest` of it. */
+export interface Trace {
+  readonly start: number
+  readonly end: number
+  readonly rest: boolean
+}
 
 /**
- * Finds the traces of secrets in bytes: whole, JSON-escaped, percent-encoded, in base64 at any alignment, as sha256 and md5 hex, and
- * parts of 16 characters or more of those that have 24. Secrets have at least 8 characters. Spans come in order and do not overlap.
+ * Finds the traces of secrets in bytes: whole, in any mixture of the escapes of JSON, HTML and URLs, in base64 at any alignment, in
+ * hex, as sha256 and md5, parts of 16 characters or more of those that have 24, and all of that too where a text stands in pieces,
+ * as in the deltas of a stream. Secrets have at least 6 characters. Traces come in order and do not overlap.
  */
-export function traceFinder(secrets: readonly string[]): (bytes: Uint8Array) => Span[] {
-  return searching(secrets.flatMap(formsOf))
+export function traceFinder(secrets: readonly string[]): (bytes: Uint8Array) => Trace[] {
+  const forms = secrets.flatMap(formsOf)
+  if (forms.length === 0) return () => []
+  const search = searching(forms)
+  const find = (bytes: Uint8Array): Span[] => throughEscapes(bytes, search)
+  return (bytes) => {
+    const whole = find(bytes).map(([start, end]) => ({ start, end, rest: false }))
+    return merged(bytes, [...whole, ...inPieces(bytes, find)])
+  }
 }
+
+/** The fewest characters of a secret that can be told from other text. */
+export const leastLength = 6
 
 /** A shape in which a secret may turn up, and how much of it in a row gives it away. */
 interface Form {
@@ -19,49 +36,94 @@ interface Form {
 
 function formsOf(secret: string): Form[] {
   const inParts = secret.length >= 24
-  const percent = encodeURIComponent(secret)
-  const allPercent = secret.replaceAll(/[^A-Za-z0-9]/gu, (char) =>
-    [...Buffer.from(char)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join(''),
-  )
-  const json = JSON.stringify(secret).slice(1, -1)
-  const written = [
-    secret,
-    json,
-    json.replaceAll('/', '\\/'),
-    percent,
-    lowerPercent(percent),
-    allPercent,
-    lowerPercent(allPercent),
-  ]
-  const hashes = ['sha256', 'md5'].flatMap((algorithm) => {
-    const hex = createHash(algorithm).update(secret).digest('hex')
-    return [hex, hex.toUpperCase()]
-  })
-  const form = (text: string, least: number): Form => {
+  const hex = Buffer.from(secret).toString('hex')
+  const hashes = ['sha256', 'md5'].map((algorithm) => createHash(algorithm).update(secret).digest('hex'))
+  const base64 = base64Forms(Buffer.from(secret))
+  const form = (text: string | Uint8Array, least: number): Form => {
     const bytes = Buffer.from(text)
     return { bytes, least: Math.min(least, bytes.length) }
   }
   return [
-    ...[...new Set(written)].map((text) => form(text, inParts ? 16 : Infinity)),
-    // 16 bytes are 22 characters of base64.
-    ...[...new Set(base64Forms(secret))].map((text) => form(text, inParts ? 22 : Infinity)),
-    ...hashes.map((text) => form(text, 16)),
-  ]
+    ...written(secret).map((text) => form(text, inParts ? 16 : Infinity)),
+    // 16 bytes are 22 characters of base64, and what is packed twice is seldom cut.
+    ...base64.map((text) => form(text, inParts ? 22 : Infinity)),
+    ...base64.flatMap((text) => base64Forms(Buffer.from(text))).map((text) => form(text, inParts ? 32 : Infinity)),
+    ...bothCases(hex).map((text) => form(text, inParts ? 32 : Infinity)),
+    form([...Buffer.from(secret)].join(','), Infinity),
+    ...hashes.flatMap(bothCases).map((text) => form(text, 16)),
+  ].filter(({ bytes }) => bytes.length >= leastLength)
 }
 
-function lowerPercent(text: string): string {
-  return text.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
+/** A secret as text: header names and hosts lose its capitals, and unescaping takes what looks like an escape in it. */
+function written(secret: string): Uint8Array[] {
+  const texts = [secret, secret.toLowerCase(), secret.toUpperCase()].map((text) => Buffer.from(text))
+  const latin = Buffer.from(secret, 'latin1')
+  return distinct([...texts, latin].flatMap((bytes) => [bytes, unescaped(bytes), unescaped(unescaped(bytes))]))
 }
 
-/** The base64 of a secret that stands anywhere in other bytes: at each alignment, the characters that its own bits alone decide. */
-function base64Forms(secret: string): string[] {
-  const bytes = Buffer.from(secret)
-  return [0, 1, 2].flatMap((before) => {
+function distinct(all: readonly Uint8Array[]): Uint8Array[] {
+  return [...new Map(all.map((bytes) => [Buffer.from(bytes).toString('latin1'), bytes])).values()]
+}
+
+function bothCases(hex: string): string[] {
+  return [hex, hex.toUpperCase()]
+}
+
+/** The base64 of bytes that stand anywhere among others: at each alignment, the characters that their own bits alone decide. */
+function base64Forms(bytes: Uint8Array): string[] {
+  const forms = [0, 1, 2].flatMap((before) => {
     const from = Math.ceil((before * 8) / 6)
     const to = Math.floor(((before + bytes.length) * 8) / 6)
     const padded = Buffer.concat([Buffer.alloc(before), bytes])
     return (['base64', 'base64url'] as const).map((alphabet) => padded.toString(alphabet).slice(from, to))
   })
+  return [...new Set(forms)]
+}
+
+/** Escapes within escapes within escapes are undone, and no further. */
+const mostLayers = 4
+
+/** What a search finds in bytes, and in what is meant by them, as spans of the bytes. */
+function throughEscapes(bytes: Uint8Array, search: (bytes: Uint8Array) => Span[]): Span[] {
+  const layers = [bytes]
+  const found = search(bytes)
+  for (let layer = bytes; layers.length <= mostLayers;) {
+    const next = unescaped(layer)
+    if (next === layer) break
+    let spans = search(next)
+    for (const outer of layers.toReversed()) spans = escapedSpans(outer, spans)
+    for (const span of spans) found.push(span)
+    layers.push((layer = next))
+  }
+  return found
+}
+
+/** What is found in texts that stand in pieces, put together. */
+function inPieces(bytes: Uint8Array, find: (bytes: Uint8Array) => Span[]): Trace[] {
+  const { text, placesOf } = spread(bytes)
+  return find(text).flatMap((span) => placesOf(span).map(([start, end], index) => ({ start, end, rest: index > 0 })))
+}
+
+/** In order, what overlaps as one. An escape whose letter alone belongs to a trace goes with it, or what is left would be none. */
+function merged(bytes: Uint8Array, traces: readonly Trace[]): Trace[] {
+  const result: Trace[] = []
+  for (const trace of traces.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = result.at(-1)
+    if (last && trace.start < last.end) {
+      const end = Math.max(last.end, trace.end)
+      result[result.length - 1] = { start: last.start, end, rest: last.rest || trace.rest }
+    } else if (trace.end > trace.start) result.push(trace)
+  }
+  return result.map((trace, index) => {
+    const isCut = backslashesBefore(bytes, trace.start, result[index - 1]?.end ?? 0) % 2 === 1
+    return isCut ? { ...trace, start: trace.start - 1 } : trace
+  })
+}
+
+function backslashesBefore(bytes: Uint8Array, at: number, floor: number): number {
+  let count = 0
+  while (at - count > floor && bytes[at - count - 1] === 0x5c) count++
+  return count
 }
 
 /**

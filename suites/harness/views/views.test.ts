@@ -61,6 +61,10 @@ describe('the body as text', () => {
     expect(brief(text(answered('Hé', { ends: 'hung-up' })))).toBe('nothing-of-its-kind')
   })
 
+  test('is not recorded where the tape withholds it', () => {
+    expect(brief(text(answered('00', { withheld: 'unreadable' })))).toBe('not-recorded')
+  })
+
   const packed = (encoding: string) => ({ headers: [['content-encoding', encoding]] }) as const
   const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024 + 1), { level: 1 })
   test.for<[about: string, came: Answered, expected: string, actual: string]>([

@@ -86,7 +86,10 @@ function readText(exchange: Exchange): Seen<string> {
   if (came.kind !== 'answer') return absent('no-answer')
   if (came.ends === 'hung-up') return absent('nothing-of-its-kind')
   const decoded = decode(came)
-  if (!decoded.ok) return refused('transport/readable', 'body', decodable[decoded.because], decoded.detail)
+  if (!decoded.ok)
+    return decoded.because === 'withheld'
+      ? absent('not-recorded')
+      : refused('transport/readable', 'body', decodable[decoded.because], decoded.detail)
   const whole = came.ends === 'complete' || (came.ends === 'hung' && saysLastWord(decoded.text))
   if (!whole) return refused('transport/whole', `byte ${came.body.length}`, 'the rest of the body', endings[came.ends])
   return there(decoded.text)

@@ -4,7 +4,13 @@ import { inflateRawSync, inflateSync, type BrotliOptions, type ZlibOptions } fro
 import type { Answered, HeaderList } from './exchange.ts'
 
 /** Why the bytes of a body cannot be read as text. */
-export type Undecoded = 'unlabelled-compression' | 'unknown-encoding' | 'undecodable' | 'not-utf8' | 'too-large'
+export type Undecoded =
+  | 'unlabelled-compression'
+  | 'unknown-encoding'
+  | 'undecodable'
+  | 'not-utf8'
+  | 'too-large'
+  | 'withheld'
 
 export type Decoded =
   /** `whole` is false where the body was cut: `text` is what decodes of it. A byte order mark stays in the text. */
@@ -15,7 +21,7 @@ export type Decoded =
 /** Bytes out of bytes, through all encodings that were named; or why not. */
 export type Unpacked =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly whole: boolean }
-  | { readonly ok: false; readonly because: Exclude<Undecoded, 'not-utf8'>; readonly detail: string }
+  | { readonly ok: false; readonly because: Exclude<Undecoded, 'not-utf8' | 'withheld'>; readonly detail: string }
 
 /** Bytes after decoding beyond which a body counts as a bomb. */
 export const mostDecodedBytes = 64 * 1024 * 1024
@@ -74,13 +80,19 @@ export function decode(answered: Answered): Decoded {
   return decoded
 }
 
-/** Says what the body of an answer decodes to, where that is known: a tape holds the text of what was UTF-8 and not compressed. */
-export function rememberText(answered: Answered, text: string): void {
-  if (encodings(answered.headers).length === 0)
-    known.set(answered, { ok: true, text, whole: answered.ends === 'complete' })
+/** Says what the body of an answer decodes to, where that is known. */
+export function remember(answered: Answered, decoded: Decoded): void {
+  known.set(answered, decoded)
 }
 
-function read({ headers, body, ends }: Answered): Decoded {
+/** The same where its text is known: a tape holds the text of what was UTF-8 and not compressed. */
+export function rememberText(answered: Answered, text: string): void {
+  if (encodings(answered.headers).length === 0)
+    remember(answered, { ok: true, text, whole: answered.ends === 'complete' })
+}
+
+function read({ headers, body, ends, withheld }: Answered): Decoded {
+  if (withheld) return { ok: false, because: 'withheld', detail: `withheld from the tape: ${withheld}` }
   const cut = ends !== 'complete'
   const unpacked = unpack(body, encodings(headers), cut)
   if (!unpacked.ok) return unpacked

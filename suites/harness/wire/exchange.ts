@@ -1,4 +1,4 @@
-import type { Ending, Failure, Fixture } from '../../../schemas/types.ts'
+import type { Ending, Failure, Fixture, Unredactable } from '../../../schemas/types.ts'
 import type { HeaderList } from '../../../fixtures/gateways/answer.ts'
 
 export type { HeaderList }
@@ -50,6 +50,8 @@ export interface Answered {
   readonly ends: Ending
   /** Milliseconds since the request was sent at which the body ended; null where the recorder kept no times. */
   readonly endedAt: number | null
+  /** Why its body is on no tape, where it is not: `body` has as many bytes, which say nothing. */
+  readonly withheld?: Unredactable
 }
 
 /** No HTTP answer came. `detail` is for a person, redacted. */
