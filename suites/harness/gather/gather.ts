@@ -1,6 +1,7 @@
 import { pause, until } from '../../../fixtures/gateways/timer.ts'
 import type { Auth, RunEnding } from '../../../schemas/types.ts'
 import { declines } from '../judge/declines.ts'
+import { redacted, unredacted } from '../tape/as-it-came.ts'
 import type { Redactor } from '../tape/redact.ts'
 import { missed } from '../views/canaries.ts'
 import { lastWord } from '../views/last-word.ts'
@@ -228,7 +229,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const { target, transport, limits, redactor, record, signal } = run
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
-  const request = compose(fixture, step.mode, values, target, before)
+  const request = compose(fixture, step.mode, values, target, before && unredacted(before))
   if (!request || !affords(limits.budget, plus(run.sent, step))) return null
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
@@ -251,7 +252,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   )
   run.underWay.delete(name)
   const { method, path, headers, body } = request
-  const exchange: Exchange = {
+  const took: Exchange = {
     fixture: name,
     origin: 'gathered',
     attempt,
@@ -261,9 +262,10 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
     ...(fixture.canary !== undefined && { canary: fixture.canary }),
     ...(fixture.upstream && { upstream: fixture.upstream }),
     values: request.values,
-    sent: redactor.sent({ method, path, headers, body }),
-    came: redactor.came(came),
+    sent: { method, path, headers, body },
+    came,
   }
+  const exchange = redacted(took, redactor)
   remember(exchange, run)
   if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
   const { requests, outputTokens } = run.sent
