@@ -268,7 +268,9 @@ describe.concurrent('a gateway that', () => {
 
 describe('a gateway that', () => {
   test.for(floods)('%s', async ([, does], { onTestFinished }) => {
-    expect(await survives(does, ['--only', 'transport,messages,streaming'], onTestFinished)).toMatchObject({ complete: true })
+    expect(await survives(does, ['--only', 'transport,messages,streaming'], onTestFinished)).toMatchObject({
+      complete: true,
+    })
   })
 })
 

@@ -5,6 +5,8 @@ import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
 import { concludeRecording, rejudge } from '../suites/run/rejudge.ts'
 import { checkedSelection, concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
+import { isCredentialHeader } from '../suites/run/credential-like.ts'
+import { keepable } from '../suites/run/keepable.ts'
 import { sendable } from '../suites/run/sendable.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { reportOf } from './report/report.ts'
@@ -124,7 +126,7 @@ function targetOf(gateway: GatewayUnderTest): Target {
     apiVersion,
     allowSelfSigned,
   } = gateway
-  return sendable({
+  const target = sendable({
     kind: 'gateway',
     baseUrl: checkedBaseUrl(baseUrl),
     model,
@@ -133,10 +135,13 @@ function targetOf(gateway: GatewayUnderTest): Target {
     key,
     keyVariable,
     headers: [...headers, ...secretHeaders],
-    secrets: secretHeaders.map(([, value]) => value),
+    secrets: [...headers.filter(([name, value]) => isCredentialHeader(name, value)), ...secretHeaders].map(
+      ([, value]) => value,
+    ),
     apiVersion: apiVersion ?? defaultApiVersion,
     ...(allowSelfSigned && { allowSelfSigned: true }),
   })
+  return keepable(target)
 }
 
 function today(): string {

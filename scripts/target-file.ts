@@ -4,7 +4,9 @@ import { validateTarget } from '../schemas/validators.js'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { reachable, sendable } from '../suites/run/sendable.ts'
-import { checkedBaseUrl, credentialHeaders } from '../suites/run/which-target.ts'
+import { isCredentialHeader } from '../suites/run/credential-like.ts'
+import { keepable } from '../suites/run/keepable.ts'
+import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { isObject, own } from '../suites/harness/wire/json.ts'
 import { faultInJson } from '../suites/harness/wire/json-fault.ts'
 
@@ -46,7 +48,7 @@ function targetOf(entry: TargetEntry, model: string, environment: Environment): 
       ? ({ name, value, secret: false } as const)
       : ({ name, value: fromEnvironment(value.env, entry, environment), secret: true } as const),
   )
-  return sendable({
+  const target = sendable({
     kind: 'gateway',
     name: entry.name,
     baseUrl: reachable(checkedBaseUrl(entry.baseUrl), environment),
@@ -61,6 +63,7 @@ function targetOf(entry: TargetEntry, model: string, environment: Environment): 
     apiVersion: entry.apiVersion ?? defaultApiVersion,
     ...(entry.allowSelfSigned && { allowSelfSigned: true as const }),
   })
+  return keepable(target)
 }
 
 function variablesOf({ headers = {} }: TargetEntry): Record<string, string> {
@@ -104,7 +107,7 @@ function refuseLiteralKeys(path: string, file: unknown): void {
   for (const [index, { key, headers }] of targets.entries()) {
     if (typeof key === 'string') throw literal(path, `/targets/${index}/key`)
     for (const [name, value] of Object.entries(isObject(headers) ? headers : {}))
-      if (typeof value === 'string' && credentialHeaders.has(name.toLowerCase()))
+      if (typeof value === 'string' && isCredentialHeader(name, value))
         throw literal(path, `/targets/${index}/headers/${name}`)
   }
 }

@@ -209,12 +209,17 @@ async function judgeTarget(
   const limits = limitsOf(typed, target, entry)
   try {
     const waited = seconds > 0 ? await waitFor(target, Math.min(seconds * 1000, limits.deadline), interrupt.signal) : 0
-    const examined = await examine(target, selection, { ...limits, deadline: limits.deadline - waited }, {
-      record: (exchange) => tape?.write(exchange),
-      progress: progress.show,
-      signal: interrupt.signal,
-      today,
-    })
+    const examined = await examine(
+      target,
+      selection,
+      { ...limits, deadline: limits.deadline - waited },
+      {
+        record: (exchange) => tape?.write(exchange),
+        progress: progress.show,
+        signal: interrupt.signal,
+        today,
+      },
+    )
     progress.done()
     const { run, failure } = ended(examined, tape)
     const command = commandWord(io.environment)

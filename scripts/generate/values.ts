@@ -2,11 +2,11 @@ import { shapes } from './schemas.ts'
 import type { Schemas } from './schemas.ts'
 
 /**
- * Every enumeration of strings as a constant, `StopReason` as `stopReasons`, and every table of words, `DeltasByBlock` as
- * `deltasByBlock`: the text of one module.
+ * Every enumeration of strings as a constant, `StopReason` as `stopReasons`, every table of words, `DeltasByBlock` as
+ * `deltasByBlock`, and all words together: the text of one module.
  */
 export function values(schemas: Schemas): string {
-  return `${enumerations(schemas)}\n${tables(schemas)}`
+  return `${enumerations(schemas)}\n${tables(schemas)}\n${words(schemas)}`
 }
 
 function enumerations(schemas: Schemas): string {
@@ -33,6 +33,30 @@ function tables(schemas: Schemas): string {
       return [`/** ${description} */\nexport const ${camel(name)}: ${type} = new Map([\n${lines.join('')}])\n`]
     })
     .join('\n')
+}
+
+/** What stands in what is sent, answered and written because a schema says so. */
+function words(schemas: Schemas): string {
+  const found = new Set([...schemas.values()].flatMap(wordsOf))
+  const list = [...found].toSorted().map((word) => `  ${quote(word)},\n`)
+  return `/** Every word of the schemas: names of properties, and what is fixed or enumerated. */\nexport const contractWords: readonly string[] = [\n${list.join('')}]\n`
+}
+
+function wordsOf(schema: unknown): string[] {
+  if (Array.isArray(schema)) return schema.flatMap(wordsOf)
+  if (typeof schema !== 'object' || schema === null) return []
+  return Object.entries(schema).flatMap(([key, inner]: [string, unknown]) => {
+    if (key === 'const' || key === 'enum') return textsIn(inner)
+    const names = key === 'properties' && typeof inner === 'object' && inner !== null ? Object.keys(inner) : []
+    return [...names, ...wordsOf(inner)]
+  })
+}
+
+/** The strings of a value, names too. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => [...(Array.isArray(value) ? [] : [key]), ...textsIn(inner)])
 }
 
 function listed(words: unknown): string {

@@ -2,6 +2,8 @@ import { InputError } from '../harness/wire/input-error.ts'
 import { own } from '../harness/wire/json.ts'
 import { defaultApiVersion, keyVariable as usualVariable, type Target } from '../harness/wire/target.ts'
 import type { Auth } from '../../schemas/types.ts'
+import { isCredentialHeader } from './credential-like.ts'
+import { keepable } from './keepable.ts'
 import { reachable, sendable } from './sendable.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -58,7 +60,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
   if (key === '') throw new InputError(`${safeName(keyVariable)} is set but empty: there is no key in it.`)
   if (key === null && auth !== 'none') throw noKey(meant.keyEnv)
   const secret = secretHeaders(meant.headersEnv, environment)
-  return sendable({
+  const target = sendable({
     kind: 'gateway',
     baseUrl: reachable(checkedBaseUrl(baseUrl), environment),
     model,
@@ -72,6 +74,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
     apiVersion: meant.apiVersion ?? defaultApiVersion,
     ...(meant.allowSelfSigned && { allowSelfSigned: true as const }),
   })
+  return keepable(target)
 }
 
 /** A line for somebody whose environment names the official API's variables and nothing else; null where there is nothing to say. */
@@ -153,14 +156,6 @@ function safeName(name: string): string {
   return /^[A-Z_][A-Z0-9_]*$/.test(name) ? name : 'The variable named by --key-env'
 }
 
-/** Headers whose values are credentials: never typed, never written into a file. */
-export const credentialHeaders: ReadonlySet<string> = new Set([
-  'authorization',
-  'x-api-key',
-  'cookie',
-  'proxy-authorization',
-])
-
 function variablesOf(pairs: readonly string[] = []): Record<string, string> {
   return Object.fromEntries(pairs.map((pair) => pair.split('=', 2) as [string, string]))
 }
@@ -169,9 +164,10 @@ function plainHeaders(lines: readonly string[] = []): [string, string][] {
   return lines.map((line) => {
     const colon = line.indexOf(':')
     if (colon < 1) throw new InputError('--header is written "NAME: VALUE".')
-    if (credentialHeaders.has(line.slice(0, colon).trim().toLowerCase()))
+    const [name, value] = [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
+    if (isCredentialHeader(name, value))
       throw new InputError('--header would show a credential; use --key-env, or --header-env NAME=VARIABLE.')
-    return [line.slice(0, colon).trim(), line.slice(colon + 1).trim()]
+    return [name, value]
   })
 }
 

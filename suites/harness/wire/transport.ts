@@ -280,7 +280,9 @@ export function record(
   }
 
   function end(ends: Ending, at: number): Answered {
-    return { kind: 'answer', status, headers, body: Buffer.concat(pieces), chunks, ends, endedAt: tenths(at) }
+    // One that is given up ended when its wait was over, but never before what came last.
+    const endedAt = Math.max(tenths(at), chunks.at(-1)?.[0] ?? 0)
+    return { kind: 'answer', status, headers, body: Buffer.concat(pieces), chunks, ends, endedAt }
   }
 
   return { piece, end }

@@ -1,0 +1,71 @@
+import { requests } from '../../fixtures/requests.ts'
+import { contractWords } from '../../schemas/values.ts'
+import { clients } from '../harness/judge/clients.ts'
+import { redactedMark, redactor, withheldMark } from '../harness/tape/redact.ts'
+import { leastLength } from '../harness/tape/traces.ts'
+import { InputError } from '../harness/wire/input-error.ts'
+import type { Target } from '../harness/wire/target.ts'
+import { ids } from '../ids.ts'
+import { looksLikeCredential } from './credential-like.ts'
+
+/**
+ * A target whose secrets can be kept: each can be told from what surrounds it, and none stands where a name belongs. Throws an
+ * InputError for one that would be seen, or would take away the words that are judged; never with its value.
+ */
+export function keepable(target: Target): Target {
+  const { key, keyVariable, headers, secrets, headerVariables = {} } = target
+  if (key !== null) refuseUnfit(key, `The key in ${variable(keyVariable)}`, target)
+  for (const [name, value] of headers)
+    if (secrets.includes(value))
+      refuseUnfit(value, `The value of the header ${name}, from ${variable(headerVariables[name] ?? '')},`, target)
+  refuseNames(target)
+  return target
+}
+
+function refuseNames({ name = '', model, smallModel = '', apiVersion }: Target): void {
+  const names = { "The target's name": name, "The model's name": model, 'The small model': smallModel } as const
+  for (const [what, text] of Object.entries({ ...names, 'The API version': apiVersion }))
+    if (looksLikeCredential(text))
+      throw new InputError(
+        `${what} looks like a credential, and every report would show it; a key stands in the environment only: --key-env.`,
+      )
+}
+
+function refuseUnfit(secret: string, what: string, { model, smallModel = model }: Target): void {
+  const because = unfit(secret) ?? ([model, smallModel].some((name) => isTaken(secret, name)) ? ofTheModel : null)
+  if (because !== null)
+    throw new InputError(`${what} ${because}. Use a longer, random one; a gateway that takes any key takes that too.`)
+}
+
+const ofTheModel = "cannot be told from the model's name"
+
+/** A long key within the name is seen to be one; a short one, or a part that both share, may just as well be the name's own. */
+function isTaken(secret: string, name: string): boolean {
+  if (name.includes(secret) && name !== secret && secret.length >= 16) return false
+  return redactor([secret]).text(name) !== name
+}
+
+/** Why a secret could not be kept out of what is written without a loss, as the end of a sentence; null where it can. */
+export function unfit(secret: string): string | null {
+  if (secret.length < leastLength)
+    return `has fewer than ${leastLength} characters, too few to be told from other text and kept out of what is written`
+  if (new Set(secret).size < 4 || (secret.length < 10 && /^\d+$/.test(secret)))
+    return 'is too plain to be told from other text and kept out of what is written'
+  if (redactor([secret]).text(words) !== words)
+    return 'is a word that requests, answers and reports are made of, or shares a part with one'
+  return null
+}
+
+/** What would be missing if it were redacted. What separates the words stands in none of them. */
+const words = [
+  ...contractWords,
+  ...ids,
+  ...Object.keys(clients),
+  ...[redactedMark, withheldMark, 'application/json', 'text/event-stream'],
+  JSON.stringify(requests),
+].join(' | ')
+
+/** The name of a variable, unless it looks like a secret that somebody typed in its place. */
+function variable(name: string): string {
+  return /^[A-Za-z_]\w*$/.test(name) && !looksLikeCredential(name) ? name : 'the variable that was named'
+}
