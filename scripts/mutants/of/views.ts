@@ -24,14 +24,14 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'views/cut-is-whole',
     ...beside('views'),
-    find: "const whole = came.ends === 'complete' || (came.ends === 'hung' && finished(decoded.text))",
+    find: "const whole = came.ends === 'complete' || (came.ends === 'hung' && saysLastWord(decoded.text))",
     replace: "const whole = came.ends !== 'too-large'",
     because: 'A body that breaks off is blamed on whatever its end is missing.',
   },
   {
     id: 'views/open-stream-is-cut',
     ...beside('views'),
-    find: "(came.ends === 'hung' && finished(decoded.text))",
+    find: "(came.ends === 'hung' && saysLastWord(decoded.text))",
     replace: 'false',
     because: 'A stream left open after its last word counts as cut, and nothing of it is judged.',
   },
@@ -272,6 +272,20 @@ export const ofViews: readonly Mutation[] = [
     find: ' || encodings(came.headers).length > 0',
     replace: '',
     because: 'Events of a compressed stream get times of bytes they do not stand in.',
+  },
+  {
+    id: 'last-word/pings-are-words',
+    ...beside('last-word'),
+    find: "if (used > 0 && line[0] === colon) return 'nothing'",
+    replace: '',
+    because: 'A gateway that comments for ever is waited for as if it spoke.',
+  },
+  {
+    id: 'last-word/brackets-in-text',
+    ...beside('last-word'),
+    find: 'if (byte === quote) inString = true',
+    replace: 'if (byte === quote) inString = false',
+    because: 'JSON with a bracket in a text counts as ended in the middle.',
   },
   {
     id: 'shape/every-branch',

@@ -427,6 +427,12 @@ describe('a mistake of ours accuses nobody', () => {
     expect(failures.map(({ id }) => id)).toEqual(['messages/content-blocks'])
   })
 
+  test('nor does one anchor the tape', () => {
+    const broken = { ...hello, fixture: 'messages/cut', came: null as never }
+    const answers = requirement('messages/served', { ...about, reads: { 'messages/hello': 'answer' }, check: () => [] })
+    expect(verdictOn([broken, refused('messages/hello', 401)], [answers])?.outcome).toBe('unjudged')
+  })
+
   test('a gate that cannot be decided is unjudged', () => {
     const gate = requirement('tools/offered', { ...about, gates: 'tools', probe: ['tools/single'] })
     const broken = { ...hello, fixture: 'tools/single', came: null as never }
