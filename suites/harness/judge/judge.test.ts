@@ -44,7 +44,7 @@ const wrongly = served('messages/hello', saying('wrong'))
 const unreadable = exchangeOf('messages/unicode', { ...answered('{"type":'), ends: 'cut' })
 
 /** On the tape there is only how many bytes it had. */
-const withheld = exchange('messages/unicode', { ...answered(200, '0000'), withheld: 'unreadable' })
+const withheld = exchangeOf('messages/unicode', { ...answered('0000'), withheld: 'unreadable' })
 
 describe('a requirement over each exchange', () => {
   test('holds where all hold', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { alterMessage, hear, type Json } from '../../../fixtures/gateways/alter.ts'
+import { alterMessage } from '../../../fixtures/gateways/alter.ts'
+import { hear, type Json } from '../../../fixtures/gateways/parts.ts'
 import type { Gateway } from '../../../fixtures/gateways/answer.ts'
 import { defaultKey } from '../../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../../fixtures/gateways/reference/reference.ts'

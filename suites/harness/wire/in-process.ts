@@ -2,7 +2,7 @@ import { toBytes, type Bytes, type Gateway } from '../../../fixtures/gateways/an
 import type { Came, Outgoing, Transport } from './exchange.ts'
 import { record } from './transport.ts'
 import { header } from './headers.ts'
-import { waiting } from './patience.ts'
+import { waiting } from './waiting.ts'
 
 /**
  * Asks a gateway in this process, without a socket: the same exchange as over a loopback connection, but for the headers that the
@@ -30,7 +30,7 @@ function travel({ status, headers, pieces, ends }: Bytes, outgoing: Outgoing): C
   const claimed = bodiless ? 0 : claimedLength(headers)
   let left = claimed ?? Infinity
   let now = 0
-  wait.answers(now, 1)
+  wait.answers(now, () => 1)
   for (const { at, bytes } of pieces) {
     if (left === 0) break
     const hangs = wait.until().at

@@ -303,12 +303,12 @@ describe('a body that does not end as it should', () => {
     })
   })
 
-  test('after many that were given up, the next is not given an hour', async () => {
+  test('after many that were given up, the next is not given its whole time', { timeout: 20_000 }, async () => {
     const { url } = await answering(forEver('', '.'))
     const send = transport()
-    for (let count = 0; count < 12; count++)
+    for (let count = 0; count < 5; count++)
       expect(seen(await send(url, { totalTimeout: 30 }))).toMatchObject({ ends: 'hung' })
-    expect(seen(await send(url, { idleTimeout: 3_600_000, totalTimeout: 3_600_000 }))).toMatchObject({ ends: 'hung' })
+    expect(seen(await send(url, { totalTimeout: 40_000 }))).toMatchObject({ ends: 'hung' })
   })
 
   test('a trickle that never ends: hung', async () => {

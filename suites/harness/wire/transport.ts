@@ -6,9 +6,9 @@ import { after } from '../../../fixtures/gateways/timer.ts'
 import { connections, type Connection, type Connections } from './connections.ts'
 import type { Answered, Came, HeaderList, Outgoing, Transport } from './exchange.ts'
 import { failed, nothing, wordsOf } from './failure.ts'
-import { patience, waiting, type Patience } from './patience.ts'
+import { learntShares, overdue, waiting, type Limit, type Share, type Shares, type Waiting } from './waiting.ts'
 import { bare, isOfProxy, proxyAuthorization, proxyError, proxyFor, TunnelAgent } from './proxy.ts'
-import type { Ending, Failure } from '../../../schemas/types.ts'
+import type { Ending } from '../../../schemas/types.ts'
 
 export interface HttpOptions {
   /** Accept a certificate that nobody vouches for. */
@@ -38,7 +38,7 @@ export function overHttp(options: HttpOptions = {}): HttpTransport {
   const { environment = process.env, proxyLoopback = false, now } = options
   const routes = new Map<string, Route>()
   const open = new Set<Open>()
-  const patient = patience()
+  const shares = learntShares()
 
   function routeTo(url: URL): Route {
     const proxy = proxyFor(url, environment, proxyLoopback)
@@ -82,7 +82,7 @@ export function overHttp(options: HttpOptions = {}): HttpTransport {
     // Twice round the event loop: what has come is read by then, also that a connection at rest was closed.
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate)
     const kept = route.kept.take()
-    const came = await exchange(outgoing, route, kept ?? openOn(route), patient, signal)
+    const came = await exchange(outgoing, route, kept ?? openOn(route), shares, signal)
     route.kept.done(kept !== null, came.kind === 'nothing' && came.reused === true)
     return came
   }
@@ -119,7 +119,7 @@ function exchange(
   outgoing: Outgoing,
   { secure, via }: Route,
   connection: Open,
-  patient: Patience,
+  shares: Shares,
   signal: AbortSignal,
 ): Promise<Came> {
   return new Promise((resolve) => {
@@ -128,48 +128,37 @@ function exchange(
     const wait = waiting(outgoing, began)
     const listener = outgoing.listen?.()
     let answer: Recorder | null = null
-    let share = 1
+    let share: Share = () => 1
     let settled = false
     let sentAt = began
-    let timer: NodeJS.Timeout | undefined
-    let goesOff = Infinity
+    const alarm = alarmAt(wait.until, giveUp)
     const interrupt = (): void => settle(nothing('interrupted', 'the run was interrupted'))
 
-    /** Makes the timer go off no later than the wait is over. */
-    function arm(): void {
-      const { at } = wait.until()
-      if (settled || at >= goesOff) return
-      clearTimeout(timer)
-      goesOff = at
-      timer = after(at - performance.now(), look)
+    function giveUp(limit: Limit, at: number): void {
+      if (settled) return
+      if (!answer) return settle(nothing('timeout', overdue(limit, outgoing)))
+      const came = answer.end('hung', at - sentAt)
+      shares.givenUp(came, limit, share(limit))
+      settle(came)
     }
 
-    /** Gives up, unless something came since the timer was set. What came while we were busy is read before anyone is blamed. */
-    function look(): void {
-      goesOff = Infinity
-      if (performance.now() < wait.until().at) return arm()
-      setImmediate(() => {
-        const { at, because } = wait.until()
-        if (performance.now() < at) arm()
-        else giveUp('hung', 'timeout', because, at)
-      })
+    function ends(how: Ending): void {
+      if (settled || !answer) return
+      const came = answer.end(how, performance.now() - sentAt)
+      shares.ended(came)
+      settle(came)
     }
 
     function settle(came: Came): void {
       if (settled) return
       settled = true
-      clearTimeout(timer)
+      alarm.stop()
       signal.removeEventListener('abort', interrupt)
-      if (came.kind === 'answer') patient.learn(came, share)
       if (came.kind === 'nothing' || came.ends !== 'complete') {
         request.destroy()
         connection.close()
       }
       resolve(came)
-    }
-
-    function giveUp(ends: Ending, failure: Failure, detail: string, at = performance.now()): void {
-      if (!settled) settle(answer ? answer.end(ends, at - sentAt) : nothing(failure, detail))
     }
 
     /** The connection stands: what is sent from now on is on its way. */
@@ -194,33 +183,72 @@ function exchange(
     })
     request.on('close', () => {
       // Once an answer is there, its own end tells how it ended.
-      if (!answer) giveUp('cut', 'reset', 'the connection was closed without an answer')
+      if (!answer) settle(nothing('reset', 'the connection was closed without an answer'))
     })
     request.on('response', (response) => {
       const { statusCode: status = 0 } = response
       const headers = pairs(response.rawHeaders)
       if (via && isOfProxy(status, headers)) return settle(failed(proxyError(via, `answered ${status}`)))
       const recorder = (answer = record(status, headers, outgoing))
-      share = patient.share(headers)
+      share = shares.of(headers)
       wait.answers(performance.now(), share)
-      arm()
+      alarm.set()
       response.on('data', (bytes: Buffer) => {
         const now = performance.now()
-        const ends = recorder.piece(bytes, now - sentAt)
-        if (ends) return giveUp(ends, 'reset', '')
+        const enough = recorder.piece(bytes, now - sentAt)
+        if (enough) return ends(enough)
         wait.hears(now, listener ? listener.hears(bytes) : 'word')
-        arm()
+        alarm.set()
       })
-      response.on('error', () => giveUp('cut', 'reset', ''))
+      response.on('error', () => ends('cut'))
       // Node says `end` only of a body that ended as it was framed; one that broke off is an error or a close.
-      response.on('end', () => giveUp('complete', 'reset', ''))
-      response.on('close', () => giveUp(response.complete ? 'complete' : 'cut', 'reset', ''))
+      response.on('end', () => ends('complete'))
+      response.on('close', () => ends(response.complete ? 'complete' : 'cut'))
     })
     if (signal.aborted) return interrupt()
     signal.addEventListener('abort', interrupt, { once: true })
-    arm()
+    alarm.set()
     request.end(outgoing.body ?? undefined)
   })
+}
+
+/**
+ * Goes off at a moment that moves: call `set` where it may have come nearer. What came while we were busy is read before anyone is
+ * blamed for silence.
+ */
+function alarmAt(
+  until: Waiting['until'],
+  goesOff: (limit: Limit, at: number) => void,
+): { readonly set: () => void; readonly stop: () => void } {
+  let timer: NodeJS.Timeout | undefined
+  let setFor = Infinity
+  let stopped = false
+
+  function set(): void {
+    const { at } = until()
+    if (stopped || at >= setFor) return
+    clearTimeout(timer)
+    setFor = at
+    timer = after(at - performance.now(), () => {
+      setFor = Infinity
+      if (performance.now() < until().at) set()
+      else setImmediate(look)
+    })
+  }
+
+  function look(): void {
+    const { at, limit } = until()
+    if (stopped) return
+    if (performance.now() < at) set()
+    else goesOff(limit, at)
+  }
+
+  function stop(): void {
+    stopped = true
+    clearTimeout(timer)
+  }
+
+  return { set, stop }
 }
 
 function begin(
