@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,16 +46,38 @@ async function ending(out: string): Promise<{ exchanges: number; complete: boole
   return { exchanges, complete: end.complete, ending: end.footer?.ending ?? null }
 }
 
-test('an interrupted run exits 2, and its tape says so', async () => {
-  const out = folder()
-  const { code } = await runInto(out, (child) => child.kill('SIGINT'))
-  expect(code).toBe(2)
-  const left = await ending(out)
-  expect(left.ending).toBe('interrupted')
-  expect(left.exchanges).toBeGreaterThan(0)
-  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { conclusion: { exitCode: number } }
-  expect(report.conclusion.exitCode).toBe(2)
-})
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+  'a run interrupted by %s exits 2, and its tape says so',
+  async (signal) => {
+    const out = folder()
+    const { code } = await runInto(out, (child) => child.kill(signal))
+    expect(code).toBe(2)
+    const left = await ending(out)
+    expect(left.ending).toBe('interrupted')
+    expect(left.exchanges).toBeGreaterThan(0)
+    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as { conclusion: { exitCode: number } }
+    expect(report.conclusion.exitCode).toBe(2)
+  },
+)
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
+  'a mock that is ended by %s exits 0, and its log has an end',
+  async (signal) => {
+    const log = join(folder(), 'log.jsonl')
+    const mock = spawn(process.execPath, ['--import', 'tsx', main, 'mock', '--log', log], {
+      env: { PATH: process.env['PATH'] ?? '' },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const closed = new Promise<number | null>((resolve) => mock.on('close', resolve))
+    const [url] = String(await once(mock.stdout, 'data').then(([text]) => text as Buffer)).split('\n')
+    await fetch(`${url}/v1/models`)
+    mock.kill(signal)
+    expect(await closed).toBe(0)
+    const tape = await readTape(log)
+    for await (const _ of tape.exchanges);
+    expect(tape.end().footer?.exchanges).toBe(1)
+  },
+)
 
 test('a killed run leaves a tape that reads as cut short', async () => {
   const out = folder()
