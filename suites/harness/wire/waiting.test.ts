@@ -85,8 +85,8 @@ test('one without an answer is said to have been silent, or endless', () => {
 const json: HeaderList = [['Content-Type', 'application/json; charset=utf-8']]
 const stream: HeaderList = [['content-type', 'text/event-stream']]
 
-function answer(headers: HeaderList): Answered {
-  return { kind: 'answer', status: 200, headers, body: new Uint8Array(), chunks: [], ends: 'hung', endedAt: 0 }
+function answer(headers: HeaderList, ends: Answered['ends'] = 'complete', length = 1): Answered {
+  return { kind: 'answer', status: 200, headers, body: new Uint8Array(length), chunks: [], ends, endedAt: 0 }
 }
 
 describe('a run', () => {
@@ -119,6 +119,17 @@ describe('a run', () => {
     shares.ended(answer(json))
     for (let count = 0; count < 6; count++) shares.givenUp(answer(stream), 'word', 1)
     expect(shares.of(stream)('word')).toBe(1 / 2)
+  })
+
+  test.each<[about: string, ended: Answered]>([
+    ['without a body', answer(stream, 'complete', 0)],
+    ['that we hung up on', answer(stream, 'hung-up')],
+    ['that went on for too long', answer(stream, 'too-large')],
+  ])('learns nothing from an answer %s', (_, ended) => {
+    const shares = learntShares()
+    shares.givenUp(answer(stream), 'total', 1)
+    shares.ended(ended)
+    expect([shares.of(stream)('total'), shares.of(json)('total')]).toEqual([1 / 2, 1 / 2])
   })
 
   test('gives what is under way what it was promised', () => {

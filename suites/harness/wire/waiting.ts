@@ -76,7 +76,7 @@ function sooner(one: Due, other: Due): Due {
 export interface Shares {
   /** What the body behind this head is given, by what is known when it comes. */
   of(headers: HeaderList): Share
-  /** An answer has ended by itself. */
+  /** An answer has ended. */
   ended(answer: Answered): void
   /** It was given up, when this share of this limit was over. */
   givenUp(answer: Answered, limit: Limit, share: number): void
@@ -103,7 +103,9 @@ export function learntShares(): Shares {
       const given = new Map(limits.map((limit) => [limit, shareOf(headers, limit)]))
       return (limit) => given.get(limit) ?? 1
     },
-    ended({ headers }) {
+    ended({ headers, body, ends }) {
+      // One that we left, or without a body, says nothing of how bodies end.
+      if (body.length === 0 || (ends !== 'complete' && ends !== 'cut')) return
       if (!endedYet) shares.clear()
       endedYet = true
       for (const limit of limits) shares.delete(keyOf(headers, limit))
