@@ -91,6 +91,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     unanswered: [],
+    givenUp: 0,
     flooded: false,
     underWay: new Set(),
   }
@@ -154,6 +155,8 @@ interface Run extends ToGather {
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
   /** The names of the exchanges in a row that got no HTTP answer. */
   unanswered: string[]
+  /** Answers in a row that never came to their end: nothing of the moment, and sent again for nothing. */
+  givenUp: number
   /** An answer went beyond all measure: of the next ones less is read, or they would fill memory and tape. */
   flooded: boolean
   readonly underWay: Set<string>
@@ -194,11 +197,12 @@ function statusOf({ came }: Exchange): number | null {
 async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
   let exchange = await patiently(step, { attempt: 1, values: 1 }, run)
-  if (phaseOf(step) === 'refused' || phaseOf(step) === 'upsetting') return
+  const once = phaseOf(step) === 'refused' || phaseOf(step) === 'upsetting'
+  if (once && !(exchange && brokeUnderIt(exchange))) return
   let attempt = 1
   for (let values = 1, failures = 0; exchange && !isOver(run);) {
     if (failed(exchange)) {
-      if (++failures > 1) return
+      if (++failures > 1 || run.givenUp >= lostAfter) return
       exchange = await patiently(step, { attempt: ++attempt, values, retryOf: reason(exchange) }, run)
     } else {
       if (!unreached(exchange) || ++values > 2) return
@@ -279,6 +283,7 @@ function remember(exchange: Exchange, run: Run): void {
   if (came.kind === 'nothing') run.unanswered.push(fixture)
   else {
     run.unanswered = []
+    run.givenUp = came.ends === 'hung' ? run.givenUp + 1 : 0
     run.flooded ||= came.ends === 'too-large'
   }
 }
@@ -325,6 +330,11 @@ function failed(exchange: Exchange): boolean {
   const { came } = exchange
   if (came.kind === 'nothing' || (came.status >= 500 && came.status !== 529)) return true
   return came.ends === 'hung' && see(exchange, 'text').is !== 'there'
+}
+
+/** A connection that had served before, and was reset when it was asked again: that says nothing of what was asked. */
+function brokeUnderIt({ came }: Exchange): boolean {
+  return came.kind === 'nothing' && came.reused === true
 }
 
 function reason({ came }: Exchange): string {
