@@ -114,7 +114,7 @@ async function play(script: Script): Promise<Played> {
   }
 }
 
-const nothing = (failure: 'reset' | 'timeout' | 'interrupted' = 'reset'): Came => ({
+const nothing = (failure: 'reset' | 'timeout' | 'interrupted' = 'reset'): Came & { kind: 'nothing' } => ({
   kind: 'nothing',
   failure,
   detail: failure,
@@ -147,6 +147,12 @@ describe('what is tried again', () => {
     ['a stream that said its last word is whole', {}, [hung('event: message_stop\ndata: {}\n\n')], ['a 1']],
     ['what is to be refused is not', { phase: 'refused' }, [status(500), right], ['a 1']],
     ['nor what may upset', { phase: 'upsetting' }, [status(500), right], ['a 1']],
+    [
+      'unless it broke with a connection that had served before',
+      { phase: 'refused' },
+      [{ ...nothing('reset'), reused: true }, status(400)],
+      ['a 1', 'a 2 reset'],
+    ],
     ['the valid request behind it is', { phase: 'again' }, [status(500), right], ['a 1', 'a 2 status 500']],
     ['what may be refused is', { phase: 'either' }, [status(500), right], ['a 1', 'a 2 status 500']],
     ['a model gets a second try', { settles: 'tool_use' }, [right, calls], ['a 1', 'a 2 unreached']],
@@ -166,6 +172,15 @@ describe('what is tried again', () => {
     expect(played.ending).toBe('complete')
     expect(played.sent.requests).toBe(tape.length)
     expect(played.waits).toEqual([])
+  })
+
+  test('what never comes to its end is not, after several in a row', async () => {
+    const half = [hung('{"type"')]
+    const { tape } = await play({
+      plan: { a: {}, b: {}, c: {}, d: {}, e: {} },
+      answers: { a: half, b: half, c: half, d: [right], e: half },
+    })
+    expect(tape).toEqual(['a 1', 'a 2 status 200', 'b 1', 'b 2 status 200', 'c 1', 'd 1', 'e 1', 'e 2 status 200'])
   })
 
   test('the second try of a model has other values, the second try of a failure the same', async () => {

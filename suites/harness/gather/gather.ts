@@ -283,7 +283,7 @@ function remember(exchange: Exchange, run: Run): void {
   if (came.kind === 'nothing') run.unanswered.push(fixture)
   else {
     run.unanswered = []
-    run.givenUp = came.ends === 'hung' ? run.givenUp + 1 : 0
+    run.givenUp = neverEnded(exchange) ? run.givenUp + 1 : 0
     run.flooded ||= came.ends === 'too-large'
   }
 }
@@ -328,8 +328,13 @@ function phaseOf({ fixture }: Step): Phase {
 /** Failures of the moment, perhaps: sent once more before anyone is accused. */
 function failed(exchange: Exchange): boolean {
   const { came } = exchange
-  if (came.kind === 'nothing' || (came.status >= 500 && came.status !== 529)) return true
-  return came.ends === 'hung' && see(exchange, 'text').is !== 'there'
+  return came.kind === 'nothing' || (came.status >= 500 && came.status !== 529) || neverEnded(exchange)
+}
+
+/** Part of an answer came, and then nothing more. */
+function neverEnded(exchange: Exchange): boolean {
+  const { came } = exchange
+  return came.kind === 'answer' && came.ends === 'hung' && see(exchange, 'text').is !== 'there'
 }
 
 /** A connection that had served before, and was reset when it was asked again: that says nothing of what was asked. */
