@@ -31,7 +31,10 @@ export function validators(ajv: Ajv2020): string {
     .replaceAll(/(export const \w+ = )(\w+);/g, '$1/*#__PURE__*/ lean($2);')
     .replaceAll(/schemaPath:"[^"]*",/g, '')
     .replaceAll(pushed, 'vErrors = push(vErrors, $2);errors++;')
+    .replaceAll(joined, 'vErrors = join(vErrors, $1);')
+    .replaceAll(/for\(let (i\d+)=0; \1<(len\d+); \1\+\+\)\{/g, 'for(let $1=0; $1<$2 && errors<enough; $1++){')
     .replaceAll(/;(?=(export const|const|function) )/g, ';\n')
+  if (slim.includes('.concat(')) throw new Error('ajv copies errors in a way that is not known here.')
   return `${slim}\n${runtime}`
 }
 
@@ -39,8 +42,16 @@ export function validators(ajv: Ajv2020): string {
 const pushed =
   /const (err\d+) = (\{.*?\});if\(vErrors === null\)\{vErrors = \[\1\];\}\s*else \{vErrors\.push\(\1\);\}errors\+\+;/g
 
-/** One mistake, one error: ajv says once more that a condition failed, and says the same for each branch. */
+/** How it takes over the errors of another validator: by a copy of all so far, each time an item of a list is wrong. */
+const joined = /vErrors = vErrors === null \? (\w+\.errors) : vErrors\.concat\(\1\);/g
+
+/**
+ * One mistake, one error: ajv says once more that a condition failed, and says the same for each branch. And an answer may be a list
+ * of a million items of which none is right: where a list has shown so much wrong, the rest of it is not looked at.
+ */
 const runtime = `
+const enough = 2000
+
 function lean(validate) {
   const check = (data) => {
     const valid = validate(data)
@@ -54,6 +65,12 @@ function lean(validate) {
 function push(errors, error) {
   if (errors === null) return [error]
   errors.push(error)
+  return errors
+}
+
+function join(errors, more) {
+  if (errors === null) return more
+  for (const error of more) errors.push(error)
   return errors
 }
 

@@ -73,7 +73,8 @@ describe('entries are those that JSON.parse finds', () => {
         lengths,
         (text, at, mark, length) => {
           const place = at % (text.length + 1)
-          const mutated = text.slice(0, place) + mark + text.slice(place + 1)
+          // Half of a pair that was cut in two is no text that a file could hold.
+          const mutated = `${text.slice(0, place)}${mark}${text.slice(place + 1)}`.replaceAll(/\p{Cs}/gu, '?')
           expect(readOrNull(mutated, length)).toEqual(expected(mutated))
         },
       ),
