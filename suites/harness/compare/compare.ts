@@ -119,7 +119,6 @@ function drift(old: Features, now: Features): string[] {
 }
 
 function shapes(old: Features, now: Features): string[] {
-  const top = (places: string[]): string[] => places.filter((at) => !places.includes(parent(at)))
   const appeared = top([...now.shape.keys()].filter((at) => !old.shape.has(at)))
   const vanished = top([...old.shape.keys()].filter((at) => !now.shape.has(at)))
   const retyped = [...now.shape].flatMap(([at, types]) => {
@@ -127,11 +126,25 @@ function shapes(old: Features, now: Features): string[] {
     return before && list(before) !== list(types) ? [`${at}: was ${list(before)}, is ${list(types)}`] : []
   })
   return [
-    ...appeared.map((at) => `appeared: ${at}`),
-    ...vanished.map((at) => `vanished: ${at}`),
-    ...retyped.map((text) => `another type: ${text}`),
+    ...firstOf(appeared.map((at) => `appeared: ${at}`)),
+    ...firstOf(vanished.map((at) => `vanished: ${at}`)),
+    ...firstOf(retyped.map((text) => `another type: ${text}`)),
   ]
 }
+
+/** Places whose parent is not among them. */
+function top(places: readonly string[]): string[] {
+  const all = new Set(places)
+  return places.filter((at) => !all.has(parent(at)))
+}
+
+/** Notes of one kind; where they are many, what there is besides goes into the last one. */
+function firstOf(notes: readonly string[]): string[] {
+  if (notes.length <= mostNotes) return [...notes]
+  return [...notes.slice(0, mostNotes - 1), `and ${notes.length - mostNotes + 1} more like that`]
+}
+
+const mostNotes = 50
 
 function parent(at: string): string {
   return at.slice(0, at.lastIndexOf('/'))
@@ -139,8 +152,10 @@ function parent(at: string): string {
 
 function orders(old: Features, now: Features): string[] {
   return [
-    ...[...now.order].filter((pair) => !old.order.has(pair)).map((pair) => `new order of events: ${pair}`),
-    ...[...old.order].filter((pair) => !now.order.has(pair)).map((pair) => `order of events no longer met: ${pair}`),
+    ...firstOf([...now.order].filter((pair) => !old.order.has(pair)).map((pair) => `new order of events: ${pair}`)),
+    ...firstOf(
+      [...old.order].filter((pair) => !now.order.has(pair)).map((pair) => `order of events no longer met: ${pair}`),
+    ),
   ]
 }
 

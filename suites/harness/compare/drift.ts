@@ -1,5 +1,6 @@
 import type { Exchange } from '../wire/exchange.ts'
 import { parseJson, isObject } from '../wire/json.ts'
+import { clip } from '../views/finding.ts'
 import { see } from '../views/views.ts'
 
 /** What two runs are compared by beside their verdicts: nothing volatile such as ids, dates and texts. */
@@ -34,13 +35,17 @@ export function collecting(): { add(exchange: Exchange): void; features(): Featu
     if (first) firstByte.set(fixture, first[0])
     const message = see(exchange, 'message')
     if (message.is === 'there') {
-      models.add(message.value.model)
+      models.add(clip(message.value.model))
       inputTokens.set(fixture, message.value.usage.input_tokens)
     }
     const stream = see(exchange, 'stream')
     if (stream.is === 'there') {
-      const names = stream.value.events.map(({ type }) => type).filter((type) => type !== 'ping')
-      for (const [index, name] of names.entries()) order.add(`${names[index - 1] ?? 'start'} > ${name}`)
+      let before = 'start'
+      for (const { type } of stream.value.events) {
+        if (type === 'ping' || order.size === mostPlaces) continue
+        order.add(`${before} > ${clip(type)}`)
+        before = clip(type)
+      }
       for (const { type, data } of stream.value.events) describe(data, `event ${type} `, shape)
     } else describe(bodyOf(exchange), kindOf(exchange, came.status), shape)
   }
@@ -62,18 +67,24 @@ function bodyOf(exchange: Exchange): unknown {
 /** Below these, names are the model's or the caller's choice. */
 const free: ReadonlySet<string> = new Set(['input', 'parsed_output', 'metadata'])
 
-function describe(value: unknown, at: string, shape: Map<string, Set<string>>): void {
-  if (value === undefined) return
+/** An answer of another key in every field is no shape: so many places are noted, and so deep. */
+const mostPlaces = 2000
+const deepest = 12
+
+function describe(value: unknown, at: string, shape: Map<string, Set<string>>, depth = 0): void {
+  if (value === undefined || depth > deepest) return
   const types = shape.get(at) ?? new Set()
+  if (types.size === 0 && shape.size === mostPlaces) return
   shape.set(at, types.add(typeOf(value)))
-  if (Array.isArray(value)) for (const item of value) describe(item, `${at}/${named(item)}`, shape)
+  if (Array.isArray(value)) for (const item of value) describe(item, `${at}/${named(item)}`, shape, depth + 1)
   else if (isObject(value))
-    for (const [key, inner] of Object.entries(value)) if (!free.has(key)) describe(inner, `${at}/${key}`, shape)
+    for (const [key, inner] of Object.entries(value))
+      if (!free.has(key)) describe(inner, `${at}/${clip(key)}`, shape, depth + 1)
 }
 
 /** The items of a list are told apart by their type, not by their place. */
 function named(item: unknown): string {
-  return isObject(item) && typeof item['type'] === 'string' ? item['type'] : '*'
+  return isObject(item) && typeof item['type'] === 'string' ? clip(item['type']) : '*'
 }
 
 function typeOf(value: unknown): string {
