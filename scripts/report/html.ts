@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Report, ReportedFinding, ReportedVerdict } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
 import { catalogue } from '../../suites/catalogue.ts'
+import { clip } from '../../suites/harness/views/finding.ts'
 import { decode } from '../../suites/harness/wire/body.ts'
 import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
-import { parseJson } from '../../suites/harness/wire/json.ts'
+import { beginningOfJson, parseJson } from '../../suites/harness/wire/json.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { script } from './html-script.ts'
@@ -16,8 +17,13 @@ import { timeline } from './timeline.ts'
 
 const requirements = new Map(catalogue.map((requirement) => [requirement.id as string, requirement]))
 
-/** So much of one body is shown; the tape has all of it. */
+/** So much of one body is shown; the tape has all of it. Of a longer one its beginning as it came, since it is shown at every place. */
 const mostText = 20_000
+const mostPretty = 200_000
+
+/** So many headers, and so much of each. */
+const mostHeaders = 100
+const mostHeader = 1000
 
 /**
  * A run as one HTML file that opens offline. Whatever a gateway said is text in it, and a content security policy lets no script run
@@ -202,7 +208,9 @@ function shown(exchange: Exchange, findings: readonly ReportedFinding[]): Markup
   if (came.kind === 'nothing')
     return markup`${request}<p>No answer came: ${came.failure}${came.detail ? `, ${came.detail}` : ''}.</p>`
   const decoded = decode(came)
-  const text = decoded.ok ? pretty(decoded.text) : `${came.body.length} bytes that cannot be read: ${decoded.detail}`
+  const text = decoded.ok
+    ? pretty(decoded.text)
+    : `${came.body.length} bytes that cannot be read: ${clip(decoded.detail)}`
   const events = timeline(
     { ...exchange, came },
     findings.map(({ at }) => at),
@@ -212,13 +220,21 @@ function shown(exchange: Exchange, findings: readonly ReportedFinding[]): Markup
 }
 
 function headers(list: HeaderList): string {
-  return list.map(([name, value]) => `${name}: ${value}`).join('\n')
+  const lines = list
+    .slice(0, mostHeaders)
+    .map(([name, value]) => upTo(mostHeader, `${name}: ${value}`, ' ... and more'))
+  if (list.length > mostHeaders) lines.push(`... and ${list.length - mostHeaders} more, on the tape`)
+  return lines.join('\n')
 }
 
 function pretty(text: string): string {
-  const value = text.startsWith('{') || text.startsWith('[') ? parseJson(text) : undefined
-  const whole = value === undefined ? text : JSON.stringify(value, null, 2)
-  return whole.length > mostText ? `${whole.slice(0, mostText)}\n... and more, on the tape` : whole
+  const value = /^[{[]/.test(text) && text.length <= mostPretty ? parseJson(text) : undefined
+  const shown = value === undefined ? text : beginningOfJson(value, mostText, 2)
+  return upTo(mostText, shown, '\n... and more, on the tape')
+}
+
+function upTo(most: number, text: string, more: string): string {
+  return text.length > most ? `${text.slice(0, most)}${more}` : text
 }
 
 function all({ verdicts, conclusion: { failing } }: Report): Markup {

@@ -9,12 +9,16 @@ const around = 3
 /** Characters of data shown: of a broken event, and of another one. */
 const mostData = { here: 1200, elsewhere: 200 }
 const mostMarks = 400
+/** Characters of a stream that are laid out: what is longer is shown by its beginning, at every place that points to it. */
+const mostRead = 500_000
 
 /** The events of a stream over time, those that findings point at marked; nothing where the answer is no stream. */
 export function timeline(exchange: Exchange & { came: Answered }, places: readonly string[]): Markup {
   const decoded = decode(exchange.came)
-  if (!decoded.ok || !/^(\uFEFF)?(event|data|:)/m.test(decoded.text)) return nothing
-  const { frames } = readEventStream(decoded.text)
+  if (!decoded.ok) return nothing
+  const text = decoded.text.slice(0, mostRead)
+  if (!/^(\uFEFF)?(event|data|:)/m.test(text)) return nothing
+  const { frames } = readEventStream(text)
   if (frames.length === 0) return nothing
   const times = clock(exchange)
   const events = frames.map(({ number, event, data, end }) => ({ number, event, data, at: times(end) }))
@@ -29,7 +33,7 @@ export function timeline(exchange: Exchange & { came: Answered }, places: readon
               markup`<i${here.has(number) ? markup` class="here"` : nothing} style="left:${(((at ?? 0) / last) * 100).toFixed(2)}%"></i>`,
           )}</div><div class="scale soft"><span>request sent</span><span>the end, after ${Math.round(last)} ms</span></div>`
       : nothing
-  return markup`<p class="soft">The stream: ${events.length} events</p>${bar}<ol class="events" aria-label="Events of the stream">${folded(events, here)}</ol>`
+  return markup`<p class="soft">The stream: ${text === decoded.text ? '' : 'its first '}${events.length} events</p>${bar}<ol class="events" aria-label="Events of the stream">${folded(events, here)}</ol>`
 }
 
 interface TimedEvent {
@@ -41,8 +45,8 @@ interface TimedEvent {
 
 /** The events worth a look, a line for each stretch of others between them. */
 function folded(events: readonly TimedEvent[], here: ReadonlySet<number>): Markup[] {
-  const isNear = ({ number }: TimedEvent): boolean =>
-    number <= 2 || number > events.length - 2 || [...here].some((one) => Math.abs(one - number) <= around)
+  const near = new Set([...here].flatMap((one) => Array.from({ length: 2 * around + 1 }, (_, at) => one - around + at)))
+  const isNear = ({ number }: TimedEvent): boolean => number <= 2 || number > events.length - 2 || near.has(number)
   const lines: Markup[] = []
   let skipped = 0
   const skip = (): void => {
