@@ -92,7 +92,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     unanswered: [],
     givenUp: 0,
-    flooded: false,
+    read: 0,
     underWay: new Set(),
   }
   let ending: RunEnding = 'complete'
@@ -157,8 +157,8 @@ interface Run extends ToGather {
   unanswered: string[]
   /** Answers in a row that never came to their end: nothing of the moment, and sent again for nothing. */
   givenUp: number
-  /** An answer went beyond all measure: of the next ones less is read, or they would fill memory and tape. */
-  flooded: boolean
+  /** Bytes of all answers so far. */
+  read: number
   readonly underWay: Set<string>
 }
 
@@ -249,7 +249,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
       idleTimeout: limits.idleTimeout,
       totalTimeout: limits.totalTimeout,
       listen: lastWord,
-      maxBytes: run.flooded ? Math.min(limits.maxBytes, enoughBytes) : limits.maxBytes,
+      maxBytes: run.read < limits.maxBytes ? limits.maxBytes : Math.min(limits.maxBytes, enoughBytes),
       ...(fixture.hangUpAfter !== undefined && { hangUpAfter: fixture.hangUpAfter }),
     },
     signal,
@@ -284,7 +284,7 @@ function remember(exchange: Exchange, run: Run): void {
   else {
     run.unanswered = []
     run.givenUp = neverEnded(exchange) ? run.givenUp + 1 : 0
-    run.flooded ||= came.ends === 'too-large'
+    run.read += came.body.length
   }
 }
 

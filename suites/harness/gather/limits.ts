@@ -36,7 +36,10 @@ export const usualLimits: Limits = {
 /** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
 export const lostAfter = 4
 
-/** Bytes of body that are more than any answer to our requests needs. */
+/**
+ * Bytes of body that are more than any answer to our requests needs. Once a run has read as much as one answer may have, no other may
+ * have more than this, or they would fill memory and tape.
+ */
 export const enoughBytes = 512 * 1024
 
 /** Whether a budget covers what would have been sent then. */
