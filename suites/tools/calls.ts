@@ -15,14 +15,18 @@ export interface Call {
 /** The client's tool calls of an answer, in order. */
 export function calls({ content }: Message): readonly Call[] {
   return content.flatMap((block, index) => {
-    if (block.type !== 'tool_use' || !('input' in block)) return []
+    if (!isCall(block)) return []
     const { id, name, input } = block as { id: string; name: string; input: JsonObject }
     return [{ id, name, input, caller: 'caller' in block ? block.caller : undefined, index }]
   })
 }
 
 export function hasCall(message: Message): boolean {
-  return calls(message).length > 0
+  return message.content.some(isCall)
+}
+
+function isCall(block: Message['content'][number]): boolean {
+  return block.type === 'tool_use' && 'input' in block
 }
 
 interface Declared {

@@ -3,7 +3,8 @@ import { each } from '../harness/views/placed.ts'
 import { asked } from '../harness/views/asked.ts'
 import { docs } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
-import { isObject } from '../harness/wire/json.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { isObject, objects } from '../harness/wire/json.ts'
 
 /* Tools that the server runs. */
 
@@ -32,14 +33,13 @@ export const paired = requirement('tools/server-results-paired', {
   every: 'message',
   where: ({ content }) => content.some(({ type }) => type === 'web_search_tool_result'),
   *check({ content }, exchange) {
-    const sent = JSON.stringify(asked(exchange).body['messages'] ?? [])
-    const called = new Set<unknown>()
+    const called = new Set<unknown>(idsSent(exchange))
     for (const [index, block] of content.entries()) {
       const fields: unknown = block
       if (!isObject(fields)) continue
       if (block.type === 'server_tool_use') called.add(fields['id'])
       const id = fields['tool_use_id']
-      if (block.type !== 'web_search_tool_result' || called.has(id) || sent.includes(String(id))) continue
+      if (block.type !== 'web_search_tool_result' || called.has(id)) continue
       yield { at: `/content/${index}/tool_use_id`, expected: 'the id of a call before it', actual: show(id) }
     }
   },
@@ -60,3 +60,11 @@ export const notTheClients = requirement('tools/server-not-the-clients', {
     })
   },
 })
+
+/** The ids of all calls that a request sends back, and of their results. */
+function idsSent(exchange: Exchange): readonly string[] {
+  return objects(asked(exchange).body['messages'])
+    .flatMap(({ content }) => objects(content))
+    .flatMap(({ id, tool_use_id }) => [id, tool_use_id])
+    .filter((id) => typeof id === 'string')
+}

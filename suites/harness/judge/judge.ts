@@ -7,7 +7,6 @@ import { withoutAnswer } from '../views/served.ts'
 import { reached } from '../views/settles.ts'
 import {
   judged,
-  mostFindings,
   notApplicable,
   unanchored,
   unjudged,
@@ -19,6 +18,7 @@ import {
 import type { PlacedFinding } from '../views/placed.ts'
 import { see } from '../views/views.ts'
 import { proves } from '../views/canaries.ts'
+import { firstFindings, mostFindings } from '../views/finding.ts'
 
 export type { PlacedFinding, Verdict }
 
@@ -187,7 +187,7 @@ function vouched(requirement: Requirement, exchange: Exchange): OnExchange {
   if (view.is === 'there') return { is: 'holds' }
   if (view.is === 'absent') return { is: 'no-subject', why: view.why }
   const own = view.refusals.filter(({ by }) => by === requirement.id)
-  if (own.length > 0) return { is: 'broken', findings: own.map(({ finding }) => finding) }
+  if (own.length > 0) return { is: 'broken', findings: firstFindings(own.map(({ finding }) => finding)) }
   return { is: 'blocked', by: view.refusals.map(({ by }) => by) }
 }
 
@@ -208,7 +208,7 @@ function checked(
     return before !== undefined && isBad(onExchange(before, exchange, byId, seen))
   })
   if (inTheWay.length > 0) return { is: 'blocked', by: inTheWay }
-  const findings = [...requirement.check(view.value, exchange)]
+  const findings = firstFindings(requirement.check(view.value, exchange))
   return findings.length > 0 ? { is: 'broken', findings } : { is: 'holds' }
 }
 
@@ -285,7 +285,7 @@ function decideReads(requirement: Requirement & ReadsSubject, context: Context):
     if (inTheWay) return inTheWay
   }
   const check = requirement.check as (read: object, exchanges: object) => Iterable<PlacedFinding>
-  return judged(requirement, [...check(values, exchanges)])
+  return judged(requirement, check(values, exchanges))
 }
 
 /** Whether a model did what the exchange is about, or at least was not kept from it. */

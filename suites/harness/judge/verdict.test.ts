@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { about } from '../../self/by-hand.ts'
+import { mostFindings } from '../views/finding.ts'
 import { requirement } from './requirement.ts'
-import { judged, mostFindings, notApplicable, unanchored, unjudged } from './verdict.ts'
+import { judged, notApplicable, unanchored, unjudged } from './verdict.ts'
 
 const promise = requirement('messages/shape', { ...about, vouches: 'message' })
 const finding = { fixture: 'messages/hello', at: '/id', expected: 'string', actual: '7' }

@@ -2,7 +2,7 @@ import type { Capability, CapabilityState, Level, Outcome, Profile, UnjudgedWhy 
 import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { Requirement } from './requirement.ts'
-import type { Finding } from '../views/finding.ts'
+import { firstFindings, type Finding } from '../views/finding.ts'
 import type { PlacedFinding } from '../views/placed.ts'
 
 export interface Verdict {
@@ -18,9 +18,6 @@ export interface Verdict {
   /** It hints at the gateway's honesty: shown, and outside the exit code. */
   readonly hint?: true
 }
-
-/** No requirement keeps more findings than this of one tape, so that memory stays flat; the first ones are the telling ones. */
-export const mostFindings = 20
 
 /** What one requirement came to on one exchange. */
 export type OnExchange =
@@ -59,9 +56,10 @@ export interface Context {
   readonly capabilities: Map<Capability, CapabilityState>
 }
 
-export function judged(requirement: Requirement, findings: readonly PlacedFinding[]): Verdict {
+export function judged(requirement: Requirement, found: Iterable<PlacedFinding>): Verdict {
+  const findings = firstFindings(found)
   const outcome = requirement.level === 'may' ? 'noted' : findings.length > 0 ? 'broken' : 'holds'
-  return { ...head(requirement), outcome, why: null, blockedBy: [], findings: findings.slice(0, mostFindings) }
+  return { ...head(requirement), outcome, why: null, blockedBy: [], findings }
 }
 
 export function unjudged(requirement: Requirement, why: UnjudgedWhy, blockedBy: Iterable<RequirementId> = []): Verdict {

@@ -28,12 +28,13 @@ export function accumulate(walked: Walked, exchange: Exchange): { readonly messa
 
 /** The keys that the message_deltas leave behind: each overwrites what came before, so a null erases. */
 function endOf(deltas: readonly StreamedEvent[]): JsonObject {
-  let end: JsonObject = {}
+  const end = new Map<string, unknown>()
+  const usage = new Map<string, unknown>()
   for (const { data } of deltas) {
-    const usage: JsonObject = { ...present(end['usage']), ...present(data['usage']) }
-    end = { ...end, ...(isObject(data['delta']) ? data['delta'] : {}), usage }
+    for (const [key, value] of Object.entries(isObject(data['delta']) ? data['delta'] : {})) end.set(key, value)
+    for (const [key, value] of Object.entries(present(data['usage']))) usage.set(key, value)
   }
-  return end
+  return { ...Object.fromEntries(end), usage: Object.fromEntries(usage) }
 }
 
 function present(usage: unknown): JsonObject {

@@ -36,17 +36,27 @@ const cr = 13
 const space = 32
 const colon = 58
 
+/** Reads a whole body as `framesOf` does, and keeps all frames. */
+export function readEventStream(text: string): EventStream {
+  const faults: FramingFault[] = []
+  return { frames: [...framesOf(text, faults)], faults, bom: beginsWithMark(text) }
+}
+
+export function beginsWithMark(text: string): boolean {
+  return text.charCodeAt(0) === 0xfeff
+}
+
 /**
- * Reads a whole body, decoded but with its byte order mark, by the event-stream grammar; one pass, linear in its length. Every
- * event that a browser would dispatch is a frame, and nothing else is. `id` and `retry` mean nothing in this format: skipped.
+ * The frames of a body, decoded but with its byte order mark, by the event-stream grammar; one pass, linear in its length. Every
+ * event that a browser would dispatch is a frame, and nothing else is. `id` and `retry` mean nothing in this format: skipped. What a
+ * frame, and what stands before it, is at fault for is in `faults` when it comes; the rest is once there are no more.
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function readEventStream(text: string): EventStream {
-  const bom = text.charCodeAt(0) === 0xfeff
+export function* framesOf(text: string, faults: FramingFault[]): Generator<Frame, void, void> {
+  const bom = beginsWithMark(text)
   const byteAt = byteOffsets(text, bom)
   const lineEnd = lineEnds(text)
-  const frames: Frame[] = []
-  const faults: FramingFault[] = []
+  let number = 1
   let nul = text.indexOf('\0')
   // The event under way: where it began (-1: none is), its name and its data, where those came.
   let start = -1
@@ -61,10 +71,9 @@ export function readEventStream(text: string): EventStream {
   for (let from = bom ? 1 : 0, next; from < text.length; from = next) {
     const to = lineEnd(from)
     next = Math.min(text.length, to + (text.charCodeAt(to) === cr && text.charCodeAt(to + 1) === lf ? 2 : 1))
-    const number = frames.length + 1
     if (from === to) {
       if (data !== null)
-        frames.push({ number, event: name || null, data: joined(data, further), start, end: byteAt(next) })
+        yield { number: number++, event: name || null, data: joined(data, further), start, end: byteAt(next) }
       else if (name !== null) found({ kind: 'no-data', name, frame: number, at: start })
       start = -1
       name = data = null
@@ -88,9 +97,8 @@ export function readEventStream(text: string): EventStream {
   }
   if (start !== -1) {
     const unsaid = data === null ? null : joined(data, further)
-    found({ kind: 'unterminated', name, data: unsaid, frame: frames.length + 1, at: start })
+    found({ kind: 'unterminated', name, data: unsaid, frame: number, at: start })
   }
-  return { frames, faults, bom }
 }
 
 function joined(data: string, further: readonly string[]): string {

@@ -1,4 +1,5 @@
 import type { RequirementId } from '../../ids.ts'
+import { beginningOfJson } from '../wire/json.ts'
 
 /** Where a promise is not kept: the exact place, what should stand there, and what does. Wording belongs to the renderings. */
 export interface Finding {
@@ -6,6 +7,20 @@ export interface Finding {
   readonly at: string
   readonly expected: string
   readonly actual: string
+}
+
+/** No requirement keeps more findings than this of one tape, so that memory stays flat; the first ones are the telling ones. */
+export const mostFindings = 20
+
+/** The first findings of a check, no text of them longer than a few lines. What a check would find behind them is not asked for. */
+export function firstFindings<F extends Finding>(found: Iterable<F>): readonly F[] {
+  const first: F[] = []
+  for (const finding of found) {
+    const { at, expected, actual } = finding
+    first.push({ ...finding, at: fewLines(at), expected: fewLines(expected), actual: fewLines(actual) })
+    if (first.length === mostFindings) break
+  }
+  return first
 }
 
 /** Why a view refused an exchange, and the requirement whose finding that is. */
@@ -19,7 +34,7 @@ const mostShown = 120
 
 /** A value as a finding shows it: as JSON, short, on one line. */
 export function show(value: unknown): string {
-  return value === undefined ? 'missing' : shortened(JSON.stringify(value))
+  return value === undefined ? 'missing' : shortened(beginningOfJson(value, mostShown))
 }
 
 /** A text as a finding shows it: short, on one line, and `nothing` where there is none. */
@@ -31,5 +46,14 @@ export function clip(text: string): string {
 const mostRead = 10 * mostShown
 
 function shortened(line: string): string {
-  return line.length > mostShown ? `${line.slice(0, mostShown - 3)}...` : line
+  return upTo(mostShown, line)
+}
+
+/** Longer than any sentence of ours; a header, an id or a name of a gateway may be as long as it likes. */
+function fewLines(text: string): string {
+  return upTo(400, text)
+}
+
+function upTo(most: number, text: string): string {
+  return text.length > most ? `${text.slice(0, most - 3).replace(/[\uD800-\uDBFF]$/, '')}...` : text
 }

@@ -4,11 +4,16 @@ import type { Exchange } from '../wire/exchange.ts'
 import { parseJson, isObject, objects, type JsonObject } from '../wire/json.ts'
 import { see } from './views.ts'
 
+/** Bytes of an answer above which its turn is not sent back: no model says so much to us, and each turn behind it would carry it on. */
+const mostSentBack = 512 * 1024
+
 /**
  * The content blocks of an answer as they came, whatever else of it is wrong: a turn is sent back verbatim, so a missing usage must
- * not keep the next turn from being sent. Null where there are none.
+ * not keep the next turn from being sent. Null where there are none, or far too many.
  */
 export function rawContent(exchange: Exchange): readonly JsonObject[] | null {
+  const { came } = exchange
+  if (came.kind === 'nothing' || came.body.length > mostSentBack) return null
   const content = objects(asked(exchange).stream ? streamed(exchange) : parsed(exchange))
   return content.length > 0 ? content : null
 }

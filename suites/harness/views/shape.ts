@@ -1,5 +1,5 @@
 import type { RequirementId } from '../../ids.ts'
-import { show, type Refusal } from './finding.ts'
+import { mostFindings, show, type Refusal } from './finding.ts'
 import { isObject, own } from '../wire/json.ts'
 
 /** As much of an ajv error as a finding needs. */
@@ -13,7 +13,10 @@ export interface ShapeError {
 /** Which requirement a part of a body belongs to, by its path. */
 export type ShapeOwner = (path: string, body: unknown) => RequirementId
 
-/** The errors of a validator as refusals: one a path, since the branches of a union say the same thing twice. */
+/**
+ * The errors of a validator as refusals: one a path, since the branches of a union say the same thing twice; and of each owner no
+ * more than its findings are kept, since a body may be wrong at every other byte.
+ */
 export function shapeRefusals(
   errors: readonly ShapeError[] | null | undefined,
   body: unknown,
@@ -21,12 +24,17 @@ export function shapeRefusals(
   place: (path: string) => string = (path) => path || 'body',
 ): Refusal[] {
   const refusals = new Map<string, Refusal>()
+  const counts = new Map<RequirementId, number>()
   for (const error of errors ?? []) {
     const missing = error.params?.['missingProperty']
     const path = typeof missing === 'string' ? `${error.instancePath}/${missing}` : error.instancePath
     if (refusals.has(path)) continue
+    const by = owner(path, body)
+    const count = counts.get(by) ?? 0
+    if (count === mostFindings) continue
+    counts.set(by, count + 1)
     const finding = { at: place(path), expected: expectation(error), actual: show(valueAt(body, path)) }
-    refusals.set(path, { by: owner(path, body), finding })
+    refusals.set(path, { by, finding })
   }
   return [...refusals.values()]
 }

@@ -1,12 +1,12 @@
 import { validateStreamEvent } from '../../../schemas/validators.js'
 import type { RequirementId } from '../../ids.ts'
 import { encodings } from '../wire/body.ts'
-import { readEventStream, type Frame, type FramingFault } from './event-stream.ts'
+import { beginsWithMark, framesOf, type Frame, type FramingFault } from './event-stream.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { clip, show, type Refusal } from './finding.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
 import type { StreamedEvent } from './walk.ts'
-import { parseJson, isObject } from '../wire/json.ts'
+import { parseJson, isObject, type JsonObject } from '../wire/json.ts'
 
 /** An event stream whose frames all hold one named JSON object of its documented shape. */
 export interface Streamed {
@@ -22,17 +22,16 @@ export interface Streamed {
 export function readStream(text: string, exchange: Exchange): Streamed | { readonly refusals: readonly Refusal[] } {
   if (/^\s*[{[<]/.test(text))
     return one('streaming/served', 'body', 'an event stream, since stream is true', clip(text))
-  const { frames, faults, bom } = readEventStream(text)
+  const faults: FramingFault[] = []
   const events: StreamedEvent[] = []
   const times = clock(exchange)
-  const [broken] = faults
-  for (const frame of frames) {
-    if (broken && broken.frame <= frame.number) return { refusals: [framing(broken)] }
+  for (const frame of framesOf(text, faults)) {
+    if (faults[0]) break
     const data = eventOf(frame)
     if ('refusals' in data) return data
     events.push({ number: frame.number, type: data.type, data: data.body, at: times(frame.end) })
   }
-  return broken ? { refusals: [framing(broken)] } : { events, bom }
+  return faults[0] ? { refusals: [framing(faults[0])] } : { events, bom: beginsWithMark(text) }
 }
 
 function framing(fault: FramingFault): Refusal {
@@ -53,7 +52,7 @@ function framingFault(fault: FramingFault): { expected: string; actual: string }
   }
 }
 
-function eventOf(frame: Frame): { type: string; body: Record<string, unknown> } | { refusals: readonly Refusal[] } {
+function eventOf(frame: Frame): { type: string; body: JsonObject } | { refusals: readonly Refusal[] } {
   const at = `event ${frame.number}`
   if (frame.data.trim() === '[DONE]')
     return one('streaming/no-done', at, 'message_stop as the last word', '[DONE], which belongs to another protocol')
@@ -67,7 +66,8 @@ function eventOf(frame: Frame): { type: string; body: Record<string, unknown> } 
       `type ${frame.event}, as the event line says`,
       `type ${show(body['type'])}`,
     )
-  if (validateStreamEvent(body)) return { type: frame.event, body: { ...body } }
+  const event: JsonObject = body
+  if (validateStreamEvent(body)) return { type: frame.event, body: event }
   return { refusals: shapeRefusals(validateStreamEvent.errors, body, eventOwner, (path) => `${at} ${path}`.trim()) }
 }
 

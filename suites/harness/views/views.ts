@@ -3,14 +3,14 @@ import { validateError, validateMessage, validateModel, validateTokenCount } fro
 import type { RequirementId } from '../../ids.ts'
 import { accumulate } from './accumulate.ts'
 import { asked, continuesCode } from './asked.ts'
-import { decode } from '../wire/body.ts'
+import { decode, forgetText } from '../wire/body.ts'
 import type { Answered, Exchange } from '../wire/exchange.ts'
 import { clip, show, type Refusal } from './finding.ts'
 import { saysLastWord } from './last-word.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
 import { readStream, type Streamed } from './stream.ts'
 import { walk, type Walked } from './walk.ts'
-import { parseJson, isObject, type JsonObject } from '../wire/json.ts'
+import { holdsAtMost, isObject, parseJson, type JsonObject } from '../wire/json.ts'
 
 /** A Message that has ended: only where a stream begins may stop_reason be null. */
 export type FinishedMessage = Message & { readonly stop_reason: NonNullable<Message['stop_reason']> }
@@ -52,16 +52,34 @@ type Memory = { [V in keyof Views]?: Seen<Views[V]> }
 
 const memory = new WeakMap<Exchange, Memory>()
 
-/** Reads an exchange as `view`; each view is parsed once per exchange. */
+/** The large exchanges among those remembered, the last one last. What was read of one takes up to ten times what came. */
+const large: Exchange[] = []
+const largeBytes = 128 * 1024
+const mostLarge = 3
+
+/** Reads an exchange as `view`; each view is parsed once per exchange, and again where many large ones came since. */
 export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Views[V]> {
   let known: Memory | undefined = memory.get(exchange)
-  if (!known) memory.set(exchange, (known = {}))
+  if (!known) {
+    memory.set(exchange, (known = {}))
+    if (sizeOf(exchange) > largeBytes && large.push(exchange) > mostLarge) forget(large.shift())
+  }
   const before: Seen<Views[V]> | undefined = known[view]
   if (before) return before
   const read: (exchange: Exchange) => Seen<Views[V]> = readers[view]
   const seen = read(exchange)
   known[view] = seen as Memory[V]
   return seen
+}
+
+function sizeOf({ came }: Exchange): number {
+  return came.kind === 'answer' ? came.chunks.reduce((sum, [, length]) => sum + length, 0) : 0
+}
+
+function forget(exchange: Exchange | undefined): void {
+  if (!exchange) return
+  memory.delete(exchange)
+  if (exchange.came.kind === 'answer') forgetText(exchange.came)
 }
 
 const readers: { readonly [V in keyof Views]: (exchange: Exchange) => Seen<Views[V]> } = {
@@ -92,8 +110,13 @@ function readText(exchange: Exchange): Seen<string> {
       : refused('transport/readable', 'body', decodable[decoded.because], decoded.detail)
   const whole = came.ends === 'complete' || (came.ends === 'hung' && saysLastWord(decoded.text))
   if (!whole) return refused('transport/whole', `byte ${came.body.length}`, 'the rest of the body', endings[came.ends])
+  if (decoded.text.length > mostValues && !holdsAtMost(mostValues, decoded.text))
+    return refused('transport/readable', 'body', decodable['too-large'], `more than ${mostValues} values and lines`)
   return there(decoded.text)
 }
+
+/** Of one body. The longest stream there is, a token a delta, has half as many; an answer to what we ask has some hundred. */
+const mostValues = 2_000_000
 
 const endings = {
   complete: 'the end',

@@ -23,8 +23,11 @@ export type Unpacked =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly whole: boolean }
   | { readonly ok: false; readonly because: Exclude<Undecoded, 'not-utf8' | 'withheld'>; readonly detail: string }
 
-/** Bytes after decoding beyond which a body counts as a bomb. */
-export const mostDecodedBytes = 64 * 1024 * 1024
+/** Bytes after decoding beyond which a body counts as a bomb: twice what is read of one that is not compressed. */
+export const mostDecodedBytes = 16 * 1024 * 1024
+
+/** Encodings on top of each other, at most: each is undone, and there are bytes that unpack to themselves. */
+const mostEncodings = 4
 
 interface Codec {
   readonly unpack: (bytes: Uint8Array, most: number, evenIfCut: boolean) => Uint8Array
@@ -91,6 +94,11 @@ export function rememberText(answered: Answered, text: string): void {
     remember(answered, { ok: true, text, whole: answered.ends === 'complete' })
 }
 
+/** Lets go of the text of an answer: whoever asks again has it decoded again, where its bytes are still there. */
+export function forgetText(answered: Answered): void {
+  if (!answered.withheld) known.delete(answered)
+}
+
 function read({ headers, body, ends, withheld }: Answered): Decoded {
   if (withheld) return { ok: false, because: 'withheld', detail: `withheld from the tape: ${withheld}` }
   const cut = ends !== 'complete'
@@ -117,6 +125,8 @@ export function unpack(body: Uint8Array, names: readonly string[], cut: boolean)
   let bytes = body
   let whole = true
   if (body.length === 0) return { ok: true, bytes, whole }
+  if (names.length > mostEncodings)
+    return { ok: false, because: 'undecodable', detail: `${names.length} encodings on top of each other` }
   for (const name of names.toReversed()) {
     const codec = codecs.get(name)
     if (!codec) return { ok: false, because: 'unknown-encoding', detail: name }

@@ -54,7 +54,60 @@ function isTooDeep(text: string): boolean {
 const quote = 0x22
 const backslash = 0x5c
 const bracket = 0x5b
+const comma = 0x2c
+const lineFeed = 0x0a
 const brace = 0x7b
+
+/**
+ * Whether a body holds no more than so many values and lines, as far as that can be told by the characters that go before them. A
+ * value of two bytes takes fifty once it is read: an answer of nothing else fills the memory.
+ */
+export function holdsAtMost(most: number, text: string): boolean {
+  let count = 0
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if ((code === comma || code === brace || code === bracket || code === lineFeed) && ++count > most) return false
+  }
+  return true
+}
+
+/**
+ * The beginning of the JSON of a value: all of it, or more than `most` characters. No more of a large value is looked at than that
+ * takes. With an `indent` on several lines, as JSON.stringify writes them.
+ */
+export function beginningOfJson(value: unknown, most: number, indent = 0): string {
+  let text = ''
+
+  function write(inner: unknown, margin: string): void {
+    if (typeof inner === 'string') text += JSON.stringify(inner.slice(0, most + 1))
+    else if (typeof inner !== 'object' || inner === null) text += JSON.stringify(inner)
+    else if (Array.isArray(inner)) list(inner, '[]', margin, write)
+    else
+      list(Object.entries(inner), '{}', margin, ([key, held], within) => {
+        text += `${JSON.stringify(key.slice(0, most + 1))}:${indent > 0 ? ' ' : ''}`
+        write(held, within)
+      })
+  }
+
+  function list<T>(
+    items: readonly T[],
+    [open, close]: string,
+    margin: string,
+    one: (item: T, within: string) => void,
+  ): void {
+    const line = (at: string): string => (indent > 0 && items.length > 0 ? `\n${at}` : '')
+    const within = margin + ' '.repeat(indent)
+    text += open
+    for (let at = 0; at < items.length && text.length <= most; at++) {
+      text += `${at > 0 ? ',' : ''}${line(within)}`
+      one(items[at]!, within)
+    }
+    text += `${line(margin)}${close}`
+  }
+
+  write(value, '')
+  return text
+}
 
 /**
  * A value as JSON whose text is safe wherever it is shown: control characters and those that turn the direction of text around are
