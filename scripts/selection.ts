@@ -3,6 +3,7 @@ import type { TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { checkedSelection, wholeProfile, type Selection } from '../suites/run/selection.ts'
+import { areas } from '../suites/areas.ts'
 import { ids } from '../suites/ids.ts'
 import { eachOf, items, oneOf, type OptionName, type Typed } from './options.ts'
 
@@ -32,7 +33,6 @@ export function selectionIn(entry: TargetEntry): Selection {
 
 /** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of, or that cannot be kept. */
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
-  const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))]
   const names = Object.keys(requests)
   const only = eachOf(items(typed, 'only'), [...ids, ...areas], 'requirement or area')
   const fixtures = eachOf(

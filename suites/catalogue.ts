@@ -59,10 +59,17 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   integrityHints,
 ]
 
-const byId = new Map(chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((r) => [r.id, r]))
+const byId = new Map<string, Requirement>(
+  chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((one) => [one.id, one]),
+)
 
 /** Every requirement, in the order of ids.ts. */
 export const catalogue: readonly Requirement[] = ids.flatMap((id: RequirementId) => byId.get(id) ?? [])
+
+/** The requirement of this id, if there is one. */
+export function requirementOf(id: string): Requirement | undefined {
+  return byId.get(id)
+}
 
 /** Every id that some chapter declares; a test holds it against ids.ts. */
 export const declared: ReadonlySet<string> = new Set(byId.keys())

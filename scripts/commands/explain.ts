@@ -1,5 +1,5 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
-import { catalogue } from '../../suites/catalogue.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
 import { clients } from '../../suites/harness/judge/clients.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
@@ -27,7 +27,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const [word, ...others] = typed.words
   if (word === undefined || others.length > 0) throw new InputError('explain takes one requirement id. See: list')
   const [id] = eachOf([word], ids, 'requirement')
-  const requirement = catalogue.find((one) => one.id === id)
+  const requirement = id && requirementOf(id)
   if (requirement) io.out(explanation(requirement))
   return 0
 }

@@ -1,6 +1,6 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { catalogue } from '../../suites/catalogue.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { planFor, wholeProfile } from '../../suites/run/selection.ts'
 import { judgeTape, tapeOf } from '../../suites/self/proof.ts'
@@ -62,13 +62,13 @@ async function ways(
   const { verdicts } = judgeTape(await tapeOf(over(createReference()), { run }))
   return verdicts.flatMap(({ id, outcome, findings }) => {
     if (outcome !== 'broken' || !breaks.includes(id)) return []
-    const requirement = catalogue.find((one) => one.id === id)
+    const requirement = requirementOf(id)
     if (!requirement) return []
     if ('every' in requirement || 'vouches' in requirement)
       return [...new Set(findings.map(({ fixture }) => fixture))].map(closure)
     const needed = exchangesOf(requirement).flatMap(closure)
     const controls = (requirement.after ?? []).flatMap((other) => {
-      const before = catalogue.find((one) => one.id === other)
+      const before = requirementOf(other)
       return before && 'reads' in before ? exchangesOf(before).flatMap(closure) : []
     })
     return [[...new Set([...needed, ...controls])]]

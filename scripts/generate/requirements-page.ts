@@ -1,5 +1,6 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { profiles } from '../../schemas/values.ts'
+import { areaOf, areas } from '../../suites/areas.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { clients } from '../../suites/harness/judge/clients.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
@@ -8,7 +9,6 @@ import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 
 /** REQUIREMENTS.md: the catalogue by area, each requirement with its reason, its source and what breaks it. */
 export function requirementsPage(): string {
-  const areas = [...new Set(catalogue.map(({ id }) => areaOf(id)))]
   return `${[
     '# Requirements',
     'Generated from the catalogue by `npm run generate`. Do not edit.',
@@ -60,10 +60,6 @@ function entry(requirement: Requirement): string {
     }),
   ]
   return `### ${id}\n\n${lines.filter((line) => line !== '').join('\n')}`
-}
-
-function areaOf(id: string): string {
-  return id.split('/')[0] ?? id
 }
 
 /** Markdown that stands for itself. */

@@ -1,4 +1,5 @@
 import type { Change, Comparison } from '../../suites/harness/compare/compare.ts'
+import { text } from './markdown.ts'
 import { printable } from './printable.ts'
 
 /** Two runs compared, as a person reads it; the last sentence agrees with the exit code. */
@@ -12,7 +13,7 @@ export function asTerminal(comparison: Comparison): string {
 /** The same for a pull request. Whatever a gateway said stays text. */
 export function asMarkdown(comparison: Comparison): string {
   const parts = sections(comparison).map(
-    ({ title, lines }) => `### ${title}\n\n${lines.map((line) => `- ${escaped(line)}`).join('\n')}`,
+    ({ title, lines }) => `### ${title}\n\n${lines.map((line) => `- ${text(line)}`).join('\n')}`,
   )
   return `${[`## messages-conformance: ${sentence(comparison)}`, ...parts].join('\n\n')}\n`
 }
@@ -47,8 +48,4 @@ function sentence({ exitCode, nowBroken, nowHolds, notes }: Comparison): string 
   if (exitCode === 2) return 'Not proven: the two runs cannot be compared in full.'
   if (nowHolds.length > 0) return `Better: ${nowHolds.length} now hold, and nothing is worse.`
   return notes.length > 0 ? 'Nothing is worse; some things drifted.' : 'Nothing changed.'
-}
-
-function escaped(text: string): string {
-  return printable(text).replaceAll(/[\\`*_{}[\]<>#|!&~@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Report, ReportedFinding, ReportedVerdict } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
-import { catalogue } from '../../suites/catalogue.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
 import { clip } from '../../suites/harness/views/finding.ts'
 import { decode } from '../../suites/harness/wire/body.ts'
 import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
@@ -11,11 +11,11 @@ import { againCommand, curlCommand } from './again.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
+import { inWords } from './printable.ts'
 import type { ToShow } from './shown.ts'
 import { lastSentence, whyUnjudged } from './terminal.ts'
 import { timeline } from './timeline.ts'
-
-const requirements = new Map(catalogue.map((requirement) => [requirement.id as string, requirement]))
+import { brokenByLevel, byArea, cellOf } from './verdicts.ts'
 
 /** So much of one body is shown; the tape has all of it. Of a longer one its beginning as it came, since it is shown at every place. */
 const mostText = 20_000
@@ -31,8 +31,7 @@ const mostHeader = 1000
  */
 export function html(run: ToShow): string {
   const { report } = run
-  const broken = report.verdicts.filter(({ outcome }) => outcome === 'broken')
-  const order = { must: 0, should: 1, may: 2 }
+  const broken = brokenByLevel(report)
   const hash = createHash('sha256').update(script).digest('base64')
   return markup`<!doctype html>
 <html lang="en">
@@ -56,11 +55,7 @@ ${conclusion(report)}
 </div>
 ${filters(report)}
 <section><h2 id="broken">Broken</h2>${
-    broken.length === 0
-      ? markup`<p>Nothing.</p>`
-      : broken
-          .toSorted((a, b) => order[a.level] - order[b.level])
-          .map((verdict, index) => finding(verdict, run, index === 0))
+    broken.length === 0 ? markup`<p>Nothing.</p>` : broken.map((verdict, index) => finding(verdict, run, index === 0))
   }</section>
 <div class="columns">
 <section><h2>Capabilities</h2>${capabilities(report)}</section>
@@ -96,13 +91,13 @@ function conclusion(report: Report): Markup {
 /** A reason, its requirement a link. */
 function linked(reason: string): Markup {
   const [id = '', ...rest] = reason.split(' ')
-  return requirements.has(id) ? markup`<a class="id" href="#${id}">${id}</a> ${rest.join(' ')}` : markup`${reason}`
+  return requirementOf(id) ? markup`<a class="id" href="#${id}">${id}</a> ${rest.join(' ')}` : markup`${reason}`
 }
 
 function clients({ clients: found }: Report): Markup {
   const rows = Object.entries(found).map(([name, { status, ids, workaround }]) => {
     const tone = { works: 'good', breaks: 'bad', 'not-shown': 'soft' }[status]
-    return markup`<tr><td>${name}</td><td class="word ${tone}">${status.replace('-', ' ')}</td><td>${links(ids)}${workaround ? markup`<br>${workaround}` : nothing}</td></tr>`
+    return markup`<tr><td>${name}</td><td class="word ${tone}">${inWords(status)}</td><td>${links(ids)}${workaround ? markup`<br>${workaround}` : nothing}</td></tr>`
   })
   return markup`<table class="stack"><thead><tr><th>client</th><th>state</th><th>because of</th></tr></thead><tbody>${rows}</tbody></table>`
 }
@@ -131,19 +126,16 @@ function ladder({ profile, conclusion: { reached, conformant, exitCode } }: Repo
 function capabilities({ capabilities: found }: Report): Markup {
   const tones = { shown: 'good', declined: 'soft', 'not-shown': 'warn', broken: 'bad', 'not-asked': 'soft' } as const
   const rows = Object.entries(found).map(
-    ([name, { state }]) =>
-      markup`<tr><td>${name}</td><td class="word ${tones[state]}">${state.replace('-', ' ')}</td></tr>`,
+    ([name, { state }]) => markup`<tr><td>${name}</td><td class="word ${tones[state]}">${inWords(state)}</td></tr>`,
   )
   return markup`<table><thead><tr><th>capability</th><th>state</th></tr></thead><tbody>${rows}</tbody></table>`
 }
 
 function areas({ verdicts }: Report): Markup {
-  const names = [...new Set(verdicts.map(({ id }) => areaOf(id)))]
-  const rows = names.map((name) => {
-    const own = verdicts.filter(({ id }) => areaOf(id) === name)
-    const count = (outcome: string): string => String(own.filter((one) => one.outcome === outcome).length || '')
-    return markup`<tr><td><a href="#all" data-area="${name}">${name}</a></td><td class="number">${count('holds')}</td><td class="number bad">${count('broken')}</td><td class="number">${count('unjudged')}</td><td class="number">${count('not-applicable')}</td></tr>`
-  })
+  const rows = byArea(verdicts).map(
+    ([area, own]) =>
+      markup`<tr><td><a href="#all" data-area="${area}">${area}</a></td><td class="number">${cellOf(own, 'holds')}</td><td class="number bad">${cellOf(own, 'broken')}</td><td class="number">${cellOf(own, 'unjudged')}</td><td class="number">${cellOf(own, 'not-applicable')}</td></tr>`,
+  )
   return markup`<div class="scroll"><table><thead><tr><th>area</th><th class="number">holds</th><th class="number">broken</th><th class="number">not judged</th><th class="number">not applicable</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
@@ -151,19 +143,19 @@ const outcomes = ['broken', 'holds', 'unjudged', 'not-applicable', 'noted'] as c
 
 function filters({ verdicts }: Report): Markup {
   const box = (name: string, value: string): Markup =>
-    markup`<label><input type="checkbox" name="${name}" value="${value}" checked> ${value.replace('-', ' ')}</label>`
+    markup`<label><input type="checkbox" name="${name}" value="${value}" checked> ${inWords(value)}</label>`
   const there = outcomes.filter((outcome) => verdicts.some((verdict) => verdict.outcome === outcome))
   return markup`<form hidden aria-label="Filter requirements"><label>Find <input type="search" name="text" placeholder="id or words"></label>${there.map((outcome) => box('outcome', outcome))}${(['must', 'should', 'may'] as const).map((level) => box('level', level))}<button type="reset">Show all</button><output id="count" class="soft"></output></form>`
 }
 
 function attributes({ id, outcome, level }: ReportedVerdict): Markup {
-  return markup`data-id="${id}" data-outcome="${outcome}" data-level="${level}" data-words="${requirements.get(id)?.title ?? ''}"`
+  return markup`data-id="${id}" data-outcome="${outcome}" data-level="${level}" data-words="${requirementOf(id)?.title ?? ''}"`
 }
 
 function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
   const { id, level, waived, hint, findings } = verdict
   const fails = run.report.conclusion.failing.includes(id)
-  const requirement = requirements.get(id)
+  const requirement = requirementOf(id)
   const places = new Map<string, ReportedFinding[]>()
   for (const one of findings) places.set(one.fixture, [...(places.get(one.fixture) ?? []), one])
   const firstPlaces = [...places].slice(0, laidOut)
@@ -251,11 +243,7 @@ function all({ verdicts, conclusion: { failing } }: Report): Markup {
         : outcome === 'noted' && findings[0]
           ? markup`<br><span class="soft">${findings[0].actual}</span>`
           : nothing
-    return markup`<tr${own} ${attributes(verdict)}><td class="word ${tone}">${outcome.replace('-', ' ')}</td><td>${level}</td><td>${name}<br>${requirements.get(id)?.title ?? ''}${note}</td></tr>`
+    return markup`<tr${own} ${attributes(verdict)}><td class="word ${tone}">${inWords(outcome)}</td><td>${level}</td><td>${name}<br>${requirementOf(id)?.title ?? ''}${note}</td></tr>`
   })
   return markup`<table id="all" class="stack"><thead><tr><th>outcome</th><th>level</th><th>requirement</th></tr></thead><tbody>${rows}</tbody></table>`
-}
-
-function areaOf(id: string): string {
-  return id.split('/')[0] ?? id
 }

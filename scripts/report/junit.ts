@@ -1,27 +1,18 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { escaped } from './printable.ts'
+import { byArea } from './verdicts.ts'
 
 /**
  * The report as JUnit XML: one suite an area, one case a requirement, and a last one for the conclusion, which fails unless the exit
  * code is 0. A breach that counts is a failure; what is waived, advice or a hint is a case that passes and says what it saw.
  */
 export function junit(report: Report): string {
-  const areas = groupByArea(report.verdicts)
-  const suites = [...areas].map(([area, verdicts]) => suiteOf(area, verdicts, report))
+  const suites = byArea(report.verdicts).map(([area, verdicts]) => suiteOf(area, verdicts, report))
   const name =
     report.target.kind === 'reference'
       ? 'messages-conformance (built-in reference)'
       : `messages-conformance ${report.target.baseUrl}`
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}${concluding(report)}</testsuites>\n`
-}
-
-function groupByArea(verdicts: readonly ReportedVerdict[]): Map<string, ReportedVerdict[]> {
-  const areas = new Map<string, ReportedVerdict[]>()
-  for (const verdict of verdicts) {
-    const area = verdict.id.split('/')[0] ?? ''
-    areas.set(area, [...(areas.get(area) ?? []), verdict])
-  }
-  return areas
 }
 
 function suiteOf(area: string, verdicts: readonly ReportedVerdict[], report: Report): string {

@@ -1,5 +1,5 @@
-import type { Report } from '../../schemas/types.ts'
-import { printable } from './printable.ts'
+import type { CapabilityState, Report } from '../../schemas/types.ts'
+import { inWords, printable } from './printable.ts'
 
 /** Several gateways side by side: what each of them reached, and its capabilities. `asked` counts those not come to as well. */
 export function matrix(reports: readonly Report[], asked: number): string {
@@ -12,7 +12,7 @@ export function matrix(reports: readonly Report[], asked: number): string {
       String(report.conclusion.exitCode),
       report.conclusion.reached ?? '-',
       String(brokenMusts(report)),
-      ...names.map((name) => states[report.capabilities[name]?.state ?? 'not-asked']),
+      ...names.map((name) => cell(report.capabilities[name]?.state ?? 'not-asked')),
     ]),
   ]
   const columns = rows[0] ?? []
@@ -38,13 +38,9 @@ export function matrix(reports: readonly Report[], asked: number): string {
   return `${[...lines, '', ...offers, '', ...missing, verdict].join('\n')}\n`
 }
 
-const states = {
-  shown: 'shown',
-  declined: 'declined',
-  'not-shown': 'not shown',
-  broken: 'broken',
-  'not-asked': '-',
-} as const
+function cell(state: CapabilityState): string {
+  return state === 'not-asked' ? '-' : inWords(state)
+}
 
 /** The exit code of several runs: one that could not be carried out makes it 2, else 1 beats 2 beats 0. */
 export function worst(reports: readonly Report[], asked: number): 0 | 1 | 2 {

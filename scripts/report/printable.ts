@@ -4,6 +4,11 @@ export function printable(text: string): string {
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
 }
 
+/** A name of ours as words: `not-shown` as `not shown`. */
+export function inWords(name: string): string {
+  return name.replaceAll('-', ' ')
+}
+
 /** Text between the tags, or in an attribute, of HTML and XML: lines stay lines, each printable, and markup is text. */
 export function escaped(text: string): string {
   return text

@@ -1,6 +1,6 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import type { Diagnosis, Report, ReportedClient } from '../../schemas/types.ts'
-import { catalogue } from '../../suites/catalogue.ts'
+import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { clients, type Client } from '../../suites/harness/judge/clients.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
 import type { Verdict } from '../../suites/harness/judge/judge.ts'
@@ -74,12 +74,11 @@ function clientsOf(
   verdicts: readonly Verdict[],
   capabilities: Concluded['capabilities'],
 ): Record<string, ReportedClient> {
-  const breaksOf = new Map(catalogue.map(({ id, breaks }) => [id, breaks]))
   const gateOf = (capability: string) =>
     catalogue.filter((requirement) => 'gates' in requirement && requirement.gates === capability).map(({ id }) => id)
   return Object.fromEntries(
     (Object.keys(clients) as Client[]).map((client) => {
-      const musts = verdicts.filter(({ id, level }) => level === 'must' && breaksOf.get(id)?.includes(client))
+      const musts = verdicts.filter(({ id, level }) => level === 'must' && requirementOf(id)?.breaks.includes(client))
       const header = sends[client]
       const refused = header && capabilities[header.by] === 'declined' ? gateOf(header.by) : []
       const ids = [...new Set([...refused, ...musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)])]

@@ -1,9 +1,9 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
-import { catalogue } from '../../suites/catalogue.ts'
-import { printable } from './printable.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
+import { code, text } from './markdown.ts'
+import { inWords } from './printable.ts'
 import { lastSentence } from './terminal.ts'
-
-const titles = new Map<string, string>(catalogue.map(({ id, title }) => [id, title]))
+import { byArea, cellOf } from './verdicts.ts'
 
 /** A run as Markdown, for a pull request or the summary of a CI job. Whatever a gateway said stays text. */
 export function summary(report: Report): string {
@@ -26,11 +26,9 @@ export function summary(report: Report): string {
 }
 
 function areas({ verdicts }: Report): string {
-  const names = [...new Set(verdicts.map(({ id }) => id.split('/')[0] ?? ''))]
-  const rows = names.map((name) => {
-    const own = verdicts.filter(({ id }) => id.startsWith(`${name}/`))
-    const count = (outcome: string): string => String(own.filter((one) => one.outcome === outcome).length || '')
-    return `| ${name} | ${count('holds')} | ${count('broken')} | ${count('unjudged')} | ${count('not-applicable')} |`
+  const rows = byArea(verdicts).map(([area, own]) => {
+    const counts = (['holds', 'broken', 'unjudged', 'not-applicable'] as const).map((outcome) => cellOf(own, outcome))
+    return `| ${[area, ...counts].join(' | ')} |`
   })
   return `| area | holds | broken | not judged | not applicable |\n|---|---|---|---|---|\n${rows.join('\n')}`
 }
@@ -40,13 +38,13 @@ function entry({ id, level, waived: waiver, findings }: ReportedVerdict): string
   const where = finding
     ? `: at ${code(finding.at)} of ${code(finding.fixture)}, expected ${code(finding.expected)}, got ${code(finding.actual)}`
     : ''
-  return `- **${level}** \`${id}\`${waiver ? ' (waived)' : ''}: ${text(titles.get(id) ?? '')}${where}`
+  return `- **${level}** \`${id}\`${waiver ? ' (waived)' : ''}: ${text(requirementOf(id)?.title ?? '')}${where}`
 }
 
 function clients(report: Report): string {
   const rows = Object.entries(report.clients).map(
     ([name, { status, ids, workaround }]) =>
-      `| ${name} | ${status === 'not-shown' ? 'not shown' : status} | ${ids.map((id) => `\`${id}\``).join(', ')} | ${text(workaround ?? '')} |`,
+      `| ${name} | ${inWords(status)} | ${ids.map((id) => `\`${id}\``).join(', ')} | ${text(workaround ?? '')} |`,
   )
   return rows.length > 0 ? `| client | | because of | workaround |\n|---|---|---|---|\n${rows.join('\n')}` : ''
 }
@@ -56,16 +54,4 @@ function waived(verdicts: readonly ReportedVerdict[]): string {
     waiver ? [`- \`${waiver.id}\`: ${text(waiver.because)}, until ${waiver.until}`] : [],
   )
   return lines.length > 0 ? `### Waived\n\n${lines.join('\n')}` : ''
-}
-
-/** Text that Markdown takes for nothing else, on one line. */
-function text(given: string): string {
-  return printable(given).replaceAll(/[\\`*_{}[\]<>#|!&~@]/g, (mark) => `&#${mark.charCodeAt(0)};`)
-}
-
-/** Code on one line, whatever backticks it holds. */
-function code(given: string): string {
-  const short = printable(given)
-  const clipped = short.length > 300 ? `${short.slice(0, 297)}...` : short
-  return `<code>${text(clipped)}</code>`
 }

@@ -1,13 +1,15 @@
 import { styleText } from 'node:util'
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
+import { shortened } from '../../suites/harness/views/finding.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
 import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
-import { catalogue } from '../../suites/catalogue.ts'
-import { printable } from './printable.ts'
+import { catalogue, requirementOf } from '../../suites/catalogue.ts'
+import { inWords, printable } from './printable.ts'
 import { thousands } from './thousands.ts'
 import { againCommand, curlCommand } from './again.ts'
+import { brokenByLevel, byArea, judgedOf } from './verdicts.ts'
 
 export interface ToRender {
   readonly report: Report
@@ -19,7 +21,6 @@ export interface ToRender {
 }
 
 const marks = { holds: '✓', broken: '✗', unjudged: '·', 'not-applicable': '-', noted: '○' } as const
-const requirements = new Map(catalogue.map((requirement) => [requirement.id as string, requirement]))
 
 /** A run as a person reads it: what was judged, what is broken and how to see it again, and one sentence that agrees with the exit code. */
 export function renderRun(run: ToRender): string {
@@ -59,7 +60,7 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
 
 /** Whether anything came of a run: one that ended with its first exchange has only its diagnosis to show. */
 function isJudged({ verdicts }: Report): boolean {
-  return verdicts.some(({ outcome }) => outcome === 'holds' || outcome === 'broken')
+  return judgedOf(verdicts).length > 0
 }
 
 function headline({ target }: Report): string {
@@ -70,28 +71,25 @@ function headline({ target }: Report): string {
 
 /** One line an area: a mark a requirement, and how many of those judged hold. */
 function areas({ verdicts }: Report): string {
-  const names = [...new Set(verdicts.map(({ id }) => areaOf(id)))]
-  const widest = Math.max(...names.map((name) => name.length))
-  return names
-    .map((name) => {
-      const own = verdicts.filter(({ id }) => areaOf(id) === name)
-      const judged = own.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
+  const areas = byArea(verdicts)
+  const widest = Math.max(...areas.map(([area]) => area.length))
+  return areas
+    .map(([area, own]) => {
+      const judged = judgedOf(own).length
       const holding = own.filter(({ outcome }) => outcome === 'holds').length
-      const line = `${name.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}`
+      const line = `${area.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}`
       return `${line}  ${judged === 0 ? 'not judged' : `${holding} of ${judged}`}`
     })
     .join('\n')
 }
 
 function brokenBlocks(run: ToRender): string[] {
-  const broken = run.report.verdicts.filter(({ outcome }) => outcome === 'broken')
-  const order = { must: 0, should: 1, may: 2 }
-  return broken.toSorted((a, b) => order[a.level] - order[b.level]).map((verdict) => block(verdict, run))
+  return brokenByLevel(run.report).map((verdict) => block(verdict, run))
 }
 
 /** Twelve lines at most: the promise, where it is broken, who breaks on it, the rule, and how to see it again. */
 function block(verdict: ReportedVerdict, run: ToRender): string {
-  const requirement = requirements.get(verdict.id)
+  const requirement = requirementOf(verdict.id)
   const [finding] = verdict.findings
   const more = verdict.findings.length - 1
   const color = verdict.level === 'must' ? 'red' : 'yellow'
@@ -138,7 +136,7 @@ function wrapped(text: string, indent: number, { width }: Pick<ToRender, 'width'
 function field(name: string, text: string, { width }: ToRender): string {
   const room = Math.max(60, width) - 12
   const line = printable(text)
-  return `  ${name.padEnd(10)}${line.length > room && !line.startsWith('http') ? `${line.slice(0, room - 3)}...` : line}`
+  return `  ${name.padEnd(10)}${line.startsWith('http') ? line : shortened(line, room)}`
 }
 
 /** What was not judged, by its reason: dependents of one root cause are one line. */
@@ -194,11 +192,7 @@ function clientLines(run: ToRender): string {
   const lines = entries.flatMap(([name, { status, ids, workaround }]) => {
     const because = status === 'breaks' ? ` on ${some(ids)}` : ''
     const help = workaround === undefined ? '' : `; ${workaround}`
-    return wrapped(
-      `  ${name.padEnd(widest)}  ${status === 'not-shown' ? 'not shown' : status}${because}${help}`,
-      widest + 4,
-      run,
-    )
+    return wrapped(`  ${name.padEnd(widest)}  ${inWords(status)}${because}${help}`, widest + 4, run)
   })
   return lines.length > 0 ? `Clients\n${lines.join('\n')}` : ''
 }
@@ -248,7 +242,7 @@ function rungReached({ profile, conclusion: { conformant, reached } }: Report): 
 /** The one sentence a run comes to; it agrees with the exit code. */
 export function lastSentence({ conclusion, profile, target, verdicts }: Report): string {
   const what = target.kind === 'reference' ? 'The built-in reference' : 'This gateway'
-  const judged = verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken').length
+  const judged = judgedOf(verdicts).length
   const broken = conclusion.failing.length
   if (conclusion.exitCode === 2 && judged === 0)
     return `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`
@@ -280,8 +274,4 @@ const nextSteps = `  Judge yours:   GATEWAY_API_KEY=... npm run check -- --base-
 
 function some(ids: readonly string[]): string {
   return ids.length > 4 ? `${ids.slice(0, 4).join(', ')}, ...` : ids.join(', ')
-}
-
-function areaOf(id: string): string {
-  return id.split('/')[0] ?? id
 }

@@ -1,6 +1,7 @@
 import { decode } from '../../suites/harness/wire/body.ts'
 import { readEventStream } from '../../suites/harness/views/event-stream.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import { shortened } from '../../suites/harness/views/finding.ts'
 import { clock } from '../../suites/harness/views/stream.ts'
 import { markup, nothing, type Markup } from './markup.ts'
 
@@ -66,8 +67,7 @@ function folded(events: readonly TimedEvent[], here: ReadonlySet<number>): Marku
 
 function line({ number, event, data, at }: TimedEvent, isHere: boolean): Markup {
   const most = isHere ? mostData.here : mostData.elsewhere
-  const short = data.length > most ? `${data.slice(0, most)}...` : data
-  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? '(no name)'}${isHere ? markup` <strong class="bad">broken here</strong>` : nothing}</span><code>${short}</code></li>`
+  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? '(no name)'}${isHere ? markup` <strong class="bad">broken here</strong>` : nothing}</span><code>${shortened(data, most)}</code></li>`
 }
 
 /** The numbers of the events that places such as `event 7 /delta` or `after event 4` name; the last one for the end. */

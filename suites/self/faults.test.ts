@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { areaOf, areas } from '../areas.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids } from '../ids.ts'
 import type { Selection } from '../run/selection.ts'
@@ -29,8 +30,6 @@ describe('each fault breaks exactly what it names, where it was broken', () => {
   })
 })
 
-const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? ''))].toSorted()
-
 test('every area has a file of faults', () => {
   const files = readdirSync(new URL('../../fixtures/gateways/faults', import.meta.url))
   expect(files.toSorted()).toEqual([...areas, 'faults'].map((name) => `${name}.ts`).toSorted())
@@ -39,7 +38,7 @@ test('every area has a file of faults', () => {
 test.for(areas)('the faults of %s are what its file holds, in the order they are listed', async (area) => {
   const file = (await import(`../../fixtures/gateways/faults/${area}.ts`)) as { faults: readonly Fault[] }
   expect(file.faults.length).toBeGreaterThan(0)
-  expect(file.faults).toEqual(faults.filter(({ id }) => id.startsWith(`${area}/`)))
+  expect(file.faults).toEqual(faults.filter(({ id }) => areaOf(id) === area))
 })
 
 test('fault ids are unique, and what they name exists', () => {

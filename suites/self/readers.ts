@@ -1,3 +1,4 @@
+import { areaOf } from '../areas.ts'
 import type { Requirement } from '../harness/judge/requirement.ts'
 
 /** By exchange, the requirements that say whether it is served: those that read it as answer, and the gate it is a probe of. */
@@ -29,8 +30,8 @@ export function misread(names: readonly string[], catalogue: readonly Requiremen
 }
 
 function remedy(name: string, catalogue: readonly Requirement[]): string {
-  const [area = ''] = name.split('/')
-  const served = catalogue.filter((one) => 'reads' in one && one.id.startsWith(`${area}/`) && one.id.endsWith('served'))
+  const area = areaOf(name)
+  const served = catalogue.filter((one) => 'reads' in one && areaOf(one.id) === area && one.id.endsWith('served'))
   const begin = `begin one with npm run new -- ${area}/WHAT-served --reads ${name}`
   return served.length === 0 ? begin : `add it to the reads of ${served.map(({ id }) => id).join(' or ')}, or ${begin}`
 }

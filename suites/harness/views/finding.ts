@@ -45,15 +45,12 @@ export function clip(text: string): string {
 /** What is cut off anyway need not be looked at. */
 const mostRead = 10 * mostShown
 
-function shortened(line: string): string {
-  return upTo(mostShown, line)
-}
-
 /** Longer than any sentence of ours; a header, an id or a name of a gateway may be as long as it likes. */
 function fewLines(text: string): string {
-  return upTo(400, text)
+  return shortened(text, 400)
 }
 
-function upTo(most: number, text: string): string {
-  return text.length > most ? `${text.slice(0, most - 3).replace(/[\uD800-\uDBFF]$/, '')}...` : text
+/** A line with its end cut off where it is longer than `most`, and no half of a character left of it. */
+export function shortened(line: string, most = mostShown): string {
+  return line.length > most ? `${line.slice(0, most - 3).replace(/[\uD800-\uDBFF]$/, '')}...` : line
 }

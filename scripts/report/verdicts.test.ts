@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest'
+import { report } from '../../schemas/examples.ts'
+import type { Level, Outcome, Report, ReportedVerdict } from '../../schemas/types.ts'
+import { brokenByLevel, byArea, cellOf, judgedOf } from './verdicts.ts'
+
+const verdict = (id: string, outcome: Outcome, level: Level = 'must'): ReportedVerdict => ({
+  id,
+  level,
+  profile: 'minimum',
+  outcome,
+  why: outcome === 'unjudged' ? 'not-asked' : null,
+  findings: [],
+})
+const verdicts = [
+  verdict('usage/shape', 'broken', 'should'),
+  verdict('auth/none-refused', 'holds'),
+  verdict('usage/cumulative', 'broken'),
+  verdict('auth/error-type', 'unjudged'),
+  verdict('usage/delta', 'noted', 'may'),
+  verdict('errors/envelope', 'not-applicable'),
+  verdict('errors/never-200', 'broken'),
+]
+const named = (some: readonly ReportedVerdict[]): string[] => some.map(({ id }) => id)
+
+test('areas come in the order of their first requirement, each with all of its own', () => {
+  expect(byArea(verdicts).map(([area, own]) => [area, ...named(own)])).toEqual([
+    ['usage', 'usage/shape', 'usage/cumulative', 'usage/delta'],
+    ['auth', 'auth/none-refused', 'auth/error-type'],
+    ['errors', 'errors/envelope', 'errors/never-200'],
+  ])
+})
+
+test('of what is broken each must comes before each should, and else the order stays', () => {
+  const broken = brokenByLevel({ ...report, verdicts } as Report)
+  expect(named(broken)).toEqual(['usage/cumulative', 'errors/never-200', 'usage/shape'])
+})
+
+test('judged is what holds or is broken', () => {
+  expect(named(judgedOf(verdicts))).toEqual([
+    'usage/shape',
+    'auth/none-refused',
+    'usage/cumulative',
+    'errors/never-200',
+  ])
+})
+
+test.for<[Outcome, string]>([
+  ['broken', '3'],
+  ['unjudged', '1'],
+])('a cell says how many are %s: %s', ([outcome, cell]) => {
+  expect(cellOf(verdicts, outcome)).toBe(cell)
+})
+
+test('a cell of none is empty', () => {
+  expect(cellOf([], 'holds')).toBe('')
+})
