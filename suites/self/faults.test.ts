@@ -53,5 +53,5 @@ test('every requirement that judges has a fault that breaks it', () => {
 })
 
 function faultsOf(id: string): string {
-  return `fixtures/gateways/faults/${id.split('/')[0]}.ts`
+  return `fixtures/gateways/faults/${areaOf(id)}.ts`
 }
