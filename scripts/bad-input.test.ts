@@ -1,10 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve, type Served } from '../fixtures/gateways/serve.ts'
+import { claim } from './claim.ts'
 import { check as checkFromCode, InputError } from './library.ts'
+import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
 /* What was typed, set or written wrongly: one sentence that names the thing and the remedy, exit 2, and nothing is sent. */
@@ -158,4 +170,83 @@ describe('a target file', () => {
   test('that is a folder', async () => {
     expect(await ran(['check', '--target', folder()], key)).toEqual(refused(/cannot be read: is it there, and is it a/))
   })
+})
+
+describe('a place that cannot be written', () => {
+  /** A folder that holds folders of these names, and a file `file`. */
+  function holding(...names: readonly string[]): string {
+    const path = folder()
+    for (const name of names) mkdirSync(join(path, name), { recursive: true })
+    writeFileSync(join(path, 'file'), '')
+    return path
+  }
+
+  test.for(outFiles)('--out, with a folder in it that is named %s', async (name) => {
+    const out = holding(name)
+    expect(await ran(check('--out', out), key)).toEqual(
+      refused(new RegExp(`${name} cannot be written: it is a folder; name`)),
+    )
+    expect(readdirSync(out).toSorted()).toEqual(['file', name].toSorted())
+  })
+
+  test('--out, of the second of several targets', async () => {
+    const target = (name: string) => ({ name, baseUrl: server.url, model: 'm', key: { env: 'GATEWAY_API_KEY' } })
+    const path = targetFile({ targets: [target('one'), target('two')] })
+    const line = ['check', '--target', path, '--out', holding('two/junit.xml')]
+    expect(await ran(line, key)).toEqual(refused(/two\/junit\.xml cannot be written: it is a folder/))
+  })
+
+  test.for<[what: string, path: string, says: RegExp]>([
+    ['that is a file', 'file', /--out .*file cannot be made: is it a file/],
+    ['below a file', 'file/out', /--out .*file\/out cannot be made: is it a file/],
+  ])('--out %s', async ([, path, says]) => {
+    expect(await ran(check('--out', join(holding(), path)), key)).toEqual(refused(says))
+  })
+
+  test('--out, where another run is writing', async () => {
+    const out = folder()
+    const release = claim(join(out, '.messages-conformance.lock'), out)
+    onTestFinished(release)
+    expect(await ran(check('--out', out), key)).toEqual(
+      refused(/is in use by another run \(process \d+ on .*\); name another/),
+    )
+    expect(await ran(['judge', 'any.jsonl', '--out', out], {})).toEqual(refused(/is in use by another run/))
+  })
+
+  test.for<[what: string, summary: string]>([
+    ['is a folder', 'in-the-way'],
+    ['is in a folder that is not there', 'none/summary.md'],
+  ])('GITHUB_STEP_SUMMARY, which %s', async ([, summary]) => {
+    const place = holding('in-the-way')
+    const environment = { ...key, GITHUB_STEP_SUMMARY: join(place, summary) }
+    const says = /GITHUB_STEP_SUMMARY cannot be written: .*; unset the variable to go without/
+    expect(await ran(check('--out', join(place, 'out')), environment)).toEqual(refused(says))
+  })
+
+  test.for(['--write-target', '--write-waivers'])('%s', async (option) => {
+    const says = new RegExp(`cannot be written: there is no such file or folder; name another file by ${option}`)
+    expect(await ran(check(option, join(folder(), 'none/targets.json')), key)).toEqual(refused(says))
+  })
+
+  test('--log of a mock, where another one is writing', async () => {
+    const log = join(folder(), 'log.jsonl')
+    onTestFinished(claim(`${log}.lock`, log))
+    expect(await ran(['mock', '--log', log], {})).toEqual(refused(/--log .* is in use by another run/))
+    expect(existsSync(log)).toBe(false)
+  })
+
+  test('--log of a mock, on a disk that is full', async ({ skip }) => {
+    if (!existsSync('/dev/full')) return skip('there is no /dev/full here')
+    const log = join(folder(), 'log.jsonl')
+    symlinkSync('/dev/full', log)
+    expect(await ran(['mock', '--log', log], {})).toEqual(refused(/log\.jsonl cannot be used: the disk is full/))
+    expect(existsSync(`${log}.lock`)).toBe(false)
+  })
+})
+
+test('nothing is left behind where a run that is refused tried what it would write', async () => {
+  const out = join(folder(), 'out')
+  const line = ['check', '--base-url', server.url, '--model', 'm', '--out', out, '--timeout', 'soon']
+  expect((await ran(line, key)).code).toBe(2)
+  expect(readdirSync(out).filter((name) => name !== 'tape.jsonl')).toEqual([])
 })

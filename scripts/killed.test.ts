@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identit
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
+import { typed } from './typed.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -86,4 +87,7 @@ test('a killed run leaves a tape that reads as cut short', async () => {
   expect(left.complete).toBe(false)
   expect(left.exchanges).toBeGreaterThan(0)
   expect(() => readFileSync(join(out, 'report.json'))).toThrow(/ENOENT/)
+  expect(readdirSync(out)).toContain('.messages-conformance.lock')
+  expect((await typed(['check', '--only', 'messages/shape', '--out', out])).code).toBe(0)
+  expect(readdirSync(out)).not.toContain('.messages-conformance.lock')
 })

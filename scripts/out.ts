@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnosis } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/wire/exchange.ts'
@@ -8,11 +8,13 @@ import { createTape } from '../suites/harness/tape/tape.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
 import type { Selection } from '../suites/run/selection.ts'
 import { fileAt } from '../suites/harness/tape/unusable.ts'
+import { claim } from './claim.ts'
 import type { Io } from './io.ts'
-import { renderedFiles, type RenderedFile } from './report/files.ts'
+import { outFiles, renderedFiles, type RenderedFile } from './report/files.ts'
 import { renderings } from './report/renderings.ts'
 import { identityOf, tool } from './report/report.ts'
 import type { ToShow } from './report/shown.ts'
+import { tryWriting } from './try-writing.ts'
 
 export interface Out {
   readonly tapePath: string
@@ -29,22 +31,58 @@ export interface Out {
   vouch(run: ToShow): void
 }
 
+/**
+ * Takes the folder of --out for this run alone, and makes sure that all that will be written can be: into each of its `folders` (''
+ * is the folder itself), and to the summary of the job. Returns what gives it back. Throws an InputError where another run has it, or
+ * something cannot be written: a run that is paid for is not to be lost at its end.
+ */
+export function takeOut(
+  directory: string | undefined,
+  folders: readonly string[],
+  environment: Io['environment'],
+): () => void {
+  if (directory === undefined) return () => {}
+  for (const folder of folders) makeFolder(join(directory, folder))
+  const release = claim(join(directory, '.messages-conformance.lock'), `--out ${directory}`)
+  try {
+    for (const folder of folders)
+      for (const file of outFiles) tryWriting(join(directory, folder, file), 'name another folder by --out')
+    const step = environment['GITHUB_STEP_SUMMARY']
+    if (step) tryWriting(step, 'unset the variable to go without', 'GITHUB_STEP_SUMMARY')
+    return release
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true })
+  } catch {
+    throw new InputError(`--out ${path} cannot be made: is it a file, or is the folder above read-only?`)
+  }
+}
+
+function remove(path: string): void {
+  fileAt(path, () => rmSync(path, { force: true }))
+}
+
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
 export function openOut(directory: string, environment: Io['environment']): Out {
-  try {
-    mkdirSync(directory, { recursive: true })
-  } catch {
-    throw new InputError(`--out ${directory} cannot be made: is it a file, or is the folder above read-only?`)
-  }
+  makeFolder(directory)
   const tapePath = join(directory, 'tape.jsonl')
   const put = (file: RenderedFile, run: ToShow): void => {
     const text = renderings[file](run)
     const path = join(directory, file)
-    if (text !== null) fileAt(path, () => writeFileSync(path, text))
+    if (text === null) remove(path)
+    else fileAt(path, () => writeFileSync(path, text))
   }
   return {
     tapePath,
     tape({ target, selection: { profile, ...asked }, started }) {
+      // What an earlier run left would stand beside the tape of this one.
+      for (const file of renderedFiles) remove(join(directory, file))
       const tape = createTape(tapePath, {
         kind: 'header',
         format: 1,

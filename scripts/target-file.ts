@@ -29,6 +29,8 @@ export function readTargetFile(path: string): TargetFile {
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
     throw new InputError(`${path}: two targets are named ${twice}; each needs a name of its own.`)
+  const doubled = file.targets.find(({ models = [] }) => new Set(models).size < models.length)
+  if (doubled) throw new InputError(`${path}: target ${doubled.name} names one model twice; once is enough.`)
   return file
 }
 

@@ -154,6 +154,11 @@ describe('a target file', () => {
       /two targets are named acme/,
     ],
     [
+      'a model that is there twice',
+      { targets: [entry('http://a.example', { model: undefined, models: ['m', 'n', 'm'] })] },
+      /target acme names one model twice/,
+    ],
+    [
       'an unset variable',
       { targets: [entry('http://a.example', { key: { env: 'UNSET_KEY' } })] },
       /the variable UNSET_KEY is not set/,

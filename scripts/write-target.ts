@@ -3,6 +3,7 @@ import type { Capability, Report, TargetEntry, TargetFile, Waiver } from '../sch
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { requiredBy } from '../suites/harness/judge/profiles.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
+import { tryWriting } from './try-writing.ts'
 
 /** One judged target: what a target file can learn from it. */
 export interface Learnt {
@@ -11,10 +12,12 @@ export interface Learnt {
   readonly report: Report
 }
 
-/** Refuses, before anything is sent, to write over a file that is not the target file itself. Throws an InputError. */
+/** Refuses, before anything is sent, to write over a file that is not the target file itself, or where nothing can be written. Throws an InputError. */
 export function refuseOverwriting(path: string | undefined, targetFile: string | undefined, option: string): void {
-  if (path !== undefined && path !== targetFile && existsSync(path))
+  if (path === undefined) return
+  if (path !== targetFile && existsSync(path))
     throw new InputError(`${option} ${path}: there is such a file already; name another, or the one given by --target.`)
+  tryWriting(path, `name another file by ${option}`)
 }
 
 /** Writes a target file. Throws an InputError where that cannot be done. */

@@ -3,8 +3,8 @@ import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { concludeRecording, rejudge } from '../../suites/run/rejudge.ts'
 import type { Io } from '../io.ts'
-import { helpLines, parseOptions, type OptionName } from '../options.ts'
-import { openOut } from '../out.ts'
+import { helpLines, parseOptions, type OptionName, type Typed } from '../options.ts'
+import { openOut, takeOut } from '../out.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
@@ -34,6 +34,15 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   const [file, ...others] = typed.words
   if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
+  const release = takeOut(typed.values.out, [''], io.environment)
+  try {
+    return await judged(file, typed, io)
+  } finally {
+    release()
+  }
+}
+
+async function judged(file: string, typed: Typed, io: Io): Promise<number> {
   // Left alone, V8 lets garbage pile up with the length of a tape; so it collects a little more often, and memory stays flat.
   setFlagsFromString('--heap-growing-percent=40')
   const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded))

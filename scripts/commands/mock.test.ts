@@ -1,6 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
@@ -84,4 +86,34 @@ test('a log is a tape that judge reads, without the key', async () => {
   const { code, out } = await typed(`judge ${file}`)
   expect(out).toContain('✗ MUST streaming/ends')
   expect(code).toBe(1)
+})
+
+test('a log that can grow no longer ends the mock, which says so', async ({ skip }) => {
+  if (process.platform === 'win32') return skip('there is no ulimit here')
+  const folder = mkdtempSync(join(tmpdir(), 'mock-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'log.jsonl')
+  const words = ['--import', 'tsx', 'scripts/main.ts', 'mock', '--log', file]
+  // As a disk that fills up: 64 blocks of 1 KiB, or of 512 bytes.
+  const child = spawn('sh', ['-c', 'ulimit -f 64 && exec "$0" "$@"', process.execPath, ...words], {
+    cwd: fileURLToPath(new URL('../..', import.meta.url)),
+    env: { PATH: process.env['PATH'] ?? '', TSX_DISABLE_CACHE: '1' },
+  })
+  const said = { out: '', err: '' }
+  child.stderr.on('data', (data: Buffer) => (said.err += data))
+  const url = await new Promise<string>((resolve) =>
+    child.stdout.on('data', (data: Buffer) => {
+      said.out += data
+      if (said.out.includes('model')) resolve(said.out.split('\n', 1)[0] ?? '')
+    }),
+  )
+  const code = new Promise((resolve) => child.on('close', resolve))
+  const body = JSON.stringify({ model: defaultModel, filler: 'x'.repeat(10_000) })
+  for (let count = 0; count < 10; count++)
+    await fetch(`${url}/v1/messages`, { method: 'POST', body })
+      .then((answer) => answer.text())
+      .catch(() => 'it has ended')
+  expect(await code).toBe(2)
+  expect(said.err).toBe(`${file} cannot be used: it may grow no larger.\n`)
+  expect(existsSync(`${file}.lock`)).toBe(false)
 })

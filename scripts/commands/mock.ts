@@ -44,7 +44,7 @@ In front of an upstream the key and the model are those of the upstream. A fault
 ${helpLines(allowed).join('\n')}
 `
 
-/** Serves until it is interrupted. Returns the exit code. */
+/** Serves until it is interrupted. Returns the exit code. Throws where its log can no longer be written: then it ends too. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   const typed = parseOptions(argv, allowed, 'mock')
   if (typed.flags.has('help')) {
@@ -64,9 +64,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   })
   const { signal } = interruptible()
   io.out(`${server.url}\n${behind === undefined ? `key    ${key}\nmodel  ${defaultModel}` : `upstream  ${behind}`}\n`)
-  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+  const interrupted = new Promise<null>((resolve) =>
+    signal.addEventListener('abort', () => resolve(null), { once: true }),
+  )
+  const lost = await (log ? Promise.race([interrupted, log.lost]) : interrupted)
   await server.close()
   log?.end()
+  if (lost !== null) throw lost
   return 0
 }
 

@@ -1,0 +1,20 @@
+import { closeSync, lstatSync, openSync, rmSync } from 'node:fs'
+import { reasonOf } from '../suites/harness/tape/unusable.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
+
+/**
+ * Finds out whether a file can be written, before there is anything to write; it is left as it was. Throws an InputError that names it
+ * as `what`, and says why not and what helps.
+ */
+export function tryWriting(path: string, helps: string, what = path): void {
+  try {
+    const before = lstatSync(path, { throwIfNoEntry: false })
+    // What is neither could wait for a reader.
+    if (before && !before.isFile() && !before.isDirectory()) return
+    closeSync(openSync(path, 'a'))
+    if (!before) rmSync(path)
+  } catch (error) {
+    const reason = reasonOf(error)
+    throw reason === null ? error : new InputError(`${what} cannot be written: ${reason}; ${helps}.`)
+  }
+}
