@@ -15,7 +15,8 @@ import { anthropicHint, whichTarget } from '../../suites/run/which-target.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Io } from '../io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
-import { openOut, type Out } from '../out.ts'
+import { openOut, takeOut, type Out } from '../out.ts'
+import { foldersOf } from '../places.ts'
 import { progressLine } from '../progress.ts'
 import { publish } from '../publish.ts'
 import { annotations } from '../report/annotations.ts'
@@ -82,7 +83,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const meant = await meantTargets(typed, io)
   refuseOverwriting(typed.values['write-target'], typed.values.target, '--write-target')
   refuseOverwriting(typed.values['write-waivers'], typed.values.target, '--write-waivers')
-  return meant ? judgeTargets(meant, typed, io) : judgeReference(selection, typed, io)
+  const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => target)) : ['']
+  const release = takeOut(typed.values.out, folders, io.environment)
+  try {
+    return await (meant ? judgeTargets(meant, folders, typed, io) : judgeReference(selection, typed, io))
+  } finally {
+    release()
+  }
 }
 
 type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
@@ -144,13 +151,22 @@ async function judgeReference(selection: Selection, typed: Typed, io: Io): Promi
 }
 
 /** One after the other: nobody wants two runs to compete for one quota. */
-async function judgeTargets(meant: readonly Asked[], typed: Typed, io: Io): Promise<number> {
+async function judgeTargets(
+  meant: readonly Asked[],
+  folders: readonly string[],
+  typed: Typed,
+  io: Io,
+): Promise<number> {
   const learnt: Learnt[] = []
   const several = meant.length > 1
-  for (const asked of meant) {
-    const selection = selectionOf(typed, asked.entry && selectionIn(asked.entry))
-    const out = typed.values.out
-    const folder = out === undefined || !several ? out : join(out, folderOf(asked, meant))
+  const { out } = typed.values
+  // All of them first: what is wrong with the last one is said before the first is asked.
+  const runs = meant.map((asked, index) => ({
+    asked,
+    selection: selectionOf(typed, asked.entry && selectionIn(asked.entry)),
+    folder: out && join(out, folders[index] ?? ''),
+  }))
+  for (const { asked, selection, folder } of runs) {
     const report = await judgeTarget(asked, selection, folder, typed, io)
     learnt.push({ target: asked.target, entry: asked.entry, report })
     if (report.ending === 'interrupted') break
@@ -184,12 +200,6 @@ function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io
     writeTargetFile(waivers, withWaivers(from, until))
     io.out(`\n${waivers} proposes waivers until ${until}; each is refused until its "because" says why.\n`)
   }
-}
-
-function folderOf({ target }: Asked, meant: readonly Asked[]): string {
-  const safe = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-').replace(/^\.+/, '')
-  const models = meant.filter((other) => other.target.name === target.name).length
-  return models > 1 ? `${safe(target.name ?? '')}-${safe(target.model)}` : safe(target.name ?? target.model)
 }
 
 async function judgeTarget(
