@@ -166,8 +166,8 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/missing-turn-at-one-remove',
     file: judge,
-    find: 'if (before !== undefined && context.followedBy?.(before) !== undefined) return missing(requirement, before, context)\n',
-    replace: '',
+    find: 'if (!exchange) return missing(requirement, before, context)',
+    replace: "if (!exchange) return unjudged(requirement, 'not-asked')",
     tests: byJudge,
     because: 'Why a third turn is missing is not looked up at the first.',
   },

@@ -556,14 +556,19 @@ describe('a requirement that reads exchanges by name', () => {
       reads: { 'messages/cut': 'message', 'tools/single': 'answer' },
       check: () => [],
     })
-    const gate = requirement('tools/offered', { ...about, gates: 'tools', probe: ['tools/single'] })
+    const gate = requirement('tools/offered', {
+      ...about,
+      gates: 'tools',
+      probe: ['tools/single', 'tools/unicode'],
+    })
+    const otherGate = requirement('vision/offered', { ...about, gates: 'vision', probe: ['vision/colour'] })
     const other = requirement('tools/shape', { ...about, reads: { 'tools/unicode': 'answer' }, check: () => [] })
     const asMessage = requirement('tools/stop-reason', {
       ...about,
       reads: { 'tools/single': 'message' },
       check: () => [],
     })
-    const catalogue = [isServed, gate, other, asMessage, pair]
+    const catalogue = [isServed, gate, otherGate, other, asMessage, right, pair]
     expect(verdictOn([refused('tools/single', 404, 'not_found_error'), stream, hello], catalogue)).toMatchObject({
       outcome: 'unjudged',
       why: 'prerequisite',
@@ -720,6 +725,16 @@ describe('a requirement that reads, after another one', () => {
     })
   })
 
+  test('one over each exchange is in the way where it is broken on any of them', () => {
+    const both = requirement('messages/served', {
+      ...about,
+      after: ['messages/content-blocks'],
+      reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
+      check: () => [],
+    })
+    expect(verdictOn(tape, [right, both])?.blockedBy).toEqual(['messages/content-blocks'])
+  })
+
   test('does not wait for what is not in the catalogue', () => {
     expect(verdictOn(tape, [then])?.outcome).toBe('broken')
   })
@@ -801,6 +816,17 @@ describe('an exchange that is not on the tape because of the turn it would have 
     expect(on([silent('tools/single')], picture)).toMatchObject({ outcome: 'unjudged', why: 'no-answer' })
     expect(on([json], picture)).toMatchObject({ outcome: 'unjudged', why: 'model' })
     expect(on([], picture)).toMatchObject({ outcome: 'unjudged', why: 'not-asked' })
+  })
+
+  test('the capability of that turn is declined: not applicable', () => {
+    const needsOf = (name: string): readonly Capability[] => (name === 'vision/in-tool-result' ? [] : ['tools'])
+    const picture = requirement('output/history-read', {
+      ...about,
+      reads: { 'vision/in-tool-result': 'message' },
+      check: () => [],
+    })
+    const tape = [hello, refused('tools/single', 400)]
+    expect(verdictOn(tape, [gate, kept, picture], { followedBy, needsOf })?.outcome).toBe('not-applicable')
   })
 
   test('a capability it needs is declined: not applicable', () => {

@@ -299,11 +299,9 @@ function missing(requirement: Requirement, name: string, context: Context): Verd
   const needs = context.needsOf?.(name) ?? []
   if (needs.some((capability) => isDeclined(capability, context))) return notApplicable(requirement)
   const before = context.followedBy?.(name)
-  const exchange = before === undefined ? undefined : context.last.get(before)
-  if (before === undefined || !exchange) {
-    if (before !== undefined && context.followedBy?.(before) !== undefined) return missing(requirement, before, context)
-    return unjudged(requirement, context.recorded ? 'not-recorded' : 'not-asked')
-  }
+  if (before === undefined) return unjudged(requirement, context.recorded ? 'not-recorded' : 'not-asked')
+  const exchange = context.last.get(before)
+  if (!exchange) return missing(requirement, before, context)
   const silence = withoutAnswer(exchange)
   if (silence) return unjudged(requirement, silence)
   const message = see(exchange, 'message')
