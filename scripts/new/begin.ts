@@ -106,11 +106,16 @@ function declare(id: string, subject: Subject, { chapter, files }: Place): void 
   const text = files.read(chapter)
   const last = lastRequirement(text)
   if (last === null) throw new InputError(`${chapter} holds no requirement yet: write its first by hand.`)
-  const serves = 'as' in subject && subject.as === 'answer'
   const stub = requirementStub(id, constantOf(id, text), subject)
-  const imported = serves ? importing(text, ['unserved'], '../harness/views/served.ts') : text
+  const imported = importedBy(subject).reduce((module, [name, from]) => importing(module, [name], from), text)
   files.write('suites/ids.ts', behindId(files.read('suites/ids.ts'), last, id), id)
   files.write(chapter, belowLastRequirement(imported, stub), `the requirement ${id}`)
+}
+
+/** What the check of a stub calls, and where that stands. */
+function importedBy(subject: Subject): readonly (readonly [name: string, from: string])[] {
+  if (!('as' in subject)) return []
+  return [subject.as === 'answer' ? ['unserved', '../harness/views/served.ts'] : ['each', '../harness/views/placed.ts']]
 }
 
 function breakIt(id: string, view: View, { faults, files }: Place): void {

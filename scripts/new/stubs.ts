@@ -40,8 +40,9 @@ function judgedOn(subject: Subject): string {
   if (as === 'answer') return `  reads: { ${all} },\n  *check(_, exchanges) {\n    yield* unserved(exchanges)\n  },\n`
   return `  reads: { ${all} },
   *check(read) {
-    for (const fixture of [${quoted(reads)}] as const)
-      if (read[fixture] === null) yield { fixture, ${finding} }
+    yield* each(read, function* (${as}) {
+      if (${as} === null) yield { ${finding} }
+    })
   },
 `
 }

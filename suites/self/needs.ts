@@ -8,6 +8,7 @@ import { requests } from '../../fixtures/requests.ts'
 import * as examples from '../../schemas/examples.ts'
 import openapi from '../../schemas/openapi.json' with { type: 'json' }
 import streamSchema from '../../schemas/stream.schema.json' with { type: 'json' }
+import type { ContentBlock } from '../../schemas/types.ts'
 import { deltasByBlock, foreignStopReasons } from '../../schemas/values.ts'
 import { validateMessage } from '../../schemas/validators.js'
 import { catalogue } from '../catalogue.ts'
@@ -131,15 +132,16 @@ export const blockNeeds = (shown: Shown): readonly Need[] => [
   {
     what: 'fixtures/gateways/reference/stream.ts to write it by just the deltas of DeltasByBlock (one that grows is an example among `growingBlocks`)',
     isMet: (type) => {
-      const grows = deltasByBlock.get(type)
-      const example = ofType(grows?.length ? growingBlocks : examples.blocks, type)
-      return example !== undefined && String(deltasWritten(example).toSorted()) === String(grows?.toSorted())
+      const example = wholeExample(type)
+      return (
+        example !== undefined && String(deltasWritten(example).sort()) === String(deltasByBlock.get(type)?.toSorted())
+      )
     },
   },
   {
     what: 'suites/harness/views/accumulate.ts to put it together again as it was written',
     isMet: (type) => {
-      const example = ofType(growingBlocks, type) ?? ofType(examples.blocks, type)
+      const example = wholeExample(type)
       return example !== undefined && JSON.stringify(readBack(example)) === JSON.stringify(example)
     },
   },
@@ -148,6 +150,11 @@ export const blockNeeds = (shown: Shown): readonly Need[] => [
     isMet: (type) => shown.blocks.has(type),
   },
 ]
+
+/** A block that holds all it may grow by; any, where it does not grow. */
+function wholeExample(type: string): ContentBlock | undefined {
+  return ofType(deltasByBlock.get(type)?.length ? growingBlocks : examples.blocks, type)
+}
 
 const underABetaHeader = 'it comes under an anthropic-beta header only'
 

@@ -21,7 +21,12 @@ describe('each legal variant holds every must, and every should but those it nam
   test.for(variants)('$id', async (variant) => {
     const verdicts = await verdictsOn(variant.over, { socket: variant.socket ?? false })
     const broken = verdicts.filter(({ id }) => brokenOf(verdicts).includes(id))
-    expect(broken.filter(({ level, id }) => level === 'must' || !variant.lacks?.includes(id))).toEqual([])
+    const remedy =
+      'this gateway is right: mend the check (what a model has to say comes after messages/echo), or name a should in `lacks`'
+    expect(
+      broken.filter(({ level, id }) => level === 'must' || !variant.lacks?.includes(id)),
+      remedy,
+    ).toEqual([])
     expect(broken.map(({ id }) => id).sort()).toEqual([...(variant.lacks ?? [])].sort())
     const held = verdicts.filter(({ outcome }) => outcome === 'holds').map(({ id }) => id as string)
     expect((variant.raises ?? []).filter((id) => !held.includes(id))).toEqual([])

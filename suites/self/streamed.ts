@@ -13,7 +13,7 @@ function written(...content: readonly ContentBlock[]): readonly JsonObject[] {
 }
 
 /** The types of the deltas by which the reference streams a block. */
-export function deltasWritten(block: ContentBlock): readonly string[] {
+export function deltasWritten(block: ContentBlock): string[] {
   const types = written(block).flatMap(({ delta }) => (isObject(delta) ? (delta['type'] ?? []) : []))
   return [...new Set(types.map(String))]
 }
