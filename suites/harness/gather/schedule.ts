@@ -17,7 +17,7 @@ export async function schedule<T extends Scheduled>(
   const units = grouped(pieces)
   const unfinished = new Set(pieces.map(({ name }) => name))
   const underWay = new Set<Promise<void>>()
-  while (units.size > 0 || underWay.size > 0) {
+  for (;;) {
     for (const unit of units) {
       if (underWay.size >= width) break
       const own = new Set(unit.map(({ name }) => name))

@@ -147,6 +147,8 @@ describe('a run that could not be carried out is not proven, whatever it found',
     ).toBe(0)
     expect(run([holds, verdict('broken')], { ending: 'recorded', selection: 'part' }).exitCode).toBe(1)
     expect(run([holds, verdict('unjudged', { why: 'not-recorded' })], { ending: 'recorded' }).exitCode).toBe(0)
+    expect(run([holds], { recorded: true })).toMatchObject({ exitCode: 0, conformant: null, reached: null })
+    expect(run([holds], { recorded: false })).toMatchObject({ exitCode: 0, conformant: true, reached: 'sdk' })
   })
 })
 
