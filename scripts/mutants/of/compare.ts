@@ -66,14 +66,14 @@ export const ofCompare: readonly Mutation[] = [
   {
     id: 'compare/all-that-appeared',
     ...beside('compare'),
-    find: 'places.filter((at) => !places.includes(parent(at)))',
-    replace: 'places',
+    find: 'places.filter((at) => !all.has(parent(at)))',
+    replace: '[...places]',
     because: 'A new object is reported field by field.',
   },
   {
     id: 'drift/blocks-alike',
     ...beside('drift'),
-    find: "return isObject(item) && typeof item['type'] === 'string' ? item['type'] : '*'",
+    find: "return isObject(item) && typeof item['type'] === 'string' ? clip(item['type']) : '*'",
     replace: "return '*'",
     because: 'A field that moved from one block type to another is no drift.',
   },
@@ -87,8 +87,8 @@ export const ofCompare: readonly Mutation[] = [
   {
     id: 'drift/pings-are-order',
     ...beside('drift'),
-    find: ".filter((type) => type !== 'ping')",
-    replace: '',
+    find: "if (type === 'ping' || order",
+    replace: 'if (order',
     because: 'A ping that came elsewhere is drift.',
   },
 ]

@@ -144,8 +144,8 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/flood-on-flood',
     file: gather,
-    find: "run.flooded ||= came.ends === 'too-large'",
-    replace: '',
+    find: 'run.read < limits.maxBytes ? limits.maxBytes : Math.min(limits.maxBytes, enoughBytes)',
+    replace: 'limits.maxBytes',
     tests: byGather,
     because: 'A gateway that floods fills memory and tape with every answer.',
   },

@@ -14,10 +14,26 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/rate-limited-overwritten',
     file: judge,
-    find: "if (on.why !== 'nothing-of-its-kind') tally.absent = on.why",
-    replace: 'tally.absent = on.why',
+    find: "if (on.why !== 'nothing-of-its-kind' && tally.absent !== 'not-recorded') tally.absent = on.why",
+    replace: "if (tally.absent !== 'not-recorded') tally.absent = on.why",
     tests: byJudge,
     because: 'A must that only met 429 is excused by any exchange of another kind after it: exit 0 instead of 2.',
+  },
+  {
+    id: 'judge/withheld-overwritten',
+    file: judge,
+    find: "if (on.why !== 'nothing-of-its-kind' && tally.absent !== 'not-recorded') tally.absent = on.why",
+    replace: "if (on.why !== 'nothing-of-its-kind') tally.absent = on.why",
+    tests: byJudge,
+    because: 'A tape from which a body was withheld is judged as if it were whole.',
+  },
+  {
+    id: 'judge/withheld-holds',
+    file: judge,
+    find: "if (tally.absent === 'not-recorded') return unjudged(requirement, 'not-recorded')\n",
+    replace: '',
+    tests: byJudge,
+    because: 'What broke a requirement is withheld from the tape, and judge says that it holds.',
   },
   {
     id: 'judge/first-try-counts',

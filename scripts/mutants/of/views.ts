@@ -253,11 +253,11 @@ export const ofViews: readonly Mutation[] = [
     because: 'A malformed "stream" is read as a stream.',
   },
   {
-    id: 'stream/fault-blamed-on-neighbours',
+    id: 'stream/fault-behind-the-next',
     ...beside('stream'),
-    find: 'if (broken && broken.frame <= frame.number) return',
-    replace: 'if (broken) return',
-    because: 'What stands before a lost line is hidden by it.',
+    find: 'if (faults[0]) break\n',
+    replace: '',
+    because: 'A line that clients drop is hidden by whatever is wrong behind it.',
   },
   {
     id: 'stream/name-need-not-be-type',
