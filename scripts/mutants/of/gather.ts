@@ -147,7 +147,7 @@ export const ofGather: readonly Mutation[] = [
     find: 'run.read < limits.maxBytes ? limits.maxBytes : Math.min(limits.maxBytes, enoughBytes)',
     replace: 'limits.maxBytes',
     tests: byGather,
-    because: 'A gateway that floods fills memory and tape with every answer.',
+    because: 'A gateway that floods fills memory and tape with every one of a hundred answers.',
   },
   {
     id: 'limits/output-is-free',

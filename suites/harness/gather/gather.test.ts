@@ -433,11 +433,13 @@ describe('how it ends', () => {
   })
 })
 
-describe('of an answer that floods', () => {
-  test('less is read of the next ones', async () => {
-    const flood: Came = answered('x', { ends: 'too-large' })
-    const { outgoing } = await play({ plan: { a: {}, b: {} }, answers: { a: [flood] } })
-    expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([usualLimits.maxBytes, 512 * 1024])
+describe('of answers that fill a run', () => {
+  test('less is read once as much came as one of them may have', async () => {
+    const maxBytes = 600 * 1024
+    const half: Came = answered('x'.repeat(maxBytes / 2))
+    const plan = { a: {}, b: {}, c: {}, d: {} }
+    const { outgoing } = await play({ plan, answers: { a: [half], b: [half] }, limits: { maxBytes } })
+    expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([maxBytes, maxBytes, 512 * 1024, 512 * 1024])
   })
 })
 
