@@ -92,7 +92,7 @@ describe('the body as text', () => {
       'a bomb',
       answered('', { ...packed('gzip'), body: bomb }),
       'a body of reasonable size',
-      'gzip: more than 67108864 bytes',
+      'gzip: more than 16777216 bytes',
     ],
   ])('cannot be read: %s', ([, came, expected, actual]) => {
     expect(brief(text(came))).toBe('transport/readable at body')

@@ -73,7 +73,9 @@ export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Vi
 }
 
 function sizeOf({ came }: Exchange): number {
-  return came.kind === 'answer' ? came.chunks.reduce((sum, [, length]) => sum + length, 0) : 0
+  if (came.kind === 'nothing') return 0
+  // The bytes of a body that was read from a tape are made when somebody asks for them.
+  return came.chunks.length > 0 ? came.chunks.reduce((sum, [, length]) => sum + length, 0) : came.body.length
 }
 
 function forget(exchange: Exchange | undefined): void {
