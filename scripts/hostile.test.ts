@@ -288,7 +288,7 @@ describe('a gateway that never ends, and', () => {
     ['answers one byte at a time', forEver(`${json}content-length: 5000\r\n\r\n`, ' '), noisy, 'deadline'],
     ['sends a stream', forEver(stream, 'event: ping\ndata: {"type":"ping"}\n\n'), noisy, 'deadline'],
   ])('%s', async ([, does, limits, ending], { onTestFinished }) => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const report = await survives(does, limits, onTestFinished)
     expect(report.ending).toBe(ending)
   })
