@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
@@ -10,6 +10,15 @@ test('a whole run writes into --out what the table of renderings says, and the t
   onTestFinished(() => rmSync(out, { recursive: true }))
   await typed(['check', '--out', out])
   expect(readdirSync(out).toSorted()).toEqual(outFiles.toSorted())
+})
+
+test('what an earlier run left does not vouch for this one', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'out-'))
+  onTestFinished(() => rmSync(out, { recursive: true }))
+  for (const file of renderedFiles) writeFileSync(join(out, file), 'of yesterday')
+  // A partial look has no badge.
+  await typed(['check', '--only', 'messages/shape', '--out', out])
+  expect(readdirSync(out).toSorted()).toEqual(outFiles.filter((file) => file !== 'badge.json').toSorted())
 })
 
 test('report.json is written last: its "complete" vouches for the others', () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnosis } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/wire/exchange.ts'
@@ -64,8 +64,9 @@ function makeFolder(path: string): void {
   }
 }
 
+/** Takes away what an earlier run wrote. Where a link leads is somebody else's. */
 function remove(path: string): void {
-  fileAt(path, () => rmSync(path, { force: true }))
+  if (lstatSync(path, { throwIfNoEntry: false })?.isFile()) fileAt(path, () => rmSync(path))
 }
 
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
