@@ -4,6 +4,8 @@ import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { clients, type Client } from '../../suites/harness/judge/clients.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
 import type { Verdict } from '../../suites/harness/judge/judge.ts'
+import { redactor } from '../../suites/harness/tape/redact.ts'
+import { secretsOf } from '../../suites/run/secrets.ts'
 import type { Concluded, Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 
@@ -19,12 +21,12 @@ export interface ToReport {
 
 export const tool = { name: packageJson.name, version: packageJson.version }
 
-/** The report of a run, as report.json holds it: every rendering starts from this. */
+/** The report of a run, as report.json holds it, without a trace of a secret: every rendering starts from this. */
 export function reportOf({ target, selection, started, gathered, outcome, diagnosis }: ToReport): Report {
   const { conclusion, verdicts, capabilities } = outcome
   const waiver = (id: string) =>
     conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined
-  return {
+  const report: Report = {
     tool,
     target: identityOf(target),
     profile: selection.profile,
@@ -52,11 +54,14 @@ export function reportOf({ target, selection, started, gathered, outcome, diagno
     ...(diagnosis && { diagnosis }),
     complete: true,
   }
+  return redactor(secretsOf(target)).value(report)
 }
 
-/** Which gateway was asked; never its key. */
-export function identityOf({ kind, baseUrl, model, name, fault }: Target): Report['target'] {
-  return { kind, baseUrl, model, ...(name !== undefined && { name }), ...(fault !== undefined && { fault }) }
+/** Which gateway was asked; never its key, not even where its address holds it. */
+export function identityOf(target: Target): Report['target'] {
+  const { kind, baseUrl, model, name, fault } = target
+  const identity = { kind, baseUrl, model, ...(name !== undefined && { name }), ...(fault !== undefined && { fault }) }
+  return redactor(secretsOf(target)).value(identity)
 }
 
 /** The credential header each client sends by itself, and how it is made to send the other. */

@@ -7,6 +7,8 @@ import { usualLimits } from '../harness/gather/limits.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
 import { referenceIdleTimeout, referenceTarget } from '../run/reference-target.ts'
 import { checkedSelection, wholeProfile, type Selection } from '../run/selection.ts'
+import { redactor } from '../harness/tape/redact.ts'
+import { secretsOf } from '../run/secrets.ts'
 import { whichTarget } from '../run/which-target.ts'
 
 /** What one run came to; gathered once, before the first test. */
@@ -43,12 +45,13 @@ export function gathering(selection: Partial<Selection> = {}): (project: TestPro
         signal: new AbortController().signal,
         today: new Date().toISOString().slice(0, 10),
       })
-      project.provide('conformance', {
+      const conformance: Conformance = {
         target: target.kind === 'reference' ? 'built-in reference' : target.baseUrl,
         verdicts: outcome.verdicts,
         conclusion: outcome.conclusion,
         stoppedBy: diagnosis?.sentence ?? null,
-      })
+      }
+      project.provide('conformance', redactor(secretsOf(target)).value(conformance))
     } finally {
       await server?.close()
     }

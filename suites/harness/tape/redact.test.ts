@@ -465,6 +465,14 @@ describe('a body that nobody can look into is withheld', () => {
   })
 })
 
+test('every string of a value, however deep, and else the very same value', () => {
+  const { value } = redactor([key])
+  const given = { at: ['x', { is: `<${json(key)}>`, not: null, count: 1, nor: undefined }] }
+  expect(value(given)).toEqual({ at: ['x', { is: `<${mark}>`, not: null, count: 1, nor: undefined }] })
+  const clean = { at: [key.slice(0, 9)] }
+  expect(value(clean)).toBe(clean)
+})
+
 test('what was sent, and why nothing came', () => {
   const sent = {
     method: 'POST',

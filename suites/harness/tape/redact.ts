@@ -1,4 +1,5 @@
 import type { Answered, Came, HeaderList, Sent } from '../wire/exchange.ts'
+import { isObject } from '../wire/json.ts'
 import { open, sealed, withheld, type Opened } from './open.ts'
 import { leastLength, traceFinder, type Trace } from './traces.ts'
 
@@ -10,6 +11,8 @@ export const withheldMark = '[withheld]'
 
 export interface Redactor {
   text(text: string): string
+  /** Every string of a value of JSON, however deep; the very same value where there is nothing to redact. */
+  value<T>(value: T): T
   bytes(bytes: Uint8Array): Uint8Array
   /** Every value that is not known to be harmless is withheld; the others pass redacted. */
   headers(headers: HeaderList): HeaderList
@@ -33,6 +36,12 @@ export function redactor(secrets: readonly string[]): Redactor {
     const encoded = Buffer.from(given)
     const traces = find(encoded)
     return traces.length === 0 ? given : Buffer.from(replace(encoded, traces)).toString('utf8')
+  }
+
+  function value<T>(given: T): T {
+    const whole = JSON.stringify(given)
+    // What is shaped like a T stays so: strings become strings.
+    return text(whole) === whole ? given : (inStrings(given, text) as T)
   }
 
   function headers(given: HeaderList): HeaderList {
@@ -68,7 +77,14 @@ export function redactor(secrets: readonly string[]): Redactor {
     return { ...answer, body: replace(answer.body, traces), chunks: moved(answer.chunks, traces) }
   }
 
-  return { text, bytes, headers, sent, came }
+  return { text, value, bytes, headers, sent, came }
+}
+
+function inStrings(value: unknown, text: (text: string) => string): unknown {
+  if (typeof value === 'string') return text(value)
+  if (Array.isArray(value)) return value.map((item) => inStrings(item, text))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inStrings(item, text)]))
 }
 
 /** Names of headers that some judgement needs or that help to understand one, and whose values tell no secret. */
