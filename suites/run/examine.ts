@@ -7,6 +7,7 @@ import type { Target } from '../harness/wire/target.ts'
 import { overHttp } from '../harness/wire/transport.ts'
 import { diagnose, diagnoseEnd, endingOf, isAboutTheModel, ourError, withModels } from './diagnose.ts'
 import { askForModels, modelsIn, modelsListed } from './models-served.ts'
+import { secretsOf } from './secrets.ts'
 import { concludeFor, judgingFor, planFor, type Concluded, type Selection } from './selection.ts'
 
 export interface Examined {
@@ -34,6 +35,7 @@ interface Watching {
 export async function examine(target: Target, selection: Selection, limits: Limits, on: Watching): Promise<Examined> {
   const judging = judgingFor(selection)
   const plan = planFor(selection)
+  const redact = redactor(secretsOf(target))
   const found: { first: Diagnosis | null; models: readonly string[] | null } = { first: null, models: null }
   const preflight = (first: First): Stop | null => {
     found.first = diagnose(first, target)
@@ -43,6 +45,7 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   }
   const gathered = await gatherOnce(target, limits, on, {
     plan,
+    redactor: redact,
     record: (exchange) => {
       if (exchange.fixture === modelsListed) found.models = modelsIn(exchange)
       judging.add(exchange)
@@ -54,7 +57,10 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const judged = judging.verdicts()
   const failure = gathered.failure ?? judged.failures[0]?.error
   const ended = failure === undefined ? gathered : { ...gathered, ending: 'error' as const, failure }
-  const diagnosis = diagnoseEnd(ended, plan.cost) ?? (found.first && withModels(found.first, found.models))
+  // It names the Base URL and the model as they were given.
+  const diagnosis = redact.value(
+    diagnoseEnd(ended, plan.cost) ?? (found.first && withModels(found.first, found.models)),
+  )
   const outcome = concludeFor(selection, judged, {
     ending: ended.ending,
     today: on.today,
@@ -85,6 +91,7 @@ export async function listModels(target: Target, limits: Limits): Promise<readon
         gates: [],
         cost: { requests: 1, paidRequests: 0, inputTokens: 0, outputTokens: 0 },
       },
+      redactor: redactor(secretsOf(target)),
       record: (exchange) => (found.models = modelsIn(exchange)),
     },
   )
@@ -95,11 +102,10 @@ async function gatherOnce(
   target: Target,
   limits: Limits,
   { signal, transport }: Pick<Watching, 'signal' | 'transport'>,
-  rest: Pick<ToGather, 'plan' | 'record' | 'progress' | 'preflight'>,
+  rest: Pick<ToGather, 'plan' | 'redactor' | 'record' | 'progress' | 'preflight'>,
 ): Promise<Gathered> {
-  const secrets = [target.key ?? '', ...target.secrets].filter((secret) => secret !== '')
   const over = (sending: Transport): Promise<Gathered> =>
-    gather({ target, transport: sending, limits, signal, redactor: redactor(secrets), ...rest })
+    gather({ target, transport: sending, limits, signal, ...rest })
   if (transport) return over(transport)
   const sockets = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
   try {
