@@ -5,6 +5,18 @@ export function docs(path: string, quote?: string): Source {
   return source(`https://platform.claude.com/docs/en/${path}`, quote)
 }
 
+/** What the documentation says of a status. */
+export function httpError(status: keyof typeof httpErrors): Source {
+  return docs('api/errors#http-errors', `${status} - ${httpErrors[status]}`)
+}
+
+const httpErrors = {
+  400: 'invalid_request_error: There was an issue with the format or content of your request.',
+  401: "authentication_error: There's an issue with your API key.",
+  404: 'not_found_error: The requested resource was not found.',
+  429: 'rate_limit_error: Your account has hit a rate limit.',
+} as const
+
 /** A file of the official TypeScript SDK, and what it does there. */
 export function typescriptSdk(path: string, quote?: string): Source {
   return source(`https://github.com/anthropics/anthropic-sdk-typescript/blob/main/${path}`, quote)

@@ -3,7 +3,7 @@ import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { decode } from '../harness/wire/body.ts'
-import { claudeCode, docs, opinion, page, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, opinion, page, typescriptSdk } from '../sources.ts'
 
 /* Who may ask: the two credential headers, right and wrong. */
 
@@ -50,7 +50,7 @@ export const none = requirement('auth/none-refused', {
   title: 'a request without a credential is refused with 401',
   because: 'Anything else lets strangers in, or tells a client with a missing key something wrong.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  source: httpError(401),
   reads: { 'auth/none': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 401)
@@ -63,7 +63,7 @@ export const wrongBearer = requirement('auth/wrong-bearer-refused', {
   title: 'a wrong key as Authorization: Bearer is refused with 401',
   because: 'SDKs raise AuthenticationError by this status, and Claude Code asks for a new login.',
   breaks: ['typescript-sdk', 'claude-code'],
-  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  source: httpError(401),
   reads: { 'auth/wrong-bearer': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 401)
@@ -76,7 +76,7 @@ export const wrongXApiKey = requirement('auth/wrong-x-api-key-refused', {
   title: 'a wrong key as x-api-key is refused with 401',
   because: 'A gateway that only looks at one of the two headers lets the other through, or fails on it.',
   breaks: ['typescript-sdk-0', 'python-sdk'],
-  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  source: httpError(401),
   reads: { 'auth/wrong-x-api-key': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 401)
@@ -103,7 +103,7 @@ export const type = requirement('auth/error-type', {
   title: 'the error of a wrong key is an authentication_error',
   because: 'It is how a client tells "log in again" from "not allowed".',
   breaks: ['typescript-sdk', 'claude-code'],
-  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  source: httpError(401),
   after: ['auth/wrong-bearer-refused'],
   reads: { 'auth/wrong-bearer': 'error' },
   *check(errors) {

@@ -2,7 +2,7 @@ import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs } from '../sources.ts'
-import { inputTotal } from '../usage/usage.ts'
+import { inputIsTheSum, inputTotal } from '../usage/usage.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* The prompt cache. Not caching at all is documented behaviour; counting it wrongly is not. */
@@ -41,10 +41,7 @@ export const countedOnce = requirement('caching/counted-once', {
   title: 'the same prompt has the same input in all, whether it was written to the cache or read from it',
   because: 'Cached tokens that count twice are billed twice.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs(
-    'api/messages/create',
-    'Total input tokens in a request is the summation of input_tokens, cache_creation_input_tokens, and cache_read_input_tokens.',
-  ),
+  source: inputIsTheSum,
   reads: { 'caching/cold': 'message', 'caching/warm': 'message' },
   *check({ 'caching/cold': cold, 'caching/warm': warm }) {
     const [before, after] = [inputTotal(cold.usage), inputTotal(warm.usage)]

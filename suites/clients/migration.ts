@@ -4,15 +4,10 @@ import type { Finding } from '../harness/views/finding.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { see } from '../harness/views/views.ts'
 import { calls } from '../tools/calls.ts'
-import { docs } from '../sources.ts'
+import { httpError } from '../sources.ts'
 import { missed, proves } from '../harness/views/canaries.ts'
 
 /* Half-converted requests of people who come from Chat Completions: honoured or refused, never answered as if nothing were missing. */
-
-const badRequest = docs(
-  'api/errors#http-errors',
-  '400 - invalid_request_error: There was an issue with the format or content of your request.',
-)
 
 export const parts = requirement('clients/foreign-parts', {
   level: 'must',
@@ -20,7 +15,7 @@ export const parts = requirement('clients/foreign-parts', {
   title: 'content in the shape of another protocol is honoured, or refused with a 4xx: never dropped behind a 200',
   because: 'Whoever converts a program by hand finds out by a 400, or not at all.',
   breaks: ['raw-http'],
-  source: badRequest,
+  source: httpError(400),
   after: ['messages/echo'],
   reads: { 'clients/image-url': 'answer', 'clients/role-tool': 'answer' },
   *check(answers, exchanges) {
@@ -35,7 +30,7 @@ export const tools = requirement('clients/foreign-tools', {
   title: 'a tool in the shape of another protocol is honoured, or refused with a 4xx',
   because: 'A tool that is dropped without a word is a program that waits for a call.',
   breaks: ['raw-http'],
-  source: badRequest,
+  source: httpError(400),
   after: ['messages/echo', 'tools/offered'],
   reads: { 'clients/function-tool': 'answer' },
   *check(answers, exchanges) {
@@ -54,7 +49,7 @@ export const options = requirement('clients/foreign-options', {
   title: 'max_completion_tokens and stop never fail with 5xx',
   because: 'They are what is left over after a hasty conversion.',
   breaks: ['raw-http', 'typescript-sdk', 'python-sdk'],
-  source: badRequest,
+  source: httpError(400),
   reads: { 'clients/max-completion-tokens': 'answer', 'clients/stop': 'answer' },
   *check(answers) {
     yield* failed(answers, '400, or 200')

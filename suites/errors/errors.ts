@@ -5,7 +5,7 @@ import { wrongHeader } from '../harness/views/wrong-header.ts'
 import { each, failed, otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
-import { claudeCode, docs, opinion, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* Errors: the status, the type, the words, and that they leave nothing behind. */
@@ -44,7 +44,7 @@ export const statusFitsType = requirement('errors/status-fits-type', {
   because:
     'SDKs choose whether to try again by the status: overload as 400 is never retried, a bad request as 500 three times.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('api/errors#http-errors', '429 - rate_limit_error: Your account has hit a rate limit.'),
+  source: httpError(429),
   every: 'error',
   where: ({ error }) => statusesOf.has(error.type),
   *check({ error }, { came }) {
@@ -144,7 +144,7 @@ export const unknownModel = requirement('errors/unknown-model', {
   title: 'a model nobody serves is never answered with a 5xx',
   because: 'A 5xx is tried again for nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
+  source: httpError(404),
   reads: { 'errors/unknown-model': 'answer' },
   *check(answers) {
     yield* failed(answers, '404, 403 or 400')
@@ -157,7 +157,7 @@ export const unknownModel404 = requirement('errors/unknown-model-404', {
   title: 'it is refused with 404 not_found_error',
   because: 'Claude Code offers another model when it sees one; a 200 is another model than the one that was asked for.',
   breaks: ['claude-code'],
-  source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
+  source: httpError(404),
   after: ['errors/unknown-model', 'errors/status-fits-type'],
   reads: { 'errors/unknown-model': 'answer' },
   *check(answers, exchanges) {

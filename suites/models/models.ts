@@ -2,7 +2,7 @@ import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* GET /v1/models and GET /v1/models/{id} */
@@ -148,7 +148,7 @@ export const unknown = requirement('models/unknown-404', {
   title: 'a model there is none of is answered with 404',
   because: 'It is how a client finds out that an alias is gone.',
   breaks: [],
-  source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
+  source: httpError(404),
   after: ['models/offered'],
   reads: { 'models/unknown': 'answer' },
   *check(answers) {

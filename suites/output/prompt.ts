@@ -2,7 +2,7 @@ import { unsaid } from '../harness/views/canaries.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs } from '../sources.ts'
+import { claudeCode, docs, httpError } from '../sources.ts'
 
 /* Everything a request says reaches the model: system, blocks, turns. */
 
@@ -166,10 +166,7 @@ export const unknownField = requirement('output/unknown-field', {
   title: 'a field nobody knows is ignored, or refused with 400',
   because: 'Newer clients send fields before gateways know them.',
   breaks: [],
-  source: docs(
-    'api/errors#http-errors',
-    '400 - invalid_request_error: There was an issue with the format or content of your request.',
-  ),
+  source: httpError(400),
   reads: { 'output/unknown-field': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 200, 400)

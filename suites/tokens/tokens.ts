@@ -2,7 +2,7 @@ import type { Message, TokenCount } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs } from '../sources.ts'
+import { docs, httpError } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
 
 /* POST /v1/messages/count_tokens */
@@ -95,7 +95,7 @@ export const authorised = requirement('tokens/authorised', {
   title: 'tokens are not counted for whoever has no credential',
   because: 'A client with a wrong key must hear of it here as it does there.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs('api/errors#http-errors', "401 - authentication_error: There's an issue with your API key."),
+  source: httpError(401),
   after: ['tokens/offered'],
   reads: { 'tokens/no-credential': 'answer' },
   *check(answers) {
@@ -109,10 +109,7 @@ export const refused = requirement('tokens/malformed-refused', {
   title: 'a malformed request for a count is refused with a 4xx',
   because: 'A count of nothing is a wrong count, and a 5xx is tried again.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(
-    'api/errors#http-errors',
-    '400 - invalid_request_error: There was an issue with the format or content of your request.',
-  ),
+  source: httpError(400),
   after: ['tokens/offered'],
   reads: { 'tokens/no-messages': 'answer' },
   *check(answers) {

@@ -2,7 +2,7 @@ import { header, wholeHeaders } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs, opinion, page, pythonSdk, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, opinion, page, pythonSdk, typescriptSdk } from '../sources.ts'
 
 /* The bytes of an answer. */
 
@@ -147,7 +147,7 @@ export const unknownPath = requirement('transport/unknown-path', {
   title: 'a path there is none of is answered with 404',
   because: 'A client that asks for an endpoint the gateway lacks falls back on a 404 only.',
   breaks: [],
-  source: docs('api/errors#http-errors', '404 - not_found_error: The requested resource was not found.'),
+  source: httpError(404),
   reads: { 'transport/unknown-path': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 404)

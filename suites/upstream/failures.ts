@@ -9,6 +9,11 @@ import type { Finding } from '../harness/views/finding.ts'
 
 /* What becomes of a failure of the upstream: judged only where the built-in reference is that upstream, and fails on request. */
 
+const errorEvents = docs(
+  'build-with-claude/streaming#error-events',
+  'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
+)
+
 /** An answer that says success of what failed: a whole Message, or a stream that ends as if it had come to its end. */
 function* successes(came: Answered): Iterable<Finding> {
   if (came.status !== 200 || came.ends === 'cut' || came.ends === 'hung') return
@@ -29,10 +34,7 @@ export const cutShows = requirement('upstream/cut-shows', {
   title: 'an upstream that breaks off in the middle is no clean end',
   because: 'A client takes half an answer, or half the arguments of a tool, for all of it.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(
-    'build-with-claude/streaming#error-events',
-    'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
-  ),
+  source: errorEvents,
   reads: { 'upstream/cut': 'answer', 'upstream/cut:stream': 'answer' },
   *check(answers) {
     yield* each(answers, successes)
@@ -45,10 +47,7 @@ export const errorEventShows = requirement('upstream/error-event-shows', {
   title: 'an error event of the upstream ends the stream as an error',
   because: 'Swallowed, it leaves half an answer that looks whole.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(
-    'build-with-claude/streaming#error-events',
-    'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
-  ),
+  source: errorEvents,
   reads: { 'upstream/error-event:stream': 'answer' },
   *check(answers) {
     yield* each(answers, successes)

@@ -9,6 +9,11 @@ import { show } from '../harness/views/finding.ts'
 
 /* What an answer says it cost. */
 
+export const inputIsTheSum = docs(
+  'api/messages/create',
+  'Total input tokens in a request is the summation of input_tokens, cache_creation_input_tokens, and cache_read_input_tokens.',
+)
+
 export const shape = requirement('usage/shape', {
   level: 'must',
   profile: 'minimum',
@@ -62,10 +67,7 @@ export const inputCounted = requirement('usage/input-counted', {
   title: 'input_tokens and the cache counts add up to more than 0',
   because: 'A request always has tokens; a 0 here is a count that was lost.',
   breaks: ['raw-http'],
-  source: docs(
-    'api/messages/create',
-    'Total input tokens in a request is the summation of input_tokens, cache_creation_input_tokens, and cache_read_input_tokens.',
-  ),
+  source: inputIsTheSum,
   every: 'message',
   where: (message, exchange) => !ofRunningCode(message, exchange),
   *check({ usage }) {

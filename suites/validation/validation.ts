@@ -1,6 +1,6 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { failed, otherStatus } from '../harness/views/placed.ts'
-import { docs } from '../sources.ts'
+import { httpError } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
 
@@ -41,10 +41,6 @@ const malformedTools = {
 } as const
 
 const retried = 'A 5xx is taken for a failure of the moment: SDKs send the same bad request three times.'
-const badRequest = docs(
-  'api/errors#http-errors',
-  '400 - invalid_request_error: There was an issue with the format or content of your request.',
-)
 
 export const never5xx = requirement('validation/never-5xx', {
   level: 'must',
@@ -52,7 +48,7 @@ export const never5xx = requirement('validation/never-5xx', {
   title: 'a malformed request is never answered with 5xx',
   because: retried,
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: badRequest,
+  source: httpError(400),
   reads: malformed,
   *check(answers) {
     yield* failed(answers, '400')
@@ -65,7 +61,7 @@ export const toolsNever5xx = requirement('validation/tools-never-5xx', {
   title: 'a request with malformed tools is never answered with 5xx',
   because: retried,
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: badRequest,
+  source: httpError(400),
   reads: malformedTools,
   *check(answers) {
     yield* failed(answers, '400')
@@ -78,7 +74,7 @@ export const refused = requirement('validation/refused', {
   title: 'a malformed request is refused with 400',
   because: 'What is let through here fails later, further from its cause.',
   breaks: [],
-  source: badRequest,
+  source: httpError(400),
   after: ['validation/never-5xx'],
   reads: malformed,
   *check(answers) {
@@ -92,7 +88,7 @@ export const toolsRefused = requirement('validation/tools-refused', {
   title: 'a request with malformed tools is refused with 400',
   because: 'A tool nobody can call, or a result of no call, is a mistake of the client that it should hear of.',
   breaks: [],
-  source: badRequest,
+  source: httpError(400),
   after: ['validation/tools-never-5xx'],
   reads: malformedTools,
   *check(answers) {
