@@ -232,6 +232,20 @@ describe('notes on drift', () => {
     expect(notes(b, b)).toEqual([])
   })
 
+  test('as many of a kind as can be read, and how many there are besides', () => {
+    const places = (count: number) =>
+      shape(...Array.from({ length: count }, (_, number) => [`message /${number}`, 'null'] as [string, string]))
+    const orders = (count: number) => ({
+      order: new Set(Array.from({ length: count }, (_, number) => `start > ${number}`)),
+    })
+    expect(notes({}, places(50))).toHaveLength(50)
+    expect(notes({}, places(52))).toHaveLength(50)
+    for (const drift of [places(52), orders(52)]) {
+      expect(notes({}, drift).at(-1)).toBe('and 3 more like that')
+      expect(notes(drift, {}).at(-1)).toBe('and 3 more like that')
+    }
+  })
+
   test('another type', () => {
     expect(notes(shape(['message /id', 'string']), shape(['message /id', 'string', 'null']))).toEqual([
       'another type: message /id: was string, is null or string',

@@ -87,6 +87,33 @@ describe('the shape of what was answered', () => {
     expect(shape.has('message /id')).toBe(false)
   })
 
+  test('of an answer that has no shape, so much and no more', () => {
+    const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, number) => [`key ${number}`, number]))
+    const met = featuresOf(exchangeOf('messages/hello', answered(wide)), served('messages/cut')).shape
+    expect(met.size).toBe(2000)
+    expect([...(met.get('message ') ?? [])]).toEqual(['object'])
+    expect(met.has('message /id')).toBe(false)
+  })
+
+  test('another type is noted all the same of a place that is known', () => {
+    const wide = (value: unknown) =>
+      Object.fromEntries(Array.from({ length: 5000 }, (_, number) => [`key ${number}`, value]))
+    const tape = [1, 'a'].map((value) => exchangeOf('messages/hello', answered(wide(value))))
+    expect(types('message /key 0', ...tape)).toEqual(['number', 'string'])
+  })
+
+  test('twelve levels deep, and no deeper', () => {
+    let nested: unknown = 1
+    for (let level = 0; level < 20; level++) nested = { a: nested }
+    const { shape } = featuresOf(exchangeOf('messages/hello', answered(nested)))
+    expect([...shape.keys()].at(-1)).toBe(`message ${'/a'.repeat(12)}`)
+  })
+
+  test('names that a gateway chose are as long as they can be read', () => {
+    const { shape } = featuresOf(exchangeOf('messages/hello', answered({ ['k'.repeat(5000)]: 1 })))
+    for (const at of shape.keys()) expect(at.length).toBeLessThan(200)
+  })
+
   test('of what is no JSON, nothing', () => {
     expect(featuresOf(exchangeOf('messages/hello', answered('<html>'))).shape.size).toBe(0)
     expect(featuresOf(exchangeOf('messages/hello', { ...answered('{'), ends: 'cut' })).shape.size).toBe(0)
