@@ -293,6 +293,8 @@ describe('notes on drift', () => {
     ['more', [100, 100], [100, 111], ['the same requests count 211 input tokens; they counted 200']],
     ['fewer', [200], [180], ['the same requests count 180 input tokens; they counted 200']],
     ['a twentieth', [200], [210], []],
+    ['nothing any more, which a requirement says', [200], [0], []],
+    ['something at last', [0], [300], []],
     ['only of exchanges that are in both', [100, 100], [100], []],
     ['none in both', [], [300], []],
   ])('tokens: %s', ([, old, now, expected]) => {
