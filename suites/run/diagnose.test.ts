@@ -33,6 +33,7 @@ describe('the first exchange', () => {
     ['401 with a page', answered(page, { status: 401 }), 'credential', 'unauthorised'],
     ['402', failed(402, 'billing_error'), 'balance', 'unauthorised'],
     ['403', failed(403, 'permission_error'), 'forbidden', 'unauthorised'],
+    ['300', answered('', { status: 300 }), 'redirect', 'unreachable'],
     ['302', answered('', { status: 302 }), 'redirect', 'unreachable'],
     ['308 with a page', answered(page, { status: 308 }), 'redirect', 'unreachable'],
     ['200 with a page', answered(page), 'web-page', 'unreachable'],
@@ -73,7 +74,9 @@ describe('the first exchange', () => {
     expect(said).toMatchObject({ status: 401, said: 'missing subscription key', location: 'https://elsewhere.test/' })
     expect(said?.authenticate?.length).toBeLessThan(130)
     expect(diagnose(first(failed(401, 'authentication_error')), target)?.said).toBe('authentication_error: No.')
-    expect(diagnose(first(answered('  ', { status: 401 })), target)).not.toHaveProperty('said')
+    const wordless = diagnose(first(answered('  ', { status: 401 })), target)
+    expect(wordless).not.toHaveProperty('said')
+    expect(wordless?.sentence).toContain('answered 401: without the error envelope.')
   })
 
   test('names how the key was sent, and that the other way was refused too', () => {
@@ -89,19 +92,20 @@ describe('the first exchange', () => {
 })
 
 describe('where the model is in question', () => {
-  const missing = diagnose(first(failed(404, 'not_found_error')), target)!
+  const missing = () => diagnose(first(failed(404, 'not_found_error')), target)!
 
   test('the models that are served are named, the first twenty', () => {
     const many = Array.from({ length: 23 }, (_, number) => `m${number}`)
-    expect(withModels(missing, ['a', 'b'])).toMatchObject({
+    expect(withModels(missing(), ['a', 'b'])).toMatchObject({
       models: ['a', 'b'],
-      sentence: `${missing.sentence} It serves: a, b.`,
+      sentence: `${missing().sentence} It serves: a, b.`,
     })
-    expect(withModels(missing, many).sentence).toMatch(/ m19, and 3 more\.$/)
+    expect(withModels(missing(), many).sentence).toMatch(/ m19, and 3 more\.$/)
+    expect(withModels(missing(), many.slice(0, 20)).sentence).toMatch(/ m19\.$/)
   })
 
   test('or that they could not be read', () => {
-    expect(withModels(missing, null).sentence).toBe(`${missing.sentence} Its list of models could not be read.`)
+    expect(withModels(missing(), null).sentence).toBe(`${missing().sentence} Its list of models could not be read.`)
   })
 
   test('elsewhere they say nothing', () => {

@@ -52,10 +52,9 @@ describe('the shape of what was answered', () => {
   })
 
   test('what has no type has no name', () => {
-    expect(types('message /list/*', exchangeOf('messages/hello', answered({ list: [1, 'a'] })))).toEqual([
-      'number',
-      'string',
-    ])
+    expect(
+      types('message /list/*', exchangeOf('messages/hello', answered({ list: [1, 'a', { a: 1 }, { type: 7 }] }))),
+    ).toEqual(['number', 'object', 'string'])
   })
 
   test('what the model or the caller chose is left out', () => {
