@@ -1,5 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type IncomingMessage } from 'node:http'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,8 @@ import { validateReport } from '../schemas/validators.js'
 import { node } from './bench/programs.ts'
 import { typed } from './typed.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
+import type { Exchange } from '../suites/harness/wire/exchange.ts'
+import { planFor, wholeProfile } from '../suites/run/selection.ts'
 
 /* Gateways that hurt whoever asks them, on real sockets. A run against one ends, and leaves a report and a tape that can be read. */
 
@@ -305,5 +307,243 @@ describe('memory stays bounded where a gateway', () => {
       codes: [1, 2],
     })
     expect(peak).toBeLessThan(450)
+  })
+})
+
+/** One request that a gateway was asked, and the right answer to it. */
+interface Asked {
+  /** Counts the requests of its connection from 1. */
+  readonly nth: number
+  readonly response: ServerResponse
+  readonly body: Buffer
+  readonly streams: boolean
+}
+
+/** A gateway that knows the right answers; how it gives them, headers aside, is up to `gives`. */
+async function knowing(
+  gives: (asked: Asked) => void,
+  onTestFinished: TestContext['onTestFinished'],
+): Promise<{ url: string; asked: () => number; answering: () => boolean }> {
+  const reference = createReference({ key })
+  const nth = new WeakMap<Socket, number>()
+  let asked = 0
+  let underWay = 0
+  const server = createServer(async (request, response) => {
+    const parts: Buffer[] = []
+    for await (const part of request) parts.push(part as Buffer)
+    asked++
+    const { socket, method = 'GET', url = '/' } = request
+    nth.set(socket, (nth.get(socket) ?? 0) + 1)
+    const headers = Object.entries(request.headers).map(([name, value]): [string, string] => [name, String(value)])
+    const sent = parts.length > 0 ? Buffer.concat(parts) : null
+    const said = toBytes(await reference(new Request(`http://gateway.test${url}`, { method, headers, body: sent })))
+    response.writeHead(said.status, said.headers.flat())
+    const body = Buffer.concat(said.pieces.map(({ bytes }) => bytes))
+    const streams = said.headers.some(([, value]) => value.startsWith('text/event-stream'))
+    underWay++
+    response.on('close', () => underWay--)
+    gives({ nth: nth.get(socket) ?? 1, response, body, streams })
+  })
+  server.on('connection', (socket) => socket.on('error', () => socket.destroy()))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(
+    () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  )
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return { url, asked: () => asked, answering: () => underWay > 0 }
+}
+
+/** A check, and what it left behind. */
+async function checked(
+  url: string,
+  more: readonly string[],
+  onTestFinished: TestContext['onTestFinished'],
+): Promise<{ code: number; report: Report; tape: readonly Exchange[] }> {
+  const out = folder(onTestFinished)
+  const words = ['check', '--base-url', url, '--model', defaultModel, '--out', out, ...more]
+  const { code } = await typed(words, { GATEWAY_API_KEY: key })
+  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report
+  const tape: Exchange[] = []
+  for await (const exchange of (await readTape(join(out, 'tape.jsonl'))).exchanges) tape.push(exchange)
+  return { code, report, tape }
+}
+
+function outcome({ verdicts }: Report, id: string): string | undefined {
+  return verdicts.find((verdict) => verdict.id === id)?.outcome
+}
+
+describe.concurrent('a gateway that closes connections at rest without saying so is asked as often as it is said, and blamed for nothing:', () => {
+  test.for<[when: string, gives: (asked: Asked) => void]>([
+    ['behind each answer', ({ response, body }) => response.end(body, () => response.socket?.end())],
+    ['by a reset', ({ response, body }) => response.end(body, () => response.socket?.resetAndDestroy())],
+    [
+      'a little later',
+      ({ response, body }) => response.end(body, () => setTimeout(() => response.socket?.destroy(), 30)),
+    ],
+    [
+      'behind every third answer',
+      ({ nth, response, body }) => response.end(body, () => nth === 3 && response.socket?.end()),
+    ],
+  ])('%s', async ([, gives], { onTestFinished }) => {
+    const { url, asked } = await knowing(gives, onTestFinished)
+    const { code, report, tape } = await checked(url, [], onTestFinished)
+    expect(code).toBe(0)
+    expect(outcome(report, 'transport/steady')).toBe('holds')
+    expect([asked(), tape.length]).toEqual([report.sent.requests, report.sent.requests])
+    expect(tape.filter(({ came }) => came.kind === 'nothing')).toEqual([])
+  })
+})
+
+describe.concurrent('a gateway that reads every second request of a connection and then', () => {
+  const answersLate = ({ response, body }: Asked): unknown => setTimeout(() => response.end(body), 20)
+  const ways: readonly [way: string, gives: (asked: Asked) => unknown][] = [
+    ['resets it', (asked) => (asked.nth % 2 === 0 ? asked.response.socket?.resetAndDestroy() : answersLate(asked))],
+    ['closes it', (asked) => (asked.nth % 2 === 0 ? asked.response.socket?.destroy() : answersLate(asked))],
+  ]
+
+  test.for(ways)('%s is seen: each request is on the tape and counted', async ([, gives], { onTestFinished }) => {
+    const { url, asked } = await knowing(gives, onTestFinished)
+    const { code, report, tape } = await checked(url, [], onTestFinished)
+    expect([asked(), tape.length]).toEqual([report.sent.requests, report.sent.requests])
+    const lost = tape.filter(({ came }) => came.kind === 'nothing')
+    expect(lost.length).toBeGreaterThan(0)
+    expect(lost.every(({ came }) => came.kind === 'nothing' && came.failure === 'reset' && came.reused)).toBe(true)
+    expect(report.ending).toBe('complete')
+    expect(report.verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)).toEqual([
+      'transport/steady',
+    ])
+    expect(code).toBe(0)
+  })
+
+  test.for(ways)('%s is not asked more often than is allowed', async ([, gives], { onTestFinished }) => {
+    const { url, asked } = await knowing(gives, onTestFinished)
+    const most = planFor(wholeProfile('sdk')).cost.requests
+    const { code, report, tape } = await checked(url, ['--max-requests', `${most}`], onTestFinished)
+    expect([asked(), tape.length, report.sent.requests]).toEqual([most, most, most])
+    expect(code).toBe(2)
+  })
+})
+
+/**
+ * Time that goes on by itself while there is something to wait for, so much each time round the event loop: as fast as a machine is,
+ * and none of it is the machine's.
+ */
+function timePasses(
+  onTestFinished: TestContext['onTestFinished'],
+  waiting: () => boolean = () => true,
+): { seconds: () => number } {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  let going = true
+  function goOn(): void {
+    if (!going) return
+    if (waiting()) vi.advanceTimersByTime(5)
+    setImmediate(goOn)
+  }
+  setImmediate(goOn)
+  onTestFinished(() => {
+    going = false
+    vi.useRealTimers()
+  })
+  const began = performance.now()
+  return { seconds: () => (performance.now() - began) / 1000 }
+}
+
+/** Says something again and again. */
+function over(again: (response: ServerResponse) => void, milliseconds: number, response: ServerResponse): void {
+  const say = (): void => {
+    if (response.destroyed) return
+    again(response)
+    setTimeout(say, milliseconds)
+  }
+  setTimeout(say, milliseconds)
+}
+
+describe('is judged within a minute, in all of the profile full, at --timeout 3: a gateway that', () => {
+  const pings = (response: ServerResponse): void =>
+    over((still) => still.write(writeEvent({ name: 'ping', data: { type: 'ping' } })), 500, response)
+
+  test.for<[about: string, gives: (asked: Asked) => void, most: number, broken: readonly string[]]>([
+    [
+      'leaves each stream open behind its last word',
+      ({ response, body, streams }) => (streams ? response.write(body) : response.end(body)),
+      15,
+      ['streaming/closes'],
+    ],
+    [
+      'leaves each stream open behind its last word, and pings',
+      ({ response, body, streams }) => {
+        if (!streams) return response.end(body)
+        response.write(body)
+        return pings(response)
+      },
+      15,
+      ['streaming/closes'],
+    ],
+    [
+      'does nothing but ping in each stream',
+      ({ response, body, streams }) => (streams ? pings(response) : response.end(body)),
+      25,
+      ['transport/whole'],
+    ],
+    [
+      'stops in the middle of each stream',
+      ({ response, body, streams }) =>
+        streams ? response.write(body.subarray(0, body.length / 2)) : response.end(body),
+      20,
+      ['transport/whole'],
+    ],
+    [
+      'leaves each answer open',
+      ({ response, body }) => response.write(body),
+      60,
+      ['streaming/closes', 'transport/whole'],
+    ],
+    [
+      'says one byte of each answer a second',
+      ({ response, body }) => {
+        let at = 0
+        over((still) => (at < body.length ? still.write(body.subarray(at, ++at)) : still.end()), 1000, response)
+      },
+      60,
+      ['transport/whole'],
+    ],
+  ])('%s', async ([, gives, most, broken], { onTestFinished }) => {
+    const begins = (one: Asked): void => {
+      one.response.flushHeaders()
+      gives(one)
+    }
+    const { url, asked, answering } = await knowing(begins, onTestFinished)
+    const { seconds } = timePasses(onTestFinished, answering)
+    const { code, report, tape } = await checked(url, ['--profile', 'full', '--timeout', '3'], onTestFinished)
+    expect(seconds()).toBeLessThan(most)
+    expect(code).toBe(1)
+    expect(report.ending).toBe('complete')
+    expect([asked(), tape.length]).toEqual([report.sent.requests, report.sent.requests])
+    const musts = report.verdicts.filter(({ outcome, level }) => outcome === 'broken' && level === 'must')
+    expect(musts.map(({ id }) => id).toSorted()).toEqual(broken)
+  })
+})
+
+describe('time that cannot be counted', () => {
+  test('a wait for ever ends at the deadline', async ({ onTestFinished }) => {
+    const { seconds } = timePasses(onTestFinished)
+    const file = join(folder(onTestFinished), 'target.json')
+    const target = { name: 'nobody', baseUrl: 'http://127.0.0.1:9', model: 'm', auth: 'none', wait: 1e20 }
+    writeFileSync(file, JSON.stringify({ targets: [target] }))
+    const { code, out } = await typed(['check', '--target', file, '--deadline', '7'])
+    expect(code).toBe(2)
+    expect(out).toContain('deadline')
+    expect(Math.round(seconds())).toBe(7)
+  })
+
+  test('limits beyond what timers hold do not end a run', async ({ onTestFinished }) => {
+    const { url } = await knowing(({ response, body }) => response.end(body), onTestFinished)
+    const limits = ['--timeout', '500000000', '--deadline', '3000000000', '--only', 'messages']
+    const { code, report } = await checked(url, limits, onTestFinished)
+    expect([code, report.ending]).toEqual([0, 'complete'])
   })
 })
