@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -180,4 +180,49 @@ describe('HTTPS_PROXY', () => {
     expect(out).toContain('gateway.invalid')
     expect(asked.size).toBe(0)
   })
+
+  test.for(['other.example 10.0.0.0/8 gateway.invalid', '.invalid', '*'])(
+    'is left alone for what NO_PROXY names as %s',
+    async (list) => {
+      const { proxy, asked } = await tunnelling(await secured())
+      const { code } = await ran(words, { HTTPS_PROXY: proxy, NO_PROXY: list })
+      expect(code).toBe(2)
+      expect(asked.size).toBe(0)
+    },
+  )
+
+  test('that refuses is not the gateway, and its password is nowhere', async () => {
+    const server = http.createServer()
+    server.on('connect', (_, socket: Socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'))
+    const port = await listening(server)
+    const { code, out, err } = await ran(words, { HTTPS_PROXY: `http://me:s3cr3t-word@127.0.0.1:${port}` })
+    expect(code).toBe(2)
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      `was not reached through the proxy that HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names; NO_PROXY excepts a gateway from it (the proxy 127.0.0.1:${port} answered 407 to CONNECT)`,
+    )
+    expect(out).not.toContain('refused the connection')
+    expect(out + err).not.toContain('s3cr3t')
+  })
+
+  test.for([
+    ['ALL_PROXY', 'socks5://me:s3cr3t-word@127.0.0.1:1080'],
+    ['https_proxy', 'http://me:s3cr3t-word%@127.0.0.1:1080'],
+    ['HTTPS_PROXY', 'http://me:s3cr3t-word@127.0.0.1:99999'],
+    ['HTTPS_PROXY', 'http://s3cr3t-word@127.0.0.1:1080'],
+  ] as const)(
+    'that names no proxy is one sentence with its name, before anything is written or sent: %s',
+    async ([variable, value]) => {
+      const folder = mkdtempSync(join(tmpdir(), 'proxy-'))
+      onTestFinished(() => rmSync(folder, { recursive: true }))
+      const out = join(folder, 'out')
+      const line = ['check', '--base-url', 'https://gateway.invalid', '--model', 'm', '--out', out]
+      const ran = await typed(line, { ...key, [variable]: value })
+      expect(ran.code).toBe(2)
+      expect(ran.out).toBe('')
+      expect(ran.err.trim().split('\n')).toHaveLength(1)
+      expect(ran.err).toContain(variable)
+      expect(ran.err).not.toMatch(/s3cr3t|127\.0\.0\.1/)
+      expect(existsSync(out)).toBe(false)
+    },
+  )
 })
