@@ -244,6 +244,14 @@ export const ofJudge: readonly Mutation[] = [
     because: 'What a profile requires can be taken away by a word in the target file.',
   },
   {
+    id: 'gate/required-may-be-lacked',
+    file: gate,
+    find: 'context.recorded ? notApplicable(gate) : judged(gate, [lacked(gate)])',
+    replace: 'notApplicable(gate)',
+    tests: byGate,
+    because: 'A gateway without what its profile requires passes, because its target file says so.',
+  },
+  {
     id: 'gate/one-mode-is-enough',
     file: gate,
     find: 'unsettled.length < exchanges.length && !gate.mayStaySilent',
@@ -370,5 +378,13 @@ export const ofJudge: readonly Mutation[] = [
     replace: '',
     tests: byConclude,
     because: 'A run in which nothing was judged exits 0.',
+  },
+  {
+    id: 'conclude/required-binds-by-rung',
+    file: conclude,
+    find: 'binds(profile, run.profile) || run.binding?.has(id)',
+    replace: 'binds(profile, run.profile)',
+    tests: byConclude,
+    because: 'A required capability that is refused passes, because its gate stands on a higher rung.',
   },
 ]

@@ -5,10 +5,12 @@ const traces = `${room}/traces.ts`
 const redact = `${room}/redact.ts`
 const tape = `${room}/tape.ts`
 const har = `${room}/har.ts`
+const entries = `${room}/har-entries.ts`
 
 const byRedact = [`${room}/redact.test.ts`]
 const byTape = [`${room}/tape.test.ts`]
 const byHar = [`${room}/har.test.ts`]
+const byEntries = [`${room}/har-entries.test.ts`]
 
 export const ofTape: readonly Mutation[] = [
   {
@@ -194,5 +196,45 @@ export const ofTape: readonly Mutation[] = [
     replace: "name.startsWith(':')",
     tests: byHar,
     because: 'A body that stands decoded in a HAR is decoded once more, and fails.',
+  },
+  {
+    id: 'har-entries/escapes-forgotten',
+    file: entries,
+    find: 'else if (byte === backslash) escaped = true\n',
+    replace: '',
+    tests: byEntries,
+    because: 'A quote in a body ends its string, and a HAR that is right is refused.',
+  },
+  {
+    id: 'har-entries/any-list',
+    file: entries,
+    find: 'list = log && byte === bracket && behindEntries.test(end)',
+    replace: 'list = log && byte === bracket',
+    tests: byEntries,
+    because: 'Pages of a HAR are taken for its exchanges.',
+  },
+  {
+    id: 'har-entries/large-kept',
+    file: entries,
+    find: 'if ((size += to - from) > most) entry.length = 0',
+    replace: 'if ((size += to - from) < 0) entry.length = 0',
+    tests: byEntries,
+    because: 'One entry without an end fills memory.',
+  },
+  {
+    id: 'har-entries/piece-shared',
+    file: entries,
+    find: 'Uint8Array.prototype.slice.call(bytes, from, to)',
+    replace: 'bytes.subarray(from, to)',
+    tests: byEntries,
+    because: 'An entry that is cut by the end of a piece holds what was read after it.',
+  },
+  {
+    id: 'har-entries/rest-unread',
+    file: entries,
+    find: 'const { log: found } = parsed(',
+    replace: 'const { log: found } = parsed(\'{"log":{"entries":[]}}\' || ',
+    tests: byEntries,
+    because: 'A file that was cut short is judged as if it were whole.',
   },
 ]

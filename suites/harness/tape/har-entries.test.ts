@@ -96,6 +96,22 @@ describe('an entry that is too large', () => {
     expect(read(text, 1000, 50)).toEqual([{ a: 1 }, null, { a: 2 }])
   })
 
+  test('is not kept while its end is looked for', () => {
+    const piece = Buffer.alloc(1024 * 1024, 'x')
+    const before = process.memoryUsage().arrayBuffers
+    let most = 0
+    function* endless(): Generator<Uint8Array> {
+      yield Buffer.from('{"log":{"entries":[{"a":"')
+      for (let count = 0; count < 100; count++) {
+        yield piece
+        most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+      }
+      yield Buffer.from('"}]}}')
+    }
+    expect([...entriesIn(endless(), 1024 * 1024)]).toEqual([null])
+    expect(most).toBeLessThan(50 * 1024 * 1024)
+  })
+
   test('is one byte larger than the largest', () => {
     const size = JSON.stringify(large).length
     expect(read(text, 7, size)).toEqual([{ a: 1 }, large, { a: 2 }])

@@ -5,7 +5,7 @@ import { isObject, type JsonObject } from '../wire/json.ts'
 export type Entry = JsonObject | null
 
 /** Bytes of an entry: several times what we read of an answer, however it is escaped or encoded. */
-export const mostBytes = 64 * 1024 * 1024
+const mostBytes = 64 * 1024 * 1024
 
 /** Bytes of all that stands beside the entries: pages, creators, comments. */
 const mostBeside = 64 * 1024 * 1024
@@ -57,8 +57,8 @@ export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Gene
           inside = true
         } else if (depth === 2 || depth === 3) {
           keep(at)
-          if (depth === 2) log = /(?<!\\)"log"\s*:\s*$/.test(end)
-          else list = log && byte === bracket && /(?<!\\)"entries"\s*:\s*$/.test(end)
+          if (depth === 2) log = behindLog.test(end)
+          else list = log && byte === bracket && behindEntries.test(end)
         }
       } else if (byte === brace + closing || byte === bracket + closing) {
         depth--
@@ -81,7 +81,9 @@ export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Gene
     throw new InputError('This is no HAR: it has no log with entries.')
 }
 
-/** A key that matters, the colon and the blanks around it. */
+/** A key that matters, with its colon and some blanks. */
+const behindLog = /(?<!\\)"log"\s*:\s*$/
+const behindEntries = /(?<!\\)"entries"\s*:\s*$/
 const mostOfKey = 200
 
 const quote = 0x22

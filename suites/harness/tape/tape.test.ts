@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -187,6 +187,12 @@ describe('says in one sentence what is wrong, and where', () => {
     expect(await bad()).toBe('FILE cannot be used: there is no such file or folder.')
     await expect(readTape(folder)).rejects.toThrow(new InputError(`${folder} cannot be used: it is a folder.`))
     expect(() => createTape(join(folder, 'none', 'tape.jsonl'), header)).toThrow(InputError)
+  })
+
+  test('a line longer than any of a tape, before it fills memory', async () => {
+    createTape(file, header)
+    truncateSync(file, 2 ** 30)
+    expect(await bad()).toBe('FILE has a line that is too long for a tape.')
   })
 
   test.each([

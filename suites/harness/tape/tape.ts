@@ -153,7 +153,7 @@ function fault(line: unknown): string {
 const lineFeed = 10
 
 /** Pieces of a line, of 1 MiB: far more than an exchange of ours has. */
-const mostOfLine = 256
+const mostOfLine = 128
 
 /** The lines of a file, read piece by piece; `whole` is false for a last one without its line end. */
 async function* linesOf(path: string): AsyncGenerator<{ text: string; whole: boolean }> {
