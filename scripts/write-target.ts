@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Capability, Report, TargetEntry, TargetFile, Waiver } from '../schemas/types.ts'
+import { fileAt } from '../suites/harness/tape/unusable.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { requiredBy } from '../suites/harness/judge/profiles.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
@@ -20,13 +21,22 @@ export function refuseOverwriting(path: string | undefined, targetFile: string |
   tryWriting(path, `name another file by ${option}`)
 }
 
-/** Writes a target file. Throws an InputError where that cannot be done. */
+/** Writes a target file; one that is there is whole at any moment, also where the disk fills up. Throws an InputError where it cannot be written. */
 export function writeTargetFile(path: string, file: TargetFile): void {
-  try {
-    writeFileSync(path, `${JSON.stringify(file, null, 2)}\n`)
-  } catch {
-    throw new InputError(`${path} cannot be written: is the folder there, and may it be written to?`)
-  }
+  fileAt(path, () => {
+    const place = existsSync(path) ? realpathSync(path) : path
+    const fresh = `${place}.${process.pid}`
+    try {
+      writeFileSync(
+        fresh,
+        `${JSON.stringify(file, null, 2)}\n`,
+        existsSync(place) ? { mode: statSync(place).mode } : {},
+      )
+      renameSync(fresh, place)
+    } finally {
+      rmSync(fresh, { force: true })
+    }
+  })
 }
 
 /** What was shown today becomes a promise: tomorrow's polite refusal of it is a breach. */
