@@ -106,24 +106,24 @@ describe('a header that cannot be sent', () => {
 
 describe('what is typed', () => {
   test.for<[line: string, says: RegExp]>([
-    ['toString', /There is no command toString\./],
-    ['constructor', /There is no command constructor\./],
-    ['__proto__ --help', /There is no command __proto__\./],
+    ['toString', /There is no command of that name\./],
+    ['constructor', /There is no command of that name\./],
+    ['__proto__ --help', /There is no command of that name\./],
     ['check --only ,', /--only has an empty item; write --only ID-or-AREA,\.\.\./],
     ['check --only streaming,,tools', /--only has an empty item/],
     ['check --fixture messages/hello,', /--fixture has an empty item/],
     ['check --require ,vision', /--require has an empty item/],
     ['plan --lacks ,', /--lacks has an empty item/],
-    ['check --only toString', /There is no requirement or area toString\./],
-    ['check --fixture constructor', /There is no fixture constructor\./],
-    ['check --require valueOf', /There is no capability valueOf\./],
+    ['check --only toString', /There is no requirement or area of that name\./],
+    ['check --fixture constructor', /There is no fixture of that name\./],
+    ['check --require valueOf', /There is no capability of that name\./],
     ['check --require batches', /batches cannot be required: no requirement asks for it yet\./],
     ['check --require vision --lacks vision', /vision is both required and lacking/],
     ['check --max-requests 1e3', /--max-requests takes a whole number of at least 0\./],
     ['check --concurrency 0', /--concurrency takes a whole number of at least 1\./],
     ['mock --port 70000', /--port takes a whole number from 0 to 65535\./],
     ['mock --port 0x50', /--port takes a whole number from 0 to 65535\./],
-    ['mock --fault toString', /There is no fault toString\./],
+    ['mock --fault toString', /There is no fault of that name\./],
   ])('%s', async ([line, says]) => {
     expect(await ran(line.split(' '), {})).toEqual(refused(says))
   })

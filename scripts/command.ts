@@ -1,6 +1,9 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
+import { credentialsAmong } from '../suites/run/credential-like.ts'
+import { guarded, type GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
-import { nearest } from './nearest.ts'
+import { noSuch } from './nearest.ts'
+import { printable } from './report/printable.ts'
 
 /** Each command in a file of its own, loaded when it is called: --help must not wait for the catalogue. */
 const commands: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
@@ -14,7 +17,7 @@ const commands: ReadonlyMap<string, () => Promise<Command>> = new Map<string, ()
 ])
 
 interface Command {
-  readonly run: (argv: readonly string[], io: Io) => Promise<number>
+  readonly run: (argv: readonly string[], io: GuardedIo) => Promise<number>
 }
 
 const help = `messages-conformance <command> [options]
@@ -35,7 +38,8 @@ Exit codes: 0 proven, 1 proven broken, 2 not proven.
  * Runs what was typed. Returns the exit code. The one place that catches what escapes a command: bad input, a mistake of ours, and
  * an output that was closed are one sentence on stderr, and 2, since 1 accuses a gateway. Never throws.
  */
-export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+export async function runCommand(argv: readonly string[], bare: Io): Promise<number> {
+  const io = guarded(bare)
   const code = await attempted(argv, io)
   const lost = await io.flush()
   if (lost === null) return code
@@ -43,24 +47,34 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
   return 2
 }
 
-async function attempted(argv: readonly string[], io: Io): Promise<number> {
+async function attempted(argv: readonly string[], io: GuardedIo): Promise<number> {
   try {
     return await dispatch(argv, io)
   } catch (error) {
+    withholdTyped(argv, io)
     io.err(mistake(error))
     return 2
   }
 }
 
+/** A sentence may say what was typed, such as the name of a file: a key in its place is not to be printed. */
+function withholdTyped(argv: readonly string[], io: GuardedIo): void {
+  try {
+    io.withhold(credentialsAmong(argv, io.environment))
+  } catch {
+    // An environment that cannot be read is a mistake of ours, and about to be told.
+  }
+}
+
 /** What was thrown, as one line for a person. */
 export function mistake(error: unknown): string {
-  if (error instanceof InputError) return `${error.message}\n`
+  if (error instanceof InputError) return `${printable(error.message)}\n`
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  const line = said.replaceAll(/[\s\p{Cc}]+/gu, ' ').slice(0, 300)
+  const line = printable(said).replaceAll(/\s+/g, ' ').slice(0, 300)
   return `messages-conformance made a mistake of its own, and nothing was judged by it: ${line}\n`
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+async function dispatch(argv: readonly string[], io: GuardedIo): Promise<number> {
   const [first] = argv
   if (first === 'help' || first === '--help' || first === '-h') {
     io.out(help)
@@ -68,12 +82,8 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   const named = first !== undefined && !first.startsWith('-')
   const load = commands.get(named ? first : 'check')
-  if (!load) {
-    const near = nearest(String(first), [...commands.keys()])
-    throw new InputError(
-      `There is no command ${first}.${near ? ` Did you mean ${near}?` : ''} See: messages-conformance --help`,
-    )
-  }
+  if (!load)
+    throw new InputError(`${noSuch('command', String(first), [...commands.keys()])} See: messages-conformance --help`)
   const command = await load()
   return command.run(named ? argv.slice(1) : argv, io)
 }

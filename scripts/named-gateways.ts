@@ -3,7 +3,7 @@ import { failures } from '../fixtures/gateways/failures.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { variants, type Variant } from '../fixtures/gateways/variants.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
-import { nearest } from './nearest.ts'
+import { noSuch } from './nearest.ts'
 
 /** The fault, or the right way to fail, of that id. Throws an InputError with the nearest one. */
 export function faultNamed(id: string): Pick<Fault, 'id' | 'over'> {
@@ -18,9 +18,6 @@ export function variantNamed(id: string): Variant {
 function named<T extends { readonly id: string }>(id: string, among: readonly T[], what: string, where: string): T {
   const found = among.find((item) => item.id === id)
   if (found) return found
-  const near = nearest(
-    id,
-    among.map((item) => item.id),
-  )
-  throw new InputError(`There is no ${what} ${id}.${near ? ` Did you mean ${near}?` : ''} See: ${where}`)
+  const ids = among.map((item) => item.id)
+  throw new InputError(`${noSuch(what, id, ids)} See: ${where}`)
 }

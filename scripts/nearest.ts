@@ -12,6 +12,15 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   return best
 }
 
+/**
+ * The sentence for a word that names nothing there is. It is said back only where it resembles a name: anything else may be a key that
+ * was typed in the wrong place.
+ */
+export function noSuch(what: string, word: string, among: readonly string[]): string {
+  const near = nearest(word, among)
+  return near === null ? `There is no ${what} of that name.` : `There is no ${what} ${word}. Did you mean ${near}?`
+}
+
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

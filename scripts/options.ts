@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError } from '../suites/harness/wire/input-error.ts'
-import { nearest } from './nearest.ts'
+import { nearest, noSuch } from './nearest.ts'
 import { outFiles } from './report/files.ts'
 
 /** One option: how it is typed, and its line of --help. */
@@ -145,8 +145,7 @@ export function eachOf<T extends string>(found: readonly string[], among: readon
   return found.map((text) => {
     const known = among.find((item) => item === text)
     if (known) return known
-    const near = nearest(text, among)
-    throw new InputError(`There is no ${what} ${text}.${near ? ` Did you mean ${near}?` : ''}`)
+    throw new InputError(noSuch(what, text, among))
   })
 }
 
@@ -162,7 +161,7 @@ export function helpLines(allowed: readonly OptionName[]): string[] {
 function unknown(raw: string, allowed: readonly string[], command: string): InputError {
   const name = raw.split('=')[0]?.replace(/^-+/, '') ?? ''
   const near = nearest(name, allowed)
-  return new InputError(
-    `${command} has no option --${name}.${near ? ` Did you mean --${near}?` : ''} See: ${command} --help`,
-  )
+  // What resembles no option may be a key with a dash before it.
+  const said = near === null ? 'of that name.' : `--${name}. Did you mean --${near}?`
+  return new InputError(`${command} has no option ${said} See: ${command} --help`)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isCredentialHeader, looksLikeCredential } from './credential-like.ts'
+import { credentialsAmong, isCredentialHeader, looksLikeCredential } from './credential-like.ts'
 
 describe('a header shows a credential', () => {
   test.for([
@@ -92,4 +92,13 @@ test.for([
   'gpt-4o',
 ])('a name is none: %s', (name) => {
   expect(looksLikeCredential(name)).toBe(false)
+})
+
+test('among what was typed: what looks like one, and what stands in a variable named like one', () => {
+  const environment = { MY_KEY: 'plain old secret', HOME: '/home/me', API_TOKEN: 'unrelated', EMPTY_KEY: '' }
+  const typed = ['check', '--only', 'sk-live-1234567', '--out', '/home/me/9f86d081884c7d659a2feaa0c55ad015/out']
+  expect(credentialsAmong(typed, environment)).toEqual(['sk-live-1234567'])
+  expect(credentialsAmong(['--header-env', 'x-key=Zx81kQp02LmN77vTr4'], environment)).toContain('Zx81kQp02LmN77vTr4')
+  expect(credentialsAmong(['--fault', 'plain old secret'], environment)).toEqual(['plain old secret'])
+  expect(credentialsAmong(['--base-url', 'https://gateway.example/v1'], {})).toEqual([])
 })

@@ -5,11 +5,30 @@
  * identifies something.
  */
 export function isCredentialHeader(name: string, value: string): boolean {
-  const words = wordsOf(name)
   if (alwaysCredentials.has(name.toLowerCase())) return true
-  if (words.some((word) => secretWords.test(word)) && !namesSomethingElse(words) && !harmless.test(value)) return true
+  if (namesCredential(name) && !harmless.test(value)) return true
   if (looksLikeCredential(value)) return true
-  return looksRandom(value) && !words.some((word) => identifying.has(word))
+  return looksRandom(value) && !wordsOf(name).some((word) => identifying.has(word))
+}
+
+/** Whether a header, a parameter or a variable of that name holds a credential. */
+export function namesCredential(name: string): boolean {
+  const words = wordsOf(name)
+  return words.some((word) => secretWords.test(word)) && !namesSomethingElse(words)
+}
+
+/** Of words that were typed, whatever looks like a credential, or stands in a variable that is named like one. */
+export function credentialsAmong(
+  typed: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const known = Object.entries(environment).flatMap(([name, value = '']) => (namesCredential(name) ? [value] : []))
+  const parts = new Set(typed.flatMap((word) => [word, ...word.split(/[\s,:=]+/)]))
+  return [
+    ...known.filter((value) => value !== '' && typed.some((word) => word.includes(value))),
+    // The path of a file may well hold something random.
+    ...[...parts].filter((part) => looksLikeCredential(part) || (looksRandom(part) && !/[./]/.test(part))),
+  ]
 }
 
 /** Whether a text holds what can hardly be anything but a credential. */
