@@ -5,13 +5,15 @@ import type { Exchange } from '../suites/harness/wire/exchange.ts'
 import type { Gathered } from '../suites/harness/gather/gather.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { createTape } from '../suites/harness/tape/tape.ts'
+import { redactor } from '../suites/harness/tape/redact.ts'
+import { secretsOf } from '../suites/run/secrets.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
 import type { Selection } from '../suites/run/selection.ts'
 import { fileAt } from '../suites/harness/tape/unusable.ts'
 import { claim } from './claim.ts'
 import type { Io } from './io.ts'
 import { outFiles, renderedFiles, type RenderedFile } from './report/files.ts'
-import { renderings } from './report/renderings.ts'
+import { rendered } from './report/renderings.ts'
 import { identityOf, tool } from './report/report.ts'
 import type { ToShow } from './report/shown.ts'
 import { tryWriting } from './try-writing.ts'
@@ -74,7 +76,7 @@ export function openOut(directory: string, environment: Io['environment']): Out 
   makeFolder(directory)
   const tapePath = join(directory, 'tape.jsonl')
   const put = (file: RenderedFile, run: ToShow): void => {
-    const text = renderings[file](run)
+    const text = rendered(file, run)
     const path = join(directory, file)
     if (text === null) remove(path)
     else fileAt(path, () => writeFileSync(path, text))
@@ -84,13 +86,14 @@ export function openOut(directory: string, environment: Io['environment']): Out 
     tape({ target, selection: { profile, ...asked }, started }) {
       // What an earlier run left would stand beside the tape of this one.
       for (const file of renderedFiles) remove(join(directory, file))
+      const redact = redactor(secretsOf(target))
       const tape = createTape(tapePath, {
         kind: 'header',
         format: 1,
         tool,
         target: identityOf(target),
         profile,
-        asked,
+        asked: redact.value(asked),
         started: started.toISOString(),
       })
       return {
@@ -113,7 +116,7 @@ export function openOut(directory: string, environment: Io['environment']): Out 
     },
     summarize(run) {
       const step = environment['GITHUB_STEP_SUMMARY']
-      if (step) fileAt('GITHUB_STEP_SUMMARY', () => appendFileSync(step, renderings['summary.md'](run) ?? ''))
+      if (step) fileAt('GITHUB_STEP_SUMMARY', () => appendFileSync(step, rendered('summary.md', run) ?? ''))
     },
     vouch: (run) => put('report.json', run),
   }
