@@ -34,6 +34,11 @@ export function readTargetFile(path: string): TargetFile {
   return file
 }
 
+/** The variables that a target file names as secrets. */
+export function variablesNamed(file: TargetFile): readonly string[] {
+  return file.targets.flatMap((entry) => [...(entry.key ? [entry.key.env] : []), ...Object.values(variablesOf(entry))])
+}
+
 /** Every gateway and model of a target file, one after the other. Throws an InputError for a variable that is not set. */
 export function targetsOf(file: TargetFile, environment: Environment, model?: string): Meant[] {
   return file.targets.flatMap((entry) =>

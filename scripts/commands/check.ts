@@ -11,8 +11,10 @@ import { isPart, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
 import { comesUp } from '../../suites/run/wait.ts'
-import { anthropicHint, whichTarget } from '../../suites/run/which-target.ts'
+import { secretsIn, secretsOf } from '../../suites/run/secrets.ts'
+import { anthropicHint, variablesMeant, whichTarget } from '../../suites/run/which-target.ts'
 import { interruptible } from '../interrupt.ts'
+import type { GuardedIo } from '../guarded.ts'
 import type { Io } from '../io.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
 import { openOut, takeOut, type Out } from '../out.ts'
@@ -27,7 +29,7 @@ import { reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
 import { selectionIn, selectionOf, selectionOptions } from '../selection.ts'
-import { readTargetFile, targetsOf, type Meant } from '../target-file.ts'
+import { readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
 import { refuseOverwriting, withShown, withWaivers, writeTargetFile, type Learnt } from '../write-target.ts'
 
 const targetOptions: readonly OptionName[] = [
@@ -73,7 +75,7 @@ ${helpLines(allowed).join('\n')}
 `
 
 /** Plan, gather, judge, conclude. Returns the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], io: GuardedIo): Promise<number> {
   const typed = parseOptions(argv, allowed, 'check')
   if (typed.flags.has('help')) {
     io.out(help)
@@ -81,6 +83,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
   const selection = selectionOf(typed)
   const meant = await meantTargets(typed, io)
+  io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))
   refuseOverwriting(typed.values['write-target'], typed.values.target, '--write-target')
   refuseOverwriting(typed.values['write-waivers'], typed.values.target, '--write-waivers')
   const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => target)) : ['']
@@ -95,14 +98,16 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
 
 /** Which gateways are meant; null for the built-in reference. */
-async function meantTargets(typed: Typed, io: Io): Promise<readonly Asked[] | null> {
+async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked[] | null> {
   const { values, lists, words, flags } = typed
   if (values.target !== undefined) {
     for (const name of ['base-url', 'key-env', 'auth', 'api-version', 'small-model', 'fault'] as const)
       if (values[name] !== undefined)
         throw new InputError(`--${name} and --target name two things at once: write it into the target file instead.`)
     if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
-    return targetsOf(readTargetFile(values.target), io.environment, values.model)
+    const file = readTargetFile(values.target)
+    io.withhold(secretsIn(variablesNamed(file), io.environment))
+    return targetsOf(file, io.environment, values.model)
   }
   const meant = {
     baseUrl: values['base-url'],
@@ -117,6 +122,7 @@ async function meantTargets(typed: Typed, io: Io): Promise<readonly Asked[] | nu
     fault: values.fault,
     words,
   }
+  io.withhold(secretsIn(variablesMeant(meant), io.environment))
   try {
     const target = whichTarget(meant, io.environment, 'check')
     return target ? [{ target }] : null

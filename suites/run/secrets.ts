@@ -13,6 +13,13 @@ export function secretsOf(target: Target, environment: Environment = process.env
   return [...new Set([target.key ?? '', ...target.secrets, ...others])].filter((secret) => secret !== '')
 }
 
+/** What variables hold that were named as secrets, before anything else is known of a target: sentences about it may quote them. */
+export function secretsIn(variables: readonly (string | undefined)[], environment: Environment): readonly string[] {
+  const values = variables.map((name) => (name === undefined ? '' : (environment[name] ?? '')))
+  // One that cannot be kept is refused, without its value; a sentence would only lose words.
+  return values.filter((value) => unfit(value) === null)
+}
+
 /** The parts of a path that look like credentials: some gateways want one there. */
 export function inPath(baseUrl: string): readonly string[] {
   if (!URL.canParse(baseUrl)) return []

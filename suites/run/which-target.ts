@@ -77,6 +77,11 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
   return keepable(target)
 }
 
+/** The variables that hold secrets of the gateway that is meant. */
+export function variablesMeant({ keyEnv = variables.key, headersEnv = [] }: TargetOptions): readonly string[] {
+  return [keyEnv, ...headersEnv.map((pair) => pair.slice(pair.indexOf('=') + 1))]
+}
+
 /** A line for somebody whose environment names the official API's variables and nothing else; null where there is nothing to say. */
 export function anthropicHint(environment: Environment): string | null {
   if (environment['ANTHROPIC_BASE_URL'] === undefined) return null
