@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { compare, type Side } from '../../suites/harness/compare/compare.ts'
 import { collecting } from '../../suites/harness/compare/drift.ts'
+import { toJson } from '../../suites/harness/wire/json.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { readRecording } from '../../suites/harness/tape/recording.ts'
 import { judgingFor, type Selection } from '../../suites/run/selection.ts'
@@ -36,7 +37,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const profile = typed.values.profile === undefined ? 'full' : typedSelection.profile
   const selection = { ...typedSelection, profile }
   const comparison = compare(await sideOf(old, selection, io), await sideOf(now, selection, io))
-  if (typed.flags.has('json')) io.out(`${JSON.stringify(comparison, null, 2)}\n`)
+  if (typed.flags.has('json')) io.out(`${toJson(comparison, 2)}\n`)
   else io.out(typed.flags.has('markdown') ? asMarkdown(comparison) : asTerminal(comparison))
   return comparison.exitCode
 }

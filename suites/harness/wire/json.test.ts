@@ -86,6 +86,13 @@ describe('JSON that can be shown anywhere', () => {
     expect(toJson('\x7f \x7f \u202e')).toBe(String.raw`"\u007f \u007f \u202e"`)
   })
 
+  test('escapes what the runner of a CI job takes for a command, which reads back the same', () => {
+    const text = '##[stop-commands]x ###vso[y]'
+    expect(toJson(text)).toBe(String.raw`"\u0023#[stop-commands]x #\u0023#vso[y]"`)
+    expect(JSON.parse(toJson({ [text]: text }))).toEqual({ [text]: text })
+    expect(toJson('## title [1]')).toBe('"## title [1]"')
+  })
+
   test('indents where that is asked for', () => {
     expect(toJson({ a: [1] }, 2)).toBe('{\n  "a": [\n    1\n  ]\n}')
     expect(toJson({ a: [1] })).toBe('{"a":[1]}')

@@ -110,15 +110,15 @@ export function beginningOfJson(value: unknown, most: number, indent = 0): strin
 }
 
 /**
- * A value as JSON whose text is safe wherever it is shown: control characters and those that turn the direction of text around are
- * escaped, which changes nothing for who reads it back.
+ * A value as JSON whose text is safe wherever it is shown: control characters, those that turn the direction of text around, and what
+ * begins a command to the runner of a CI job are escaped, which changes nothing for who reads it back.
  */
 export function toJson(value: unknown, indent?: number): string {
   return JSON.stringify(value, null, indent).replaceAll(
-    invisible,
+    obeyed,
     (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }
 
-/** Of these JSON escapes only the first 32 by itself. Line feeds stand outside of strings. */
-const invisible = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+/** Of the characters JSON escapes only the first 32 by itself; line feeds stand outside of strings. `##[...]` counts anywhere in a line. */
+const obeyed = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|#(?=#\w*\[)/g
