@@ -194,7 +194,7 @@ function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io
   }
   if (target !== undefined) {
     writeTargetFile(target, withShown(learnt))
-    io.out(`\n${target} now requires what was shown.\n`)
+    io.out(`\n${printable(target)} now requires what was shown.\n`)
   }
   if (waivers !== undefined) {
     const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
@@ -204,7 +204,7 @@ function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io
       return entry ? { ...one, entry } : one
     })
     writeTargetFile(waivers, withWaivers(from, until))
-    io.out(`\n${waivers} proposes waivers until ${until}; each is refused until its "because" says why.\n`)
+    io.out(`\n${printable(waivers)} proposes waivers until ${until}; each is refused until its "because" says why.\n`)
   }
 }
 

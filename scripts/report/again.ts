@@ -1,12 +1,15 @@
 import { requests } from '../../fixtures/requests.ts'
 import { compose } from '../../suites/harness/gather/compose.ts'
 import { parseName } from '../../suites/harness/gather/plan.ts'
+import type { HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { own } from '../../suites/harness/wire/json.ts'
 import { endpoint, type Target } from '../../suites/harness/wire/target.ts'
+import { inPath } from '../../suites/run/secrets.ts'
+import { shellWord, type Piece } from './shell.ts'
 
 /** The command that shows one finding again. */
 export function againCommand(command: string, id: string, fixture: string, target: Target): string {
-  const words = [`--only ${id}`, `--fixture ${fixture}`, ...whose(target)]
+  const words = [option('only', id), option('fixture', fixture), ...whose(target)]
   return `${command} ${words.join(' ')}`
 }
 
@@ -16,53 +19,87 @@ export function commandWord(environment: Readonly<Record<string, string | undefi
 }
 
 function whose(target: Target): string[] {
-  if (target.kind === 'reference') return target.fault === undefined ? [] : [`--fault ${target.fault}`]
+  if (target.kind === 'reference') return target.fault === undefined ? [] : [option('fault', target.fault)]
+  const shown = (text: string): Piece[] => piecesOf(text, target)
   return [
-    `--base-url ${word(target.baseUrl)}`,
-    `--model ${word(target.model)}`,
-    ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [`--key-env ${target.keyVariable}`]),
-    ...(target.auth === 'bearer' ? [] : [`--auth ${target.auth}`]),
+    option('base-url', ...baseUrl(target.baseUrl, target)),
+    // What no argument of a command can hold is left out.
+    option('model', ...shown(target.model.replaceAll('\0', ''))),
+    ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [option('key-env', target.keyVariable)]),
+    ...(target.auth === 'bearer' ? [] : [option('auth', target.auth)]),
     ...target.headers.map(([name, value]) => {
       const variable = own(target.headerVariables ?? {}, name)
-      return variable === undefined ? `--header ${quoted(`${name}: ${value}`)}` : `--header-env ${name}=${variable}`
+      return variable === undefined
+        ? option('header', ...shown(`${name}: ${value}`))
+        : option('header-env', `${name}=${variable}`)
     }),
     ...(target.allowSelfSigned ? ['--allow-self-signed'] : []),
   ]
 }
 
-/** A curl that sends the same request from any folder, the key as a variable; null for the built-in reference and long bodies. */
+/** An option and its value; as one word where the value could be taken for an option itself. */
+function option(name: string, ...value: readonly Piece[]): string {
+  const [first] = value
+  const dashed = typeof first === 'string' && first.startsWith('-')
+  return `--${name}${dashed ? '=' : ' '}${shellWord(...value)}`
+}
+
+/** The headers that curl would otherwise set as it likes. */
+const setByCurl = ['accept', 'user-agent', 'content-type'] as const
+
+/**
+ * A curl that sends from any folder what the run sent, secrets as variables; null for the built-in reference, for what a conversation
+ * goes on with, and for long bodies.
+ */
 export function curlCommand(name: string, target: Target): string | null {
   if (target.kind === 'reference') return null
   const { fixture, mode } = parseName(name)
   const found = own(requests, fixture)
   if (!found || found.follows !== undefined) return null
-  const variables = target.headerVariables ?? {}
-  const headersShown = target.headers.map(([header, value]) => {
-    const variable = own(variables, header)
-    return [header, variable === undefined ? value : `$${variable}`] as const
-  })
-  const request = compose(found, mode, 1, { ...target, headers: headersShown, key: `$${target.keyVariable}` })
+  const request = compose(found, mode, 1, standingIn(target))
   if (!request || (request.body?.length ?? 0) > 2000) return null
-  const headers = request.headers
-    .filter(([header]) => header !== 'user-agent' && header !== 'accept')
-    .map(
-      ([header, value]) =>
-        `-H ${/^(Bearer )?[$]/.test(value) ? `"${header}: ${value}"` : quoted(`${header}: ${value}`)}`,
-    )
-  const body = request.body === null ? [] : [`-d ${quoted(request.body)}`]
+  const { method, path, body, headers } = request
+  const unset = setByCurl.filter((header) => !headers.some(([other]) => other === header))
   return [
-    `curl -N -X ${request.method}`,
-    quoted(endpoint(target.baseUrl, request.path).href),
-    ...headers,
-    ...body,
+    // A curl that is told to say HEAD waits for a body.
+    method === 'HEAD' ? 'curl -N -I' : `curl -N -X ${shellWord(method)}`,
+    shellWord(...baseUrl(endpoint(target.baseUrl, path).href, target)),
+    ...headers.map(([header, value]) => `-H ${shellWord(...piecesOf(headerLine(header, value), target))}`),
+    ...unset.map((header) => `-H ${shellWord(`${header}:`)}`),
+    ...(body === null ? [] : [`${body.startsWith('@') ? '--data-raw' : '-d'} ${shellWord(...piecesOf(body, target))}`]),
   ].join(' ')
 }
 
-/** As a shell takes it for one word. */
-function word(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : quoted(text)
+/** As curl reads it: a name that ends in a semicolon has no value. */
+function headerLine(name: string, value: string): string {
+  return value === '' ? `${name};` : `${name}: ${value}`
 }
 
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`
+/** The same target with the names of variables where its secrets stand; NUL can be in none of them. */
+function standingIn(target: Target): Target {
+  const headers: HeaderList = target.headers.map(([name, value]) => {
+    const variable = own(target.headerVariables ?? {}, name)
+    return [name, variable === undefined ? value : standIn(variable)]
+  })
+  return { ...target, headers, key: standIn(target.keyVariable) }
+}
+
+function standIn(variable: string): string {
+  return `\0${variable}\0`
+}
+
+/** A text with what stands in for variables as such, and the key as one wherever else it occurs. */
+function piecesOf(text: string, { key, keyVariable }: Target): Piece[] {
+  const named = key === null ? text : text.replaceAll(key, standIn(keyVariable))
+  return named
+    .split('\0')
+    .map((part, index) => (index % 2 === 1 ? { variable: part } : part))
+    .filter((piece) => piece !== '')
+}
+
+/** A URL that begins with the Base URL: where that holds a secret of its own, it is named by its variable. */
+function baseUrl(url: string, target: Target): Piece[] {
+  const unnamed = inPath(target.baseUrl).some((secret) => secret !== target.key)
+  if (!unnamed || !url.startsWith(target.baseUrl)) return piecesOf(url, target)
+  return [{ variable: 'GATEWAY_BASE_URL' }, ...piecesOf(url.slice(target.baseUrl.length), target)]
 }

@@ -55,6 +55,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
   if (model === undefined)
     throw new InputError(`Which model? Name one that the gateway serves: --model NAME, or ${variables.model}.`)
   const keyVariable = meant.keyEnv ?? variables.key
+  if (!isVariable(keyVariable)) throw noKey(meant.keyEnv)
   const auth = meant.auth ?? 'bearer'
   const key = own(environment, keyVariable) ?? null
   if (key === '') throw new InputError(`${safeName(keyVariable)} is set but empty: there is no key in it.`)
@@ -156,6 +157,11 @@ function noKey(keyEnv: string | undefined): InputError {
   return new InputError('--key-env takes the name of an environment variable, and the one it names is not set.')
 }
 
+/** What a shell can expand: the commands that are printed name it. */
+function isVariable(name: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(name)
+}
+
 /** The name of a variable, unless it looks like a key somebody typed in its place. */
 function safeName(name: string): string {
   return /^[A-Z_][A-Z0-9_]*$/.test(name) ? name : 'The variable named by --key-env'
@@ -179,7 +185,7 @@ function plainHeaders(lines: readonly string[] = []): [string, string][] {
 function secretHeaders(pairs: readonly string[] = [], environment: Environment): [string, string][] {
   return pairs.map((pair) => {
     const [name, variable] = pair.split('=', 2)
-    if (!name || !variable) throw new InputError('--header-env is written NAME=VARIABLE.')
+    if (!name || !variable || !isVariable(variable)) throw new InputError('--header-env is written NAME=VARIABLE.')
     const value = own(environment, variable)
     if (!value) throw new InputError(`--header-env ${name}: the variable it names is not set.`)
     return [name, value]
