@@ -1,19 +1,9 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve, type Served } from '../fixtures/gateways/serve.ts'
+import { scratch } from '../suites/self/scratch.ts'
 import { claim } from './claim.ts'
 import { check as checkFromCode, InputError } from './library.ts'
 import { outFiles } from './report/files.ts'
@@ -36,14 +26,8 @@ beforeEach(() => {
 })
 afterAll(() => server.close())
 
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'bad-input-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
-
 function targetFile(content: object | string | Buffer): string {
-  const path = join(folder(), 'targets.json')
+  const path = join(scratch(), 'targets.json')
   writeFileSync(path, typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content))
   return path
 }
@@ -133,7 +117,7 @@ describe('what is typed', () => {
   })
 
   test('a port that is in use; the log is a whole tape all the same', async () => {
-    const log = join(folder(), 'log.jsonl')
+    const log = join(scratch(), 'log.jsonl')
     const line = ['mock', '--port', String(server.port), '--log', log]
     expect(await ran(line, {})).toEqual(refused(new RegExp(`Port ${server.port} is in use; name another by --port`)))
     expect(readFileSync(log, 'utf8')).toContain('"kind":"footer"')
@@ -168,14 +152,16 @@ describe('a target file', () => {
   })
 
   test('that is a folder', async () => {
-    expect(await ran(['check', '--target', folder()], key)).toEqual(refused(/cannot be read: is it there, and is it a/))
+    expect(await ran(['check', '--target', scratch()], key)).toEqual(
+      refused(/cannot be read: is it there, and is it a/),
+    )
   })
 })
 
 describe('a place that cannot be written', () => {
   /** A folder that holds folders of these names, and a file `file`. */
   function holding(...names: readonly string[]): string {
-    const path = folder()
+    const path = scratch()
     for (const name of names) mkdirSync(join(path, name), { recursive: true })
     writeFileSync(join(path, 'file'), '')
     return path
@@ -204,7 +190,7 @@ describe('a place that cannot be written', () => {
   })
 
   test('--out, where another run is writing', async () => {
-    const out = folder()
+    const out = scratch()
     const release = claim(join(out, '.messages-conformance.lock'), out)
     onTestFinished(release)
     expect(await ran(check('--out', out), key)).toEqual(
@@ -225,11 +211,11 @@ describe('a place that cannot be written', () => {
 
   test.for(['--write-target', '--write-waivers'])('%s', async (option) => {
     const says = new RegExp(`cannot be written: there is no such file or folder; name another file by ${option}`)
-    expect(await ran(check(option, join(folder(), 'none/targets.json')), key)).toEqual(refused(says))
+    expect(await ran(check(option, join(scratch(), 'none/targets.json')), key)).toEqual(refused(says))
   })
 
   test('--log of a mock, where another one is writing', async () => {
-    const log = join(folder(), 'log.jsonl')
+    const log = join(scratch(), 'log.jsonl')
     onTestFinished(claim(`${log}.lock`, log))
     expect(await ran(['mock', '--log', log], {})).toEqual(refused(/--log .* is in use by another run/))
     expect(existsSync(log)).toBe(false)
@@ -237,7 +223,7 @@ describe('a place that cannot be written', () => {
 
   test('--log of a mock, on a disk that is full', async ({ skip }) => {
     if (!existsSync('/dev/full')) return skip('there is no /dev/full here')
-    const log = join(folder(), 'log.jsonl')
+    const log = join(scratch(), 'log.jsonl')
     symlinkSync('/dev/full', log)
     expect(await ran(['mock', '--log', log], {})).toEqual(refused(/log\.jsonl cannot be used: the disk is full/))
     expect(existsSync(`${log}.lock`)).toBe(false)
@@ -245,7 +231,7 @@ describe('a place that cannot be written', () => {
 })
 
 test('nothing is left behind where a run that is refused tried what it would write', async () => {
-  const out = join(folder(), 'out')
+  const out = join(scratch(), 'out')
   const line = ['check', '--base-url', server.url, '--model', 'm', '--out', out, '--timeout', 'soon']
   expect((await ran(line, key)).code).toBe(2)
   expect(readdirSync(out).filter((name) => name !== 'tape.jsonl')).toEqual([])

@@ -1,25 +1,11 @@
 import { spawn } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
-import { hostname, tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { InputError } from '../suites/harness/wire/input-error.ts'
+import { scratch } from '../suites/self/scratch.ts'
 import { claim } from './claim.ts'
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'claim-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
 
 /** The number of a process that lives until the test is over. */
 function living(): number {
@@ -38,7 +24,7 @@ const lock = (path: string, holder: object): void =>
   writeFileSync(path, JSON.stringify({ host: hostname(), since: '2026-01-01T00:00:00.000Z', ...holder }))
 
 test('what is claimed is claimed once, until it is given back', () => {
-  const path = join(folder(), 'lock')
+  const path = join(scratch(), 'lock')
   const release = claim(path, '--out here')
   expect(() => claim(path, '--out here')).toThrow(InputError)
   expect(() => claim(path, '--out here')).toThrow(
@@ -50,7 +36,7 @@ test('what is claimed is claimed once, until it is given back', () => {
 })
 
 test('another process that lives keeps its claim', () => {
-  const path = join(folder(), 'lock')
+  const path = join(scratch(), 'lock')
   const pid = living()
   lock(path, { pid })
   expect(() => claim(path, 'it')).toThrow(`it is in use by another run (process ${pid} on ${hostname()})`)
@@ -58,7 +44,7 @@ test('another process that lives keeps its claim', () => {
 })
 
 test('the claim of a process that is gone is taken over, and nothing is left of it', async () => {
-  const place = folder()
+  const place = scratch()
   const path = join(place, 'lock')
   lock(path, { pid: await gone() })
   const release = claim(path, 'it')
@@ -68,14 +54,14 @@ test('the claim of a process that is gone is taken over, and nothing is left of 
 })
 
 test('so is one of an earlier process of our own number, as containers number theirs', () => {
-  const path = join(folder(), 'lock')
+  const path = join(scratch(), 'lock')
   lock(path, { pid: process.pid })
   claim(path, 'it')()
   expect(existsSync(path)).toBe(false)
 })
 
 test('on another machine a process is gone that gave no sign of life for minutes', () => {
-  const path = join(folder(), 'lock')
+  const path = join(scratch(), 'lock')
   lock(path, { pid: 1, host: `not-${hostname()}` })
   expect(() => claim(path, 'it')).toThrow(`on not-${hostname()}`)
   utimesSync(path, new Date(0), new Date(0))
@@ -83,21 +69,21 @@ test('on another machine a process is gone that gave no sign of life for minutes
 })
 
 test('what does not say who holds it is not taken away', () => {
-  const path = join(folder(), 'lock')
+  const path = join(scratch(), 'lock')
   writeFileSync(path, '')
   expect(() => claim(path, 'it')).toThrow(/^it is in use by another run; name another. Where that run is gone, remove /)
   expect(existsSync(path)).toBe(true)
 })
 
 test('where no claim can be made, that is said', () => {
-  const place = folder()
+  const place = scratch()
   expect(() => claim(join(place, 'none', 'lock'), 'it')).toThrow('cannot be used: there is no such file or folder.')
   mkdirSync(join(place, 'lock'))
   expect(() => claim(join(place, 'lock'), 'it')).toThrow('cannot be used: it is a folder.')
 })
 
 test('a release takes away nothing that was taken over', () => {
-  const path = join(folder(), 'lock')
+  const path = join(scratch(), 'lock')
   const release = claim(path, 'it')
   lock(path, { pid: 1 })
   release()

@@ -1,7 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -11,6 +10,7 @@ import { defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import type { Report } from '../schemas/types.ts'
 import { validateReport } from '../schemas/validators.js'
+import { scratch } from '../suites/self/scratch.ts'
 import { node } from './bench/programs.ts'
 import { typed } from './typed.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
@@ -56,12 +56,6 @@ async function hostile(does: Hostility, onTestFinished: TestContext['onTestFinis
       }),
   )
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
-
-function folder(onTestFinished: TestContext['onTestFinished']): string {
-  const path = mkdtempSync(join(tmpdir(), 'hostile-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
 }
 
 const json = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n'
@@ -233,7 +227,7 @@ async function survives(
   onTestFinished: TestContext['onTestFinished'],
 ): Promise<Report> {
   const url = await hostile(does, onTestFinished)
-  const out = folder(onTestFinished)
+  const out = scratch(onTestFinished)
   const words = ['check', '--base-url', url, '--model', defaultModel, '--concurrency', '20', '--out', out, ...limits]
   const ran = await typed(words, { GATEWAY_API_KEY: key, GITHUB_ACTIONS: 'true' })
   expect([1, 2]).toContain(ran.code)
@@ -363,7 +357,7 @@ async function checked(
   more: readonly string[],
   onTestFinished: TestContext['onTestFinished'],
 ): Promise<{ code: number; report: Report; tape: readonly Exchange[] }> {
-  const out = folder(onTestFinished)
+  const out = scratch(onTestFinished)
   const words = ['check', '--base-url', url, '--model', defaultModel, '--out', out, ...more]
   const { code } = await typed(words, { GATEWAY_API_KEY: key })
   const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report
@@ -531,7 +525,7 @@ describe('is judged within a minute, in all of the profile full, at --timeout 3:
 describe('time that cannot be counted', () => {
   test('a wait for ever ends at the deadline', async ({ onTestFinished }) => {
     const { seconds } = timePasses(onTestFinished)
-    const file = join(folder(onTestFinished), 'target.json')
+    const file = join(scratch(onTestFinished), 'target.json')
     const target = { name: 'nobody', baseUrl: 'http://127.0.0.1:9', model: 'm', auth: 'none', wait: 1e20 }
     writeFileSync(file, JSON.stringify({ targets: [target] }))
     const { code, out } = await typed(['check', '--target', file, '--deadline', '7'])

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -9,6 +8,7 @@ import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identit
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
+import { scratch } from '../suites/self/scratch.ts'
 import { typed } from './typed.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -33,12 +33,6 @@ async function runInto(out: string, inTheMiddle: (child: ChildProcess) => void):
   return new Promise((resolve) => running.on('close', (code) => resolve({ code })))
 }
 
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'killed-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
-
 async function ending(out: string): Promise<{ exchanges: number; complete: boolean; ending: string | null }> {
   const tape = await readTape(join(out, 'tape.jsonl'))
   let exchanges = 0
@@ -50,7 +44,7 @@ async function ending(out: string): Promise<{ exchanges: number; complete: boole
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
   'a run interrupted by %s exits 2, and its tape says so',
   async (signal) => {
-    const out = folder()
+    const out = scratch()
     const { code } = await runInto(out, (child) => child.kill(signal))
     expect(code).toBe(2)
     const left = await ending(out)
@@ -64,7 +58,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
   'a mock that is ended by %s exits 0, and its log has an end',
   async (signal) => {
-    const log = join(folder(), 'log.jsonl')
+    const log = join(scratch(), 'log.jsonl')
     const mock = spawn(process.execPath, ['--import', 'tsx', main, 'mock', '--log', log], {
       env: { PATH: process.env['PATH'] ?? '' },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -81,7 +75,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
 )
 
 test('a killed run leaves a tape that reads as cut short', async () => {
-  const out = folder()
+  const out = scratch()
   await runInto(out, (child) => child.kill('SIGKILL'))
   const left = await ending(out)
   expect(left.complete).toBe(false)

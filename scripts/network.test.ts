@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import http from 'node:http'
 import net, { type AddressInfo, type Server, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import { fileURLToPath } from 'node:url'
@@ -13,6 +12,7 @@ import { loopbackCertificate } from '../fixtures/gateways/loopback-certificate.t
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
+import { scratch } from '../suites/self/scratch.ts'
 import { typed, type Ran } from './typed.ts'
 
 /* The network between a run and its gateway as people have it: addresses, certificates, proxies, compression. */
@@ -135,8 +135,7 @@ describe('a certificate that nobody vouches for', () => {
   })
 
   test('is accepted where NODE_EXTRA_CA_CERTS vouches for it', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'ca-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
+    const folder = scratch()
     const file = join(folder, 'ca.pem')
     writeFileSync(file, loopbackCertificate.cert)
     const { code, out } = await ran(['--base-url', `https://127.0.0.1:${await secured()}`], {
@@ -212,9 +211,7 @@ describe('HTTPS_PROXY', () => {
   ] as const)(
     'that names no proxy is one sentence with its name, before anything is written or sent: %s',
     async ([variable, value]) => {
-      const folder = mkdtempSync(join(tmpdir(), 'proxy-'))
-      onTestFinished(() => rmSync(folder, { recursive: true }))
-      const out = join(folder, 'out')
+      const out = join(scratch(), 'out')
       const line = ['check', '--base-url', 'https://gateway.invalid', '--model', 'm', '--out', out]
       const ran = await typed(line, { ...key, [variable]: value })
       expect(ran.code).toBe(2)

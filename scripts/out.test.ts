@@ -1,20 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { scratch } from '../suites/self/scratch.ts'
 import { outFiles, renderedFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
 test('a whole run writes into --out what the table of renderings says, and the tape', { timeout: 60_000 }, async () => {
-  const out = mkdtempSync(join(tmpdir(), 'out-'))
-  onTestFinished(() => rmSync(out, { recursive: true }))
+  const out = scratch()
   await typed(['check', '--out', out])
   expect(readdirSync(out).toSorted()).toEqual(outFiles.toSorted())
 })
 
 test('what an earlier run left does not vouch for this one', async () => {
-  const out = mkdtempSync(join(tmpdir(), 'out-'))
-  onTestFinished(() => rmSync(out, { recursive: true }))
+  const out = scratch()
   for (const file of renderedFiles) writeFileSync(join(out, file), 'of yesterday')
   // A partial look has no badge.
   await typed(['check', '--only', 'messages/shape', '--out', out])

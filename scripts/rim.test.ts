@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { Report } from '../schemas/types.ts'
 import { validateReport } from '../schemas/validators.js'
 import { catalogue } from '../suites/catalogue.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
+import { scratch } from '../suites/self/scratch.ts'
 import { runCommand } from './command.ts'
 import { renderedFiles } from './report/files.ts'
 import { renderings } from './report/renderings.ts'
@@ -16,12 +16,6 @@ import { typed } from './typed.ts'
 /* What goes wrong on our side, at each layer: one sentence, exit 2, never a stack, and everything written that can be. */
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'rim-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -61,7 +55,7 @@ describe('a check that throws', () => {
 
   test.for(['messages/stop-reason-own', 'tools/same-in-both-modes'])('%s', async (id) => {
     throwing(id)
-    const out = folder()
+    const out = scratch()
     const { code, out: printed, err } = await typed(['check', '--out', out])
     expect(code).toBe(2)
     expect(err).toBe('')
@@ -84,7 +78,7 @@ describe('a rendering that throws', () => {
     vi.spyOn(renderings, file).mockImplementation(() => {
       throw boom
     })
-    const out = folder()
+    const out = scratch()
     const { code, out: printed } = await typed(['check', '--out', out])
     expect(code).toBe(2)
     expect(printed).toContain(said)
@@ -100,7 +94,7 @@ describe('a rendering that throws', () => {
     vi.spyOn(renderings, 'report.json').mockImplementation(() => {
       throw boom
     })
-    const out = folder()
+    const out = scratch()
     const { code, err } = await typed(['check', '--out', out])
     expect(code).toBe(2)
     expect(err).toContain(said)
@@ -110,7 +104,7 @@ describe('a rendering that throws', () => {
 
 describe('a file that cannot be written', () => {
   test.for(['junit.xml', 'summary.md', 'report.html', 'badge.json'])('%s, on a full disk', async (file) => {
-    const out = folder()
+    const out = scratch()
     symlinkSync('/dev/full', join(out, file))
     const { code, out: printed } = await typed(['check', '--out', out])
     expect(code).toBe(2)
@@ -120,28 +114,28 @@ describe('a file that cannot be written', () => {
   })
 
   test('the tape, on a full disk: nothing is sent', async () => {
-    const out = folder()
+    const out = scratch()
     symlinkSync('/dev/full', join(out, 'tape.jsonl'))
     const { code, err } = await typed(['check', '--out', out])
     expect({ code, err }).toEqual({ code: 2, err: `${join(out, 'tape.jsonl')} cannot be used: the disk is full.\n` })
   })
 
   test('report.json, on a full disk', async () => {
-    const out = folder()
+    const out = scratch()
     symlinkSync('/dev/full', join(out, 'report.json'))
     const { code, err } = await typed(['check', '--out', out])
     expect({ code, err }).toEqual({ code: 2, err: `${join(out, 'report.json')} cannot be used: the disk is full.\n` })
   })
 
   test('the summary of the job', async () => {
-    const out = folder()
+    const out = scratch()
     const { code, err } = await typed(['check', '--out', out], { GITHUB_STEP_SUMMARY: '/dev/full' })
     expect({ code, err }).toEqual({ code: 2, err: 'GITHUB_STEP_SUMMARY cannot be used: the disk is full.\n' })
     expectError(out, 'GITHUB_STEP_SUMMARY cannot be used')
   })
 
   test('judge, the same', async () => {
-    const out = folder()
+    const out = scratch()
     await typed(['check', '--out', out])
     const again = join(out, 'again')
     mkdirSync(again)
@@ -216,7 +210,7 @@ describe('a standard output', () => {
   })
 
   test.for(['closed', 'full'])('that is %s under a check: the reports say so', async (how) => {
-    const out = folder()
+    const out = scratch()
     const { code, err } = await spawned(
       ['check', '--out', out],
       how === 'closed' ? { close: true } : { shell: '> /dev/full' },
@@ -234,7 +228,7 @@ describe('a standard output', () => {
 })
 
 test('what is thrown where nobody waits for it is one sentence, and 2', async () => {
-  const path = join(folder(), 'later.mjs')
+  const path = join(scratch(), 'later.mjs')
   writeFileSync(
     path,
     `const look = setInterval(() => {

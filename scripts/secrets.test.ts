@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Answer, Gateway } from '../fixtures/gateways/answer.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
-import { serve } from '../fixtures/gateways/serve.ts'
+import { scratch, serving } from '../suites/self/scratch.ts'
 import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
@@ -52,24 +51,10 @@ test(
   'whatever a gateway echoes, no output holds a trace of the key or a control character',
   { timeout: 120_000 },
   async () => {
-    const server = await serve(echoing(createReference({ key })))
-    const out = mkdtempSync(join(tmpdir(), 'secrets-'))
-    onTestFinished(async () => {
-      await server.close()
-      rmSync(out, { recursive: true })
-    })
+    const url = await serving(echoing(createReference({ key })))
+    const out = scratch()
     const summaryFile = join(out, 'step-summary.md')
-    const line = [
-      'check',
-      '--base-url',
-      server.url,
-      '--model',
-      'claude-reference',
-      '--profile',
-      'claude-code',
-      '--out',
-      out,
-    ]
+    const line = ['check', '--base-url', url, '--model', 'claude-reference', '--profile', 'claude-code', '--out', out]
     const environment = { GATEWAY_API_KEY: key, GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summaryFile }
     const ran = await typed(line, environment)
     expect(ran.out).toContain('SHOULD auth/key-not-echoed')

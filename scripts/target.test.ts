@@ -1,7 +1,6 @@
-import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { errorAnswer } from '../fixtures/gateways/alter.ts'
@@ -9,18 +8,12 @@ import type { Gateway } from '../fixtures/gateways/answer.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
-import { serve } from '../fixtures/gateways/serve.ts'
 import type { TargetFile } from '../schemas/types.ts'
+import { scratch, serving } from '../suites/self/scratch.ts'
 import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
 const secret = { ACME_KEY: defaultKey }
-
-async function serving(gateway: Gateway = createReference()): Promise<string> {
-  const server = await serve(gateway)
-  onTestFinished(() => server.close())
-  return server.url
-}
 
 function broken(id: string): Gateway {
   const found = faults.find((fault) => fault.id === id)
@@ -28,14 +21,8 @@ function broken(id: string): Gateway {
   return found.over(createReference())
 }
 
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'targets-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
-
 function file(content: unknown): string {
-  const path = join(folder(), 'acme.json')
+  const path = join(scratch(), 'acme.json')
   writeFileSync(path, typeof content === 'string' ? content : JSON.stringify(content))
   return path
 }
@@ -69,7 +56,7 @@ describe('a target file', () => {
     const path = file({
       targets: [entry(url, { headers: { 'x-team': 'green', 'x-pass': { env: 'ACME_PASS' } } })],
     })
-    const out = join(folder(), 'out')
+    const out = join(scratch(), 'out')
     const environment = { ...secret, ACME_PASS: 'pass-that-nobody-may-see' }
     const ran = await typed(['check', '--target', path, '--out', out], environment)
     expect(ran.code).toBe(0)
@@ -85,7 +72,7 @@ describe('a target file', () => {
         entry(await serving(broken('usage/missing')), { name: 'other' }),
       ],
     })
-    const out = folder()
+    const out = scratch()
     const ran = await typed(['check', '--target', path, '--out', out], secret)
     expect(ran.code).toBe(1)
     expect(ran.out).toContain('1 of 3 targets do not keep their promises.')
@@ -105,7 +92,9 @@ describe('a target file', () => {
   })
 
   test('looked at in part claims nothing of any', { timeout: 60_000 }, async () => {
-    const path = file({ targets: [entry(await serving()), entry(await serving(), { name: 'other' })] })
+    const path = file({
+      targets: [entry(await serving()), entry(await serving(), { name: 'other' })],
+    })
     const { code, out } = await typed(['check', '--target', path, '--only', 'messages/shape'], secret)
     expect(out).toMatch(/None of 2 targets break something that was looked at: a partial look\.\n$/)
     expect(code).toBe(0)
@@ -212,7 +201,7 @@ describe('waivers', () => {
 
 describe('what a run learnt is written into a target file', () => {
   test('--write-target requires tomorrow what was shown today', async () => {
-    const path = join(folder(), 'learnt.json')
+    const path = join(scratch(), 'learnt.json')
     const url = await serving()
     const line = `check --base-url ${url} --model ${defaultModel} --key-env ACME_KEY --write-target ${path}`
     expect((await typed(line, secret)).code).toBe(0)
@@ -224,7 +213,7 @@ describe('what a run learnt is written into a target file', () => {
   })
 
   test('--write-waivers proposes entries that are refused until they say why', async () => {
-    const path = join(folder(), 'waived.json')
+    const path = join(scratch(), 'waived.json')
     const url = await serving(broken('usage/missing'))
     const line = `check --base-url ${url} --model ${defaultModel} --key-env ACME_KEY --profile minimum --write-waivers ${path}`
     expect((await typed(line, secret)).code).toBe(1)
@@ -296,8 +285,8 @@ describe('before anything is judged', () => {
 })
 
 test('GitHub Actions is told what is broken, and gets a summary', async () => {
-  const page = join(folder(), 'summary.md')
-  const { out } = await typed(['check', '--fault', 'usage/missing', '--only', 'usage', '--out', folder()], {
+  const page = join(scratch(), 'summary.md')
+  const { out } = await typed(['check', '--fault', 'usage/missing', '--only', 'usage', '--out', scratch()], {
     GITHUB_ACTIONS: 'true',
     GITHUB_STEP_SUMMARY: page,
   })

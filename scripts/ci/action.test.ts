@@ -1,28 +1,14 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import type { Gateway } from '../../fixtures/gateways/answer.ts'
-import { serve } from '../../fixtures/gateways/serve.ts'
+import { scratch, serving } from '../../suites/self/scratch.ts'
 
 const script = fileURLToPath(new URL('action.sh', import.meta.url))
-
-async function serving(gateway: Gateway): Promise<string> {
-  const server = await serve(gateway)
-  onTestFinished(() => server.close())
-  return server.url
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'action-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
 
 function act(inputs: Record<string, string>): Promise<{ code: number | null; out: string }> {
   const child = spawn('bash', [script], { env: { PATH: process.env['PATH'] ?? '', ...inputs } })
@@ -47,7 +33,7 @@ test('without a key it fails, or skips with a notice where it may', async () => 
 })
 
 test('a gateway is judged, and compared with the last run that passed', async () => {
-  const [before, now, files] = [folder(), folder(), folder()]
+  const [before, now, files] = [scratch(), scratch(), scratch()]
   const broken = faults.find(({ id }) => id === 'usage/missing')!.over(createReference())
   const inputs = {
     INPUT_MODEL: defaultModel,
@@ -79,7 +65,7 @@ describe('options', () => {
       INPUT_BASE_URL: await serving(createReference()),
       INPUT_MODEL: defaultModel,
       GATEWAY_API_KEY: defaultKey,
-      INPUT_OUT: join(folder(), 'out'),
+      INPUT_OUT: join(scratch(), 'out'),
       INPUT_OPTIONS: options,
       ...more,
     })
@@ -107,9 +93,9 @@ describe('options', () => {
     ['what runs no check', '--help', 'No check was carried out'],
     ['what runs no check, behind others', '--strict\n--help', 'No check was carried out'],
   ])('%s is no success', async ([, options, says]) => {
-    const output = join(folder(), 'output')
+    const output = join(scratch(), 'output')
     // A report of an earlier run must not vouch for this one.
-    const earlier = folder()
+    const earlier = scratch()
     writeFileSync(join(earlier, 'report.json'), '{\n  "complete": true\n}\n')
     utimesSync(join(earlier, 'report.json'), new Date(0), new Date(0))
     const { code, out } = await judging(options, { GITHUB_OUTPUT: output, INPUT_OUT: earlier })
@@ -128,13 +114,13 @@ describe('a baseline', () => {
     profile: 'minimum',
   })
   const judged = (targets: readonly object[], out: string, more: Record<string, string> = {}) => {
-    const file = join(folder(), 'targets.json')
+    const file = join(scratch(), 'targets.json')
     writeFileSync(file, JSON.stringify({ targets }))
     return act({ INPUT_TARGET: file, ACME_KEY: defaultKey, GATEWAY_API_KEY: '', INPUT_OUT: out, ...more })
   }
 
   test('without a tape cannot be compared with, and fails', async () => {
-    const [baseline, out] = [folder(), folder()]
+    const [baseline, out] = [scratch(), scratch()]
     const { code, out: said } = await judged([entry('one', await serving(createReference()))], out, {
       INPUT_BASELINE: baseline,
     })
@@ -146,8 +132,8 @@ describe('a baseline', () => {
   })
 
   test('that is not there yet is said, and fails nothing', async () => {
-    const baseline = join(folder(), 'none')
-    const { code, out } = await judged([entry('one', await serving(createReference()))], folder(), {
+    const baseline = join(scratch(), 'none')
+    const { code, out } = await judged([entry('one', await serving(createReference()))], scratch(), {
       INPUT_BASELINE: baseline,
     })
     expect(out).toContain(`::notice title=messages-conformance::There is no baseline ${baseline} yet`)
@@ -155,7 +141,7 @@ describe('a baseline', () => {
   })
 
   test('that the run would write over is refused', async () => {
-    const out = folder()
+    const out = scratch()
     const { code, out: said } = await judged([], out, { INPUT_BASELINE: `${out}/` })
     expect(said).toContain(
       '::error title=messages-conformance::The baseline is the folder that the reports are written to',
@@ -164,7 +150,7 @@ describe('a baseline', () => {
   })
 
   test('of several targets is compared folder by folder', { timeout: 120_000 }, async () => {
-    const [before, now] = [folder(), folder()]
+    const [before, now] = [scratch(), scratch()]
     const right = await serving(createReference())
     const wrong = await serving(faults.find(({ id }) => id === 'usage/missing')!.over(createReference()))
     const waived = { waivers: [{ id: 'usage/shape', because: 'known', until: '2099-01-01', intermittent: true }] }

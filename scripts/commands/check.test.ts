@@ -1,29 +1,16 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { errorAnswer } from '../../fixtures/gateways/alter.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { serve } from '../../fixtures/gateways/serve.ts'
 import { planFor, wholeProfile } from '../../suites/run/selection.ts'
 import { validateReport } from '../../schemas/validators.js'
 import { typed } from '../typed.ts'
-
-async function serving(gateway: Gateway): Promise<string> {
-  const server = await serve(gateway)
-  onTestFinished(() => server.close())
-  return server.url
-}
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'conformance-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
+import { scratch, serving } from '../../suites/self/scratch.ts'
 
 const key = { GATEWAY_API_KEY: defaultKey }
 
@@ -184,7 +171,7 @@ describe('a gateway on a port', () => {
 
 describe('--out', () => {
   test('holds the report, the tape and junit.xml; the tape is judged alike', async () => {
-    const directory = folder()
+    const directory = scratch()
     const { code } = await typed(['check', '--fault', 'usage/missing', '--out', directory])
     expect(code).toBe(1)
     const report: unknown = JSON.parse(readFileSync(join(directory, 'report.json'), 'utf8'))
@@ -192,7 +179,7 @@ describe('--out', () => {
     if (!validateReport(report)) return
     expect(report.target.kind).toBe('reference')
     expect(readFileSync(join(directory, 'junit.xml'), 'utf8')).toContain('name="usage/shape" time="0">\n      <failure')
-    const again = folder()
+    const again = scratch()
     expect((await typed(['judge', join(directory, 'tape.jsonl'), '--profile', 'sdk', '--out', again])).code).toBe(1)
     const judged = JSON.parse(readFileSync(join(again, 'report.json'), 'utf8')) as { verdicts: unknown }
     expect(judged.verdicts).toEqual(report.verdicts)

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { typed } from '../typed.ts'
+import { scratch } from '../../suites/self/scratch.ts'
 
 async function run(...words: string[]): Promise<string> {
-  const directory = mkdtempSync(join(tmpdir(), 'diff-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const directory = scratch()
   await typed(['check', '--out', directory, ...words])
   return directory
 }

@@ -1,19 +1,13 @@
 import { execFile } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { typed } from '../typed.ts'
+import { scratch } from '../../suites/self/scratch.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'judge-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
 
 const message = {
   id: 'msg_1',
@@ -49,7 +43,7 @@ test(
   'a HAR larger than memory is judged, and an entry too large is said to be left out',
   { timeout: 120_000 },
   async () => {
-    const path = join(folder(), 'large.har')
+    const path = join(scratch(), 'large.har')
     const file = openSync(path, 'w')
     writeSync(file, '{"log":{"version":"1.2","entries":[')
     for (let count = 0; count < 40; count++) writeSync(file, `${entry(2 ** 20)},`)
@@ -68,13 +62,13 @@ test(
 )
 
 test('a HAR with a byte order mark is read', async () => {
-  const path = join(folder(), 'marked.har')
+  const path = join(scratch(), 'marked.har')
   writeFileSync(path, `\uFEFF${har(entry(0))}`)
   expect((await typed(['judge', path])).out).toMatch(/none broken: a partial look\.\n$/)
 })
 
 test('a tape with a byte order mark is read', { timeout: 60_000 }, async () => {
-  const path = folder()
+  const path = scratch()
   await typed(['check', '--only', 'messages/shape', '--out', path])
   const tape = join(path, 'tape.jsonl')
   writeFileSync(tape, `\uFEFF${readFileSync(tape, 'utf8')}`)
@@ -82,7 +76,7 @@ test('a tape with a byte order mark is read', { timeout: 60_000 }, async () => {
 })
 
 test('a HAR that was cut short is no HAR', async () => {
-  const path = join(folder(), 'cut.har')
+  const path = join(scratch(), 'cut.har')
   writeFileSync(path, har(entry(0), entry(0)).slice(0, -20))
   expect(await typed(['judge', path])).toMatchObject({ code: 2, err: `${path}: This is no HAR: it is no JSON.\n` })
 })

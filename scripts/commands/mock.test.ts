@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { serve } from '../../fixtures/gateways/serve.ts'
+import { scratch, serving } from '../../suites/self/scratch.ts'
 import { meantGateway } from './mock.ts'
 import { mockLog } from './mock-log.ts'
 import { parseOptions } from '../options.ts'
@@ -15,10 +14,9 @@ import { typed } from '../typed.ts'
 
 const key = { GATEWAY_API_KEY: defaultKey }
 
-async function serving(gateway: Gateway): Promise<string> {
-  const server = await serve(gateway, { pace: 1 })
-  onTestFinished(() => server.close())
-  return server.url
+/** Served with its pauses, as a mock is. */
+function paced(gateway: Gateway): Promise<string> {
+  return serving(gateway, { pace: 1 })
 }
 
 function mock(...words: string[]): Gateway {
@@ -28,7 +26,7 @@ function mock(...words: string[]): Gateway {
 
 describe('in front of an upstream', () => {
   test('nothing is lost on the way', async () => {
-    const url = await serving(mock('--upstream', await serving(createReference())))
+    const url = await paced(mock('--upstream', await paced(createReference())))
     const { code, out } = await typed(`check --base-url ${url} --model ${defaultModel} --profile full`, key)
     expect(out).toContain('This gateway keeps the promises of full')
     expect(code).toBe(0)
@@ -40,7 +38,7 @@ describe('in front of an upstream', () => {
     ['errors/detail', 'errors/envelope'],
     ['usage/missing', 'usage/shape'],
   ])('the fault %s shows as %s', async ([fault, broken]) => {
-    const url = await serving(mock('--upstream', await serving(createReference()), '--fault', fault ?? ''))
+    const url = await paced(mock('--upstream', await paced(createReference()), '--fault', fault ?? ''))
     const { code, out } = await typed(`check --base-url ${url} --model ${defaultModel}`, key)
     expect(out).toContain(`✗ MUST ${broken}`)
     expect(code).toBe(1)
@@ -48,7 +46,7 @@ describe('in front of an upstream', () => {
 
   test('a connection that breaks there breaks here', async () => {
     const cut: Gateway = async (request) => ({ ...(await createReference()(request)), wire: { breaksAfter: 600 } })
-    const url = await serving(mock('--upstream', await serving(cut)))
+    const url = await paced(mock('--upstream', await paced(cut)))
     const response = await fetch(`${url}/v1/messages`, {
       method: 'POST',
       headers: { authorization: `Bearer ${defaultKey}`, 'content-type': 'application/json' },
@@ -63,7 +61,7 @@ describe('in front of an upstream', () => {
   })
 
   test('an upstream that is not there is a 502', async () => {
-    const url = await serving(mock('--upstream', 'http://127.0.0.1:9'))
+    const url = await paced(mock('--upstream', 'http://127.0.0.1:9'))
     const response = await fetch(`${url}/v1/models`)
     expect(response.status).toBe(502)
     expect(await response.json()).toMatchObject({ type: 'error', error: { type: 'api_error' } })
@@ -75,11 +73,10 @@ describe('in front of an upstream', () => {
 })
 
 test('a log is a tape that judge reads, without the key', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mock-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = scratch()
   const file = join(folder, 'log.jsonl')
   const log = mockLog(file, { baseUrl: 'http://127.0.0.1', model: defaultModel }, defaultKey)
-  const url = await serving(log.over(mock('--fault', 'streaming/ends-early')))
+  const url = await paced(log.over(mock('--fault', 'streaming/ends-early')))
   await typed(`check --base-url ${url} --model ${defaultModel}`, key)
   log.end()
   expect(readFileSync(file, 'utf8')).not.toContain(defaultKey)
@@ -90,8 +87,7 @@ test('a log is a tape that judge reads, without the key', async () => {
 
 test('a log that can grow no longer ends the mock, which says so', async ({ skip }) => {
   if (process.platform === 'win32') return skip('there is no ulimit here')
-  const folder = mkdtempSync(join(tmpdir(), 'mock-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = scratch()
   const file = join(folder, 'log.jsonl')
   const words = ['--import', 'tsx', 'scripts/main.ts', 'mock', '--log', file]
   // As a disk that fills up: 64 blocks of 1 KiB, or of 512 bytes.

@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { scratch } from '../../suites/self/scratch.ts'
 import { refresh, type Stage } from './refresh.ts'
 
 /** A folder with one file that is fresh and one that is not; a third is made of the second, as it stands on disk. */
 function begun() {
-  const folder = mkdtempSync(join(tmpdir(), 'refresh-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = scratch()
   writeFileSync(join(folder, 'fresh.ts'), 'one')
   writeFileSync(join(folder, 'stale.ts'), 'old')
   const read = (name: string): string => readFileSync(join(folder, name), 'utf8')

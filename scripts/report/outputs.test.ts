@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
@@ -9,15 +8,10 @@ import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Report } from '../../schemas/types.ts'
 import { typed } from '../typed.ts'
+import { scratch } from '../../suites/self/scratch.ts'
 import { renderedFiles, type RenderedFile } from './files.ts'
 
 /* What all outputs of one run have in common: they say the same, twice the same, and whose it is. */
-
-function folder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'outputs-'))
-  onTestFinished(() => rmSync(path, { recursive: true }))
-  return path
-}
 
 function faulty(...ids: string[]): Gateway {
   return ids.reduce((gateway, id) => faults.find((fault) => fault.id === id)!.over(gateway), createReference())
@@ -43,7 +37,7 @@ async function ran(words: readonly string[], out: string, environment = {}): Pro
 async function withWaiver(more: readonly string[] = []): Promise<Outputs> {
   const server = await serve(faulty('errors/detail', 'tools/end-turn', 'transport/request-id-constant'))
   onTestFinished(() => server.close())
-  const out = folder()
+  const out = scratch()
   const target = join(out, 'target.json')
   const waivers = [{ id: 'tools/stop-reason', because: 'ticket 7', until: '2099-01-01' }]
   const entry = { name: 'acme', baseUrl: server.url, model: defaultModel, key: { env: 'GATEWAY_API_KEY' }, waivers }
@@ -133,10 +127,10 @@ describe.for([{ options: [] }, { options: ['--strict'] }])('all outputs agree $o
 
 test('the same tape gives the same reports twice, byte for byte', async () => {
   const { files } = await withWaiver()
-  const tape = join(folder(), 'tape.jsonl')
+  const tape = join(scratch(), 'tape.jsonl')
   writeFileSync(tape, files['tape.jsonl'] ?? '')
-  const first = await ran(['judge', tape, '--profile', 'sdk'], folder())
-  const second = await ran(['judge', tape, '--profile', 'sdk'], folder())
+  const first = await ran(['judge', tape, '--profile', 'sdk'], scratch())
+  const second = await ran(['judge', tape, '--profile', 'sdk'], scratch())
   const withoutBadge = renderedFiles.filter((file) => file !== 'badge.json')
   expect(Object.keys(first.files).toSorted()).toEqual(withoutBadge.toSorted())
   expect(second.files).toEqual(first.files)
@@ -147,7 +141,7 @@ describe('a run on the reference is not taken for one on a gateway', () => {
   test.for([{ options: [] }, { options: ['--fault', 'streaming/ends-early'] }])(
     'in any output $options',
     async ({ options }) => {
-      const { terminal, files } = await ran(['check', ...options], folder())
+      const { terminal, files } = await ran(['check', ...options], scratch())
       const lines = terminal
         .trim()
         .split('\n')

@@ -1,17 +1,16 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import { typed } from '../typed.ts'
+import { scratch, serving } from '../../suites/self/scratch.ts'
 
 /* The whole output of runs as a person sees them. `vitest -u` writes golden/ anew; read the difference before it is committed. */
 
@@ -22,9 +21,7 @@ function with_(...ids: string[]): Gateway {
 
 /** The output of a check of a gateway, its port left out. */
 async function checked(gateway: Gateway, options = '', width = 100, key = defaultKey): Promise<string> {
-  const server = await serve(gateway)
-  onTestFinished(() => server.close())
-  const line = `check --base-url ${server.url} --model ${defaultModel} --concurrency 1 ${options}`
+  const line = `check --base-url ${await serving(gateway)} --model ${defaultModel} --concurrency 1 ${options}`
   const { code, out } = await typed(line, { GATEWAY_API_KEY: key }, width)
   return `${out.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:4010')}exit ${code}\n`
 }
@@ -57,18 +54,13 @@ describe('the whole output', () => {
   })
 
   test('of waivers', async () => {
-    const server = await serve(with_('tools/end-turn', 'transport/public-cache'))
-    const folder = mkdtempSync(join(tmpdir(), 'golden-'))
-    onTestFinished(async () => {
-      await server.close()
-      rmSync(folder, { recursive: true })
-    })
-    const file = join(folder, 'target.json')
+    const baseUrl = await serving(with_('tools/end-turn', 'transport/public-cache'))
+    const file = join(scratch(), 'target.json')
     const waivers = [
       { id: 'tools/stop-reason', because: 'ticket 7', until: '2099-01-01' },
       { id: 'usage/shape', because: 'ticket 8', until: '2099-01-01' },
     ]
-    const entry = { name: 'acme', baseUrl: server.url, model: defaultModel, key: { env: 'GATEWAY_API_KEY' }, waivers }
+    const entry = { name: 'acme', baseUrl, model: defaultModel, key: { env: 'GATEWAY_API_KEY' }, waivers }
     writeFileSync(file, JSON.stringify({ targets: [entry] }))
     const { code, out } = await typed(['check', '--target', file, '--concurrency', '1'], {
       GATEWAY_API_KEY: defaultKey,

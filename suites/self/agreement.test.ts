@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setupServer } from 'msw/node'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -12,6 +10,7 @@ import { createTape, readTape } from '../harness/tape/tape.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { overHttp } from '../harness/wire/transport.ts'
 import { judgeTape, record, tapeOf } from './proof.ts'
+import { scratch } from './scratch.ts'
 
 /** The outcomes, by id: what has to agree, whatever the way the bytes went. */
 function outcomes(tape: readonly Exchange[], unless: readonly string[] = []): Record<string, string> {
@@ -69,8 +68,7 @@ describe('a gateway is judged behind msw as it is in process', () => {
 })
 
 test('a tape that was written and read back is judged alike', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'tape-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const directory = scratch()
   const path = join(directory, 'tape.jsonl')
   const tape = await tapeOf(createReference())
   const target = { kind: 'reference', baseUrl: 'http://127.0.0.1', model: 'claude-reference' } as const

@@ -1,7 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
@@ -16,6 +14,7 @@ import { examine } from '../run/examine.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { concludeRecording, rejudge } from '../run/rejudge.ts'
 import { wholeProfile, type Concluded, type Selection } from '../run/selection.ts'
+import { scratch } from './scratch.ts'
 
 /* judge of the tape of a check gives the verdicts and the exit code of that check: whatever the gateway, and however the run ended. */
 
@@ -33,8 +32,7 @@ async function bothOf({
   gateway,
   selection: part = {},
 }: Concerned): Promise<readonly [checked: object, judged: object]> {
-  const directory = mkdtempSync(join(tmpdir(), 'rejudged-'))
-  onTestFinished(() => rmSync(directory, { recursive: true }))
+  const directory = scratch()
   const path = join(directory, 'tape.jsonl')
   const selection = { ...wholeProfile('sdk'), ...part }
   const { profile, ...asked } = selection
