@@ -4,7 +4,7 @@ import type { TapeAnswer, TapeExchange, TapeFooter, TapeHeader, TapeLine } from 
 import { validateTapeLine } from '../../../schemas/validators.js'
 import { rememberText } from '../wire/body.ts'
 import type { Answered, Came, Exchange } from '../wire/exchange.ts'
-import { toJson } from '../wire/json.ts'
+import { isObject, toJson } from '../wire/json.ts'
 import { InputError } from '../wire/input-error.ts'
 import { fileAt, unusable } from './unusable.ts'
 
@@ -140,7 +140,7 @@ function parse(text: string): unknown {
 
 /** What the validator has just found wrong with a line, as the end of a sentence. */
 function fault(line: unknown): string {
-  const format = typeof line === 'object' && line !== null && 'format' in line ? line.format : 1
+  const format = isObject(line) && 'format' in line ? line['format'] : 1
   if (format !== 1) return `this is a tape of format ${JSON.stringify(format)}, and only format 1 is known here`
   const [first] = validateTapeLine.errors ?? []
   const at = first?.instancePath || 'the line'

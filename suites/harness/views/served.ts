@@ -1,4 +1,5 @@
 import type { Exchange } from '../wire/exchange.ts'
+import { isObject } from '../wire/json.ts'
 import { see } from './views.ts'
 import type { Finding } from './finding.ts'
 import { each, type PlacedFinding } from './placed.ts'
@@ -33,7 +34,7 @@ function streamError(exchange: Exchange): { number: number; type: string } | nul
   if (events.is !== 'there' || !events.value.error) return null
   const { number, data } = events.value.error
   const error = data['error']
-  return { number, type: typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : 'error' }
+  return { number, type: isObject(error) && 'type' in error ? String(error['type']) : 'error' }
 }
 
 function errorType(exchange: Exchange): string {
