@@ -20,6 +20,7 @@ export const envelope = requirement('errors/envelope', {
 export const never200 = requirement('errors/never-200', {
   level: 'must',
   profile: 'minimum',
+  ofWrong: true,
   title: 'an error is never delivered with status 200',
   because: 'Both SDKs hand it on as a Message without content, and raise nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],

@@ -10,6 +10,7 @@ import {
   fixtureOf,
   followedBy,
   isAboutUpstream,
+  isWrong,
   needsOf,
   plan,
   type Plan,
@@ -114,6 +115,7 @@ export function judgeOptions(selection: Selection): JudgeOptions {
     lacks: new Set(selection.lacks),
     needsOf: (name) => needsOf(name, fixtureOf(name, requests)),
     followedBy: (name) => followedBy(name, requests),
+    isWrong: (name) => isWrong(name, requests),
   }
 }
 

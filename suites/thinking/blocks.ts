@@ -32,6 +32,7 @@ export const shape = requirement('thinking/shape', {
   source: docs(page),
   capability: 'thinking',
   vouches: 'message',
+  part: 'content',
 })
 
 export const blockStartShape = requirement('thinking/block-start-shape', {
@@ -166,14 +167,9 @@ export const takenBack = requirement('thinking/taken-back', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(page),
   after: ['thinking/offered'],
-  reads: {
-    'thinking/tool': 'message',
-    'thinking/tool:stream': 'message',
-    'thinking/tool-result': 'answer',
-    'thinking/tool-result:stream': 'answer',
-  },
-  *check(_, { 'thinking/tool-result': json, 'thinking/tool-result:stream': stream }) {
-    yield* unserved({ 'thinking/tool-result': json, 'thinking/tool-result:stream': stream })
+  reads: { 'thinking/tool-result': 'answer', 'thinking/tool-result:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
   },
 })
 

@@ -33,6 +33,7 @@ export const shape = requirement('tools/shape', {
   ),
   capability: 'tools',
   vouches: 'message',
+  part: 'content',
 })
 
 export const blockStartShape = requirement('tools/block-start-shape', {
@@ -59,6 +60,7 @@ export const inputJson = requirement('tools/input-json', {
   ),
   capability: 'tools',
   vouches: 'message',
+  part: 'content',
   least: 'tools/single:stream',
 })
 

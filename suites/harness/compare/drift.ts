@@ -1,6 +1,7 @@
 import type { Exchange } from '../wire/exchange.ts'
 import { parseJson, isObject } from '../wire/json.ts'
 import { clip } from '../views/finding.ts'
+import { attempt, stripped } from '../views/holes.ts'
 import { see } from '../views/views.ts'
 
 /** What two runs are compared by beside their verdicts: nothing volatile such as ids, dates and texts. */
@@ -35,8 +36,8 @@ export function collecting(): { add(exchange: Exchange): void; features(): Featu
     if (first) firstByte.set(fixture, first[0])
     const message = see(exchange, 'message')
     if (message.is === 'there') {
-      models.add(clip(message.value.model))
-      inputTokens.set(fixture, message.value.usage.input_tokens)
+      attempt(() => models.add(clip(message.value.model)))
+      attempt(() => inputTokens.set(fixture, message.value.usage.input_tokens))
     }
     const stream = see(exchange, 'stream')
     if (stream.is === 'there') {
@@ -46,7 +47,8 @@ export function collecting(): { add(exchange: Exchange): void; features(): Featu
         order.add(`${before} > ${clip(type)}`)
         before = clip(type)
       }
-      for (const { type, data } of stream.value.events) describe(data, `event ${type} `, shape)
+      for (const { type, data, holed } of stream.value.events)
+        describe(holed ? stripped(data).value : data, `event ${type} `, shape)
     } else describe(bodyOf(exchange), kindOf(exchange, came.status), shape)
   }
 

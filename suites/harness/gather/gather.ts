@@ -5,6 +5,7 @@ import { redacted, unredacted } from '../tape/as-it-came.ts'
 import type { Redactor } from '../tape/redact.ts'
 import { missed } from '../views/canaries.ts'
 import { lastWord } from '../views/last-word.ts'
+import { certain } from '../views/holes.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
 import type { Exchange, Transport } from '../wire/exchange.ts'
@@ -349,5 +350,5 @@ function reason({ came }: Exchange): string {
 /** A model that did not do what it was asked gets one more try, with other values. */
 function unreached(exchange: Exchange): boolean {
   const message = see(exchange, 'message')
-  return message.is === 'there' && (!reached(exchange) || missed(message.value, exchange) !== null)
+  return message.is === 'there' && certain(() => !reached(exchange) || missed(message.value, exchange) !== null)
 }

@@ -117,6 +117,11 @@ export function needsOf(name: string, fixture: Fixture): readonly Capability[] {
   return parseName(name).mode === 'stream' ? ['streaming', ...(fixture.needs ?? [])] : (fixture.needs ?? [])
 }
 
+/** Whether the request of an exchange is wrong on purpose. False for one that no fixture sends. */
+export function isWrong(name: string, fixtures: Readonly<Record<string, Fixture>>): boolean {
+  return own(fixtures, parseName(name).fixture)?.phase === 'refused'
+}
+
 /** The fixture of an exchange. Throws where there is none: a mistake of ours. */
 export function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixture>>): Fixture {
   const fixture = own(fixtures, parseName(name).fixture)

@@ -1,6 +1,7 @@
 import type { Profile, RunEnding, Waiver } from '../../../schemas/types.ts'
 import { profiles } from '../../../schemas/values.ts'
 import type { Judged, Verdict } from './judge.ts'
+import type { UnreadExchange } from './verdict.ts'
 
 export interface ToConclude {
   readonly verdicts: readonly Verdict[]
@@ -126,12 +127,37 @@ function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet
       else if (profile === 'minimum' && why !== 'model') reasons.push(`${id} was not judged (${why}).`)
     }
   }
+  reasons.push(...partlyAnswered(verdicts, run, excused))
   for (const capability of run.required ?? []) {
     const state = run.capabilities?.[capability]
     if (state === 'not-shown' || (state === 'not-asked' && run.selection === 'whole' && run.ending === 'complete'))
       reasons.push(`${capability} is required and was not shown.`)
   }
   return reasons
+}
+
+/**
+ * Musts that hold where an answer came, of a run in which some exchanges got none: what these would have shown is not proven. In
+ * recorded traffic that is no gap: nobody asked for them.
+ */
+function partlyAnswered(verdicts: readonly Verdict[], run: ToConclude, excused: ReadonlySet<string>): string[] {
+  if (run.ending === 'recorded') return []
+  const silent = new Map<string, UnreadExchange['why']>()
+  let musts = 0
+  for (const { id, level, outcome, counts, unread = [] } of verdicts) {
+    if (level !== 'must' || outcome !== 'holds' || excused.has(id)) continue
+    const own = [...(counts?.silent ?? []), ...unread].filter(
+      ({ why }) => why === 'no-answer' || why === 'rate-limited',
+    )
+    if (own.length > 0) musts++
+    for (const { fixture, why } of own) silent.set(fixture, why)
+  }
+  if (silent.size === 0) return []
+  const why = [...silent.values()].includes('no-answer') ? 'no-answer' : 'rate-limited'
+  const names = [...silent.keys()]
+  const some = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
+  const hold = musts === 1 ? '1 must holds' : `${musts} musts hold`
+  return [`${hold} on the other exchanges only: of ${some} ${unjudgedBecause[why]}.`]
 }
 
 /** What could not be judged only because of breaches that are waived: waiving the cause covers its dependents. */

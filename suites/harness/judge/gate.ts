@@ -4,7 +4,9 @@ import type { Exchange } from '../wire/exchange.ts'
 import type { GatesSubject, Requirement } from './requirement.ts'
 import type { PlacedFinding } from '../views/placed.ts'
 import { refusal, withoutAnswer } from '../views/served.ts'
-import { reached, settling } from '../views/settles.ts'
+import { attempt } from '../views/holes.ts'
+import { reached, settled, settling } from '../views/settles.ts'
+import type { RequirementId } from '../../ids.ts'
 import { judged, notApplicable, unjudged, type Context, type Verdict } from './verdict.ts'
 import { see } from '../views/views.ts'
 
@@ -45,12 +47,16 @@ function stateOf(
     const finding = { at: 'status', expected: `200, since ${capability} is required`, actual: statusOf(first) }
     return ['declined', judged(gate, [{ ...finding, fixture: first.fixture }])]
   }
-  const refused = exchanges.flatMap((exchange) => {
-    const finding = refusal(exchange)
-    return finding ? [{ ...finding, fixture: exchange.fixture }] : []
-  })
+  const tries = exchanges.map((exchange) => ({ exchange, tried: attempt(() => refusal(exchange)) }))
+  const refused = tries.flatMap(({ exchange, tried }) =>
+    tried.ok && tried.value ? [{ ...tried.value, fixture: exchange.fixture }] : [],
+  )
   if (refused.length > 0) return ['broken', judged(gate, refused)]
-  return settledState(gate, exchanges, required)
+  // The modes that could be read decide.
+  const clear = tries.flatMap(({ exchange, tried }) => (tried.ok ? [exchange] : []))
+  const unclear = tries.flatMap(({ tried }) => (tried.ok ? [] : tried.by))
+  if (clear.length === 0) return ['broken', unjudged(gate, 'prerequisite', new Set(unclear))]
+  return settledState(gate, clear, required)
 }
 
 /** All of it was served; what is left is whether the model showed it. */
@@ -59,14 +65,11 @@ function settledState(
   exchanges: readonly Exchange[],
   required: boolean,
 ): [state: CapabilityState, verdict: Verdict] {
-  const unread = exchanges.flatMap((exchange) => {
-    const seen = settling(exchange) ? see(exchange, 'message') : null
-    return seen?.is === 'refused' ? seen.refusals.map(({ by }) => by) : []
-  })
-  if (unread.length > 0) return ['broken', unjudged(gate, 'prerequisite', new Set(unread))]
-  const unsettled = exchanges.filter((exchange) => !reached(exchange))
+  const read = exchanges.filter((exchange) => unreadBy(exchange).length === 0)
+  if (read.length === 0) return ['broken', unjudged(gate, 'prerequisite', new Set(exchanges.flatMap(unreadBy)))]
+  const unsettled = read.filter((exchange) => !reached(exchange))
   if (unsettled.length === 0) return ['shown', judged(gate, [])]
-  const shownOtherwise = unsettled.length < exchanges.length && !gate.mayStaySilent
+  const shownOtherwise = unsettled.length < read.length && !gate.mayStaySilent
   if (!required && !shownOtherwise) return ['not-shown', unjudged(gate, 'model')]
   const because = required ? `since ${gate.gates} is required` : 'as in the other mode'
   const findings = unsettled.map(({ fixture, settles }) => ({
@@ -86,6 +89,14 @@ function lacked({ gates: capability, probe }: GatesSubject): PlacedFinding {
     expected: `not ${capability}, since ${capability} is required`,
     actual: `${capability}, and so nothing was sent that needs it`,
   }
+}
+
+/** Who found that an exchange cannot be read as far as it has to settle something. */
+function unreadBy(exchange: Exchange): readonly RequirementId[] {
+  const seen = settling(exchange) ? see(exchange, 'message') : null
+  if (seen?.is === 'refused') return seen.refusals.map(({ by }) => by)
+  const told = seen?.is === 'there' ? attempt(() => settled(exchange, seen.value)) : null
+  return told && !told.ok ? told.by : []
 }
 
 export function isDeclined(capability: string, { capabilities }: Context): boolean {

@@ -23,6 +23,8 @@ interface About {
   readonly after?: readonly RequirementId[]
   /** The capability it belongs to, where its fixtures do not say so already. */
   readonly capability?: Capability
+  /** It judges what is answered to requests that are wrong on purpose, too; answers, texts and errors are judged anyway. */
+  readonly ofWrong?: true
   /** A hint about the gateway's honesty rather than its format: shown apart, outside the exit code. */
   readonly hint?: true
 }
@@ -36,6 +38,8 @@ export interface EverySubject<V extends View = View> {
   readonly every: V
   /** Narrows the subject; without one the verdict is unjudged, so that a loop over nothing does not hold. */
   readonly where?: (subject: Views[V], exchange: Exchange) => boolean
+  /** The model did not do what could be judged: then the verdict is unjudged, and not held for want of findings. */
+  readonly unless?: (subject: Views[V], exchange: Exchange) => boolean
   /** The exchange that shows the subject most cheaply; by default the view's own (see plan.ts). */
   readonly least?: ExchangeName
   readonly check: (subject: Views[V], exchange: Exchange) => Iterable<Finding>
@@ -44,18 +48,22 @@ export interface EverySubject<V extends View = View> {
 /** The fixtures it reads and the view demanded of each. */
 export type Reads = { readonly [name in ExchangeName]?: View }
 
-/** Judged once, over the named exchanges together. */
+type Seen<R extends Reads> = { readonly [N in keyof R]: R[N] extends View ? Views[R[N]] : never }
+type Exchanges<R extends Reads> = { readonly [N in keyof R]: Exchange }
+
+/** Judged once, over the named exchanges together. What could not be read of them blocks a check that comes to it. */
 export interface ReadsSubject<R extends Reads = Reads> {
   readonly reads: R
-  readonly check: (
-    read: { readonly [N in keyof R]: R[N] extends View ? Views[R[N]] : never },
-    exchanges: { readonly [N in keyof R]: Exchange },
-  ) => Iterable<Finding & { readonly fixture: keyof R }>
+  /** The model did not do what could be judged: then the verdict is unjudged, and not held for want of findings. */
+  readonly unless?: (read: Seen<R>, exchanges: Exchanges<R>) => boolean
+  readonly check: (read: Seen<R>, exchanges: Exchanges<R>) => Iterable<Finding & { readonly fixture: keyof R }>
 }
 
-/** Judged by the view itself: what makes it refuse an exchange is the finding. */
+/** Judged by the view itself: what it finds wrong with an exchange is the finding. */
 export interface VouchesSubject {
   readonly vouches: View
+  /** The part of the value it is about: where that could not be read, there is nothing to vouch for. */
+  readonly part?: string
   readonly least?: ExchangeName
 }
 

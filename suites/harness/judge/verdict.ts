@@ -15,8 +15,28 @@ export interface Verdict {
   /** What stood in the way, where the outcome is `unjudged` because of other requirements. */
   readonly blockedBy: readonly RequirementId[]
   readonly findings: readonly PlacedFinding[]
+  /** On how many exchanges it was judged, where it is judged on every one. */
+  readonly counts?: Counts
+  /** The exchanges it reads by name that could not be read, and why. */
+  readonly unread?: readonly UnreadExchange[]
   /** It hints at the gateway's honesty: shown, and outside the exit code. */
   readonly hint?: true
+}
+
+/** Of the exchanges a requirement concerns. */
+export interface Counts {
+  readonly holds: number
+  readonly broken: number
+  /** Could not be read for it, because of other breaches. */
+  readonly blocked: number
+  /** Got no answer that could be judged, and why not: by name. */
+  readonly silent: readonly UnreadExchange[]
+}
+
+export interface UnreadExchange {
+  readonly fixture: string
+  readonly why: UnjudgedWhy
+  readonly blockedBy: readonly RequirementId[]
 }
 
 /** What one requirement came to on one exchange. */
@@ -30,6 +50,10 @@ export type OnExchange =
 /** What all exchanges so far say of one requirement. */
 export interface Tally {
   holds: number
+  broken: number
+  blocked: number
+  /** Exchanges without an answer that could be judged, as long as no later try got one. */
+  readonly silent: Map<string, UnjudgedWhy>
   findings: PlacedFinding[]
   blockedBy: Set<RequirementId>
   /** The most telling reason why there was no subject. */

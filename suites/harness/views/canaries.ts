@@ -13,8 +13,8 @@ export function missed(message: Message, { canary, values }: Exchange): string |
 
 /** A canary that the model itself cut off or refused proves nothing. */
 export function proves(message: Message, exchange: Exchange): boolean {
-  const withheld = message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal'
-  return !withheld || missed(message, exchange) === null
+  if (missed(message, exchange) === null) return true
+  return message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal'
 }
 
 /**

@@ -15,18 +15,25 @@ export const mostFindings = 20
 /** The first findings of a check, no text of them longer than a few lines. What a check would find behind them is not asked for. */
 export function firstFindings<F extends Finding>(found: Iterable<F>): readonly F[] {
   const first: F[] = []
-  for (const finding of found) {
-    const { at, expected, actual } = finding
-    first.push({ ...finding, at: fewLines(at), expected: fewLines(expected), actual: fewLines(actual) })
-    if (first.length === mostFindings) break
-  }
+  takeFindings(found, first)
   return first
 }
 
-/** Why a view refused an exchange, and the requirement whose finding that is. */
+/** The same, into a list: what was found before something was thrown is there. */
+export function takeFindings<F extends Finding>(found: Iterable<F>, into: F[]): void {
+  for (const finding of found) {
+    const { at, expected, actual } = finding
+    into.push({ ...finding, at: fewLines(at), expected: fewLines(expected), actual: fewLines(actual) })
+    if (into.length === mostFindings) return
+  }
+}
+
+/** What a view found wrong, and the requirement whose finding that is. */
 export interface Refusal {
   readonly by: RequirementId
   readonly finding: Finding
+  /** The part of the value that it voids, as a JSON pointer, where it is about a part. */
+  readonly path?: string
 }
 
 /** So many characters of what a gateway said stand in one finding. */

@@ -1,8 +1,10 @@
 import type { Exchange } from '../wire/exchange.ts'
-import { isObject } from '../wire/json.ts'
 import { see } from './views.ts'
+import type { RequirementId } from '../../ids.ts'
+import { isObject } from '../wire/json.ts'
 import type { Finding } from './finding.ts'
 import { each, type PlacedFinding } from './placed.ts'
+import { peek, Unreadable } from './holes.ts'
 
 /** Why a valid request was not served: another status than 200, or an error event in the stream; null where it was. */
 export function refusal(exchange: Exchange): Finding | null {
@@ -10,6 +12,9 @@ export function refusal(exchange: Exchange): Finding | null {
   const { status } = exchange.came
   if (status !== 200) return { at: 'status', expected: '200', actual: `${status}${errorType(exchange)}` }
   const error = streamError(exchange)
+  const found = error ? foundOfError(exchange) : []
+  // oxlint-disable-next-line no-throw-literal -- what is wrong with the event is a finding already
+  if (found.length > 0) throw new Unreadable(found)
   return error ? { at: `event ${error.number}`, expected: 'an answer', actual: `an error event: ${error.type}` } : null
 }
 
@@ -29,12 +34,24 @@ export function withoutAnswer(exchange: Exchange): 'no-answer' | 'rate-limited' 
   return type === 'overloaded_error' || type === 'rate_limit_error' ? 'rate-limited' : null
 }
 
+/** Who found something wrong with the error event of a stream: that is told once, and not by each that wanted an answer. */
+export function foundOfError(exchange: Exchange): readonly RequirementId[] {
+  const events = see(exchange, 'events')
+  const found = events.is === 'there' ? events.found : []
+  return found.flatMap(({ by }) => (ofErrors.has(by) ? [by] : []))
+}
+
+const ofErrors: ReadonlySet<RequirementId> = new Set<RequirementId>([
+  'streaming/nothing-after-error',
+  'errors/in-stream-envelope',
+])
+
 function streamError(exchange: Exchange): { number: number; type: string } | null {
   const events = see(exchange, 'events')
   if (events.is !== 'there' || !events.value.error) return null
   const { number, data } = events.value.error
-  const error = data['error']
-  return { number, type: isObject(error) && 'type' in error ? String(error['type']) : 'error' }
+  const error = peek(data, 'error')
+  return { number, type: String((isObject(error) ? peek(error, 'type') : null) ?? 'error') }
 }
 
 function errorType(exchange: Exchange): string {

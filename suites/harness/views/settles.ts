@@ -1,5 +1,6 @@
 import type { Message } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import { certain } from './holes.ts'
 import { see } from './views.ts'
 
 type Settles = NonNullable<Exchange['settles']>
@@ -21,9 +22,14 @@ export function settling(exchange: Exchange): boolean {
   return exchange.settles !== undefined
 }
 
-/** Whether it did. False too where there is no Message to see it in. */
+/** Whether it did. False too where there is no Message to see it in, and where that cannot be told. */
 export function reached(exchange: Exchange): boolean {
   if (exchange.settles === undefined) return true
   const message = see(exchange, 'message')
-  return message.is === 'there' && predicates[exchange.settles](message.value)
+  return message.is === 'there' && certain(() => settled(exchange, message.value))
+}
+
+/** Whether a Message is what its exchange has to reach. Reads holes. */
+export function settled({ settles }: Exchange, message: Message): boolean {
+  return settles === undefined || predicates[settles](message)
 }

@@ -15,7 +15,7 @@ export type ShapeOwner = (path: string, body: unknown) => RequirementId
 
 /**
  * The errors of a validator as refusals: one a path, since the branches of a union say the same thing twice; and of each owner no
- * more than its findings are kept, since a body may be wrong at every other byte.
+ * more than its findings are kept, since a body may be wrong at every other byte. Each says what of the body it voids.
  */
 export function shapeRefusals(
   errors: readonly ShapeError[] | null | undefined,
@@ -23,7 +23,7 @@ export function shapeRefusals(
   owner: ShapeOwner,
   place: (path: string) => string = (path) => path || 'body',
 ): Refusal[] {
-  const refusals = new Map<string, Refusal>()
+  const refusals = new Map<string, Refusal & { readonly path: string }>()
   const counts = new Map<RequirementId, number>()
   for (const error of errors ?? []) {
     const missing = error.params?.['missingProperty']
@@ -31,12 +31,21 @@ export function shapeRefusals(
     if (refusals.has(path)) continue
     const by = owner(path, body)
     const count = counts.get(by) ?? 0
-    if (count === mostFindings) continue
     counts.set(by, count + 1)
+    if (count >= mostFindings) continue
     const finding = { at: place(path), expected: expectation(error), actual: show(valueAt(body, path)) }
-    refusals.set(path, { by, finding })
+    refusals.set(path, { by, finding, path })
   }
-  return [...refusals.values()]
+  // Where not every place is told, all that stands around the places that are is void.
+  const isWhole = [...counts.values()].every((count) => count <= mostFindings)
+  const all = [...refusals.values()]
+  return isWhole ? all : all.map((refusal) => ({ ...refusal, path: topOf(refusal.path) }))
+}
+
+/** The first part of a path: `/content` of `/content/7/text`. */
+function topOf(path: string): string {
+  const end = path.indexOf('/', 1)
+  return end < 0 ? path : path.slice(0, end)
 }
 
 function expectation({ keyword, message, params }: ShapeError): string {

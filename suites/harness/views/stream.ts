@@ -1,37 +1,125 @@
 import { validateStreamEvent } from '../../../schemas/validators.js'
 import type { RequirementId } from '../../ids.ts'
-import { encodings } from '../wire/body.ts'
-import { beginsWithMark, framesOf, type Frame, type FramingFault } from './event-stream.ts'
+import { decode, encodings } from '../wire/body.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import { isObject, parseJson, type JsonObject } from '../wire/json.ts'
+import { beginsWithMark, framesOf, type Frame, type FramingFault } from './event-stream.ts'
 import { clip, show, type Refusal } from './finding.ts'
+import { pierced, type Void } from './holes.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
 import type { StreamedEvent } from './walk.ts'
-import { parseJson, isObject, type JsonObject } from '../wire/json.ts'
 
-/** An event stream whose frames all hold one named JSON object of its documented shape. */
+/** The events of a stream, as far as they could be read: holes where the data of one is wrong. */
 export interface Streamed {
   readonly events: readonly StreamedEvent[]
   /** It begins with a byte order mark. */
   readonly bom: boolean
+  /** Who found that the rest did not come; empty where the body ends as it was framed. */
+  readonly cut: readonly RequirementId[]
+}
+
+/** Events with what was found wrong with them; or nothing that could be read as any. */
+export type StreamRead =
+  | { readonly streamed: Streamed; readonly found: readonly Refusal[] }
+  | { readonly refusals: readonly Refusal[] }
+
+/** What is known of a body before it is read. */
+export interface Doubts {
+  /** Who found that it broke off. */
+  readonly cut?: readonly RequirementId[]
+  /** Who found that its characters had to be guessed: then only what is ASCII can be told. */
+  readonly guessed?: readonly RequirementId[]
 }
 
 /**
- * Reads a body as the events of a stream. It stops at the first frame that clients would stumble over, and names the requirement
- * that owns the fault; a frame that is right by itself is never refused for what the others are.
+ * Reads a body as the events of a stream, and goes on behind what clients would stumble over: a frame that is no JSON is an event
+ * all of whose fields are holes. Each kind of fault is found once. Refuses only what holds no event at all.
  */
-export function readStream(text: string, exchange: Exchange): Streamed | { readonly refusals: readonly Refusal[] } {
-  if (/^\s*[{[<]/.test(text))
-    return one('streaming/served', 'body', 'an event stream, since stream is true', clip(text))
+export function readStream(text: string, exchange: Exchange, { cut = [], guessed = [] }: Doubts = {}): StreamRead {
+  if (/^\s*[{[<]/.test(text)) return { refusals: [served(text)] }
   const faults: FramingFault[] = []
-  const events: StreamedEvent[] = []
+  const reading: Reading = { events: [], found: new Map(), cut, ends: cut }
   const times = clock(exchange)
-  for (const frame of framesOf(text, faults)) {
-    if (faults[0]) break
-    const data = eventOf(frame)
-    if ('refusals' in data) return data
-    events.push({ number: frame.number, type: data.type, data: data.body, at: times(frame.end) })
+  let next = 0
+  const faultsUpTo = (number: number): boolean => {
+    let damaged = false
+    for (let fault = faults[next]; fault && fault.frame <= number; fault = faults[++next])
+      damaged = takeFault(fault, reading) || damaged
+    return damaged
   }
-  return faults[0] ? { refusals: [framing(faults[0])] } : { events, bom: beginsWithMark(text) }
+  for (const frame of framesOf(text, faults)) {
+    const damaged = faultsUpTo(frame.number)
+    const isTold = guessed.length === 0 || !beyondAscii.test(frame.data)
+    take(isTold ? read(frame, damaged, guessed) : unsaid(frame, guessed), frame.number, times(frame.end), reading)
+  }
+  faultsUpTo(Infinity)
+  const { events, found, ends } = reading
+  if (events.length === 0 && found.size > 0) return { refusals: [...found.values()] }
+  return { streamed: { events, bom: beginsWithMark(text), cut: ends }, found: [...found.values()] }
+}
+
+const beyondAscii = /[^\0-\x7f]/
+
+function served(text: string): Refusal {
+  const finding = { at: 'body', expected: 'an event stream, since stream is true', actual: clip(text) }
+  return { by: 'streaming/served', finding }
+}
+
+/** What was read so far. */
+interface Reading {
+  readonly events: StreamedEvent[]
+  readonly found: Map<string, Refusal>
+  readonly cut: readonly RequirementId[]
+  ends: readonly RequirementId[]
+}
+
+/** A fault of one kind, at one kind of place, is told once. */
+function add(refusal: Refusal, { found }: Reading): void {
+  const kind = `${refusal.by} ${(refusal.path ?? '').replaceAll(/\d+/g, '*')}`
+  if (!found.has(kind)) found.set(kind, refusal)
+}
+
+/** Takes in a fault of framing; whether it damaged the frame it stands in. */
+function takeFault(fault: FramingFault, reading: Reading): boolean {
+  if (fault.kind === 'unterminated') {
+    // What a cut leaves behind is the cut's affair.
+    if (reading.cut.length > 0) return false
+    add(framing(fault), reading)
+    const last = { number: fault.frame, event: fault.name || null, data: fault.data ?? '', start: 0, end: 0 }
+    const event = read(last, true, [])
+    if (event.data && event.found.length === 0) take(event, fault.frame, null, reading)
+    else reading.ends = ['streaming/framed']
+    return false
+  }
+  add(framing(fault), reading)
+  if (fault.kind !== 'no-data') return true
+  reading.events.push(lost(fault.name, fault.frame, ['streaming/framed'], null))
+  return false
+}
+
+/** Takes in an event; one that nothing is known of ends the stream for whoever reads it. */
+function take(event: Read, number: number, at: number | null, reading: Reading): void {
+  for (const refusal of event.found) add(refusal, reading)
+  const { type, data, holed } = event
+  if (data) reading.events.push({ number, type, data, at, ...(holed && { holed }) })
+  else if (type !== '') reading.events.push(lost(type, number, event.by, at))
+  else reading.ends = event.by
+}
+
+/** The fields that an event is read by. */
+const fields: ReadonlyMap<string, readonly string[]> = new Map([
+  ['message_start', ['message']],
+  ['content_block_start', ['index', 'content_block']],
+  ['content_block_delta', ['index', 'delta']],
+  ['content_block_stop', ['index']],
+  ['message_delta', ['delta', 'usage']],
+  ['error', ['error']],
+])
+
+/** An event of which only the name is known. */
+function lost(type: string, number: number, by: readonly RequirementId[], at: number | null): StreamedEvent {
+  const voids = (fields.get(type) ?? []).map((key) => ({ path: `/${key}`, by }))
+  return { number, type, data: pierced<JsonObject>({ type }, voids), at, holed: true }
 }
 
 function framing(fault: FramingFault): Refusal {
@@ -52,44 +140,100 @@ function framingFault(fault: FramingFault): { expected: string; actual: string }
   }
 }
 
-function eventOf(frame: Frame): { type: string; body: JsonObject } | { refusals: readonly Refusal[] } {
+/** One frame, read: `data` is null where it holds none, `type` empty where nothing tells it; `by` says why. */
+interface Read {
+  readonly type: string
+  readonly data: JsonObject | null
+  readonly by: readonly RequirementId[]
+  readonly found: readonly Refusal[]
+  readonly holed?: true
+}
+
+function unsaid(frame: Frame, by: readonly RequirementId[], found: readonly Refusal[] = []): Read {
+  return { type: frame.event ?? '', data: null, by, found }
+}
+
+/** `damaged`: a fault of framing in this frame is found already, and what follows from it is no finding of its own. */
+function read(frame: Frame, damaged: boolean, guessed: readonly RequirementId[]): Read {
   const at = `event ${frame.number}`
-  if (frame.data.trim() === '[DONE]')
-    return one('streaming/no-done', at, 'message_stop as the last word', '[DONE], which belongs to another protocol')
-  if (frame.event === null) return one('streaming/named', at, 'an event line', `data only: ${clip(frame.data)}`)
+  const wrong = (by: RequirementId, expected: string, actual: string, place = at): Refusal => ({
+    by,
+    finding: { at: place, expected, actual },
+  })
+  if (frame.data.trim() === '[DONE]') {
+    const actual = '[DONE], which belongs to another protocol'
+    return {
+      type: 'done',
+      data: {},
+      by: [],
+      found: [wrong('streaming/no-done', 'message_stop as the last word', actual)],
+    }
+  }
   const body = parseJson(frame.data)
-  if (!isObject(body)) return one('streaming/data-json', `${at} data`, 'one JSON object', clip(frame.data))
-  if (body['type'] !== frame.event)
-    return one(
-      'streaming/name-is-type',
-      at,
-      `type ${frame.event}, as the event line says`,
-      `type ${show(body['type'])}`,
+  if (!isObject(body)) {
+    if (guessed.length > 0) return unsaid(frame, guessed)
+    if (damaged) return unsaid(frame, ['streaming/framed'])
+    return unsaid(
+      frame,
+      ['streaming/data-json'],
+      [wrong('streaming/data-json', 'one JSON object', clip(frame.data), `${at} data`)],
     )
+  }
+  const said = body['type']
+  const found: Refusal[] = []
+  if (frame.event === null) found.push(wrong('streaming/named', 'an event line', `data only: ${clip(frame.data)}`))
+  else if (said !== frame.event) {
+    const expected = `type ${frame.event}, as the event line says`
+    found.push(wrong('streaming/name-is-type', expected, `type ${show(said)}`))
+  }
+  const type = typeOf(frame.event, said)
+  if (type === null) return { type: '', data: null, by: found.map(({ by }) => by), found }
+  return { type, by: [], ...shaped(type, type === said ? body : { ...body, type }, at, found) }
+}
+
+/** What kind of event it is: as its data says; as its name says, where the data says nothing that is known. */
+function typeOf(name: string | null, said: unknown): string | null {
+  if (typeof said !== 'string') return name
+  return name !== null && !fields.has(said) && fields.has(name) ? name : said
+}
+
+function shaped(
+  type: string,
+  body: JsonObject,
+  at: string,
+  found: readonly Refusal[],
+): Pick<Read, 'data' | 'found' | 'holed'> {
   const event: JsonObject = body
-  if (validateStreamEvent(body)) return { type: frame.event, body: event }
-  return { refusals: shapeRefusals(validateStreamEvent.errors, body, eventOwner, (path) => `${at} ${path}`.trim()) }
+  if (validateStreamEvent(body)) return { data: event, found }
+  const wrong = shapeRefusals(validateStreamEvent.errors, body, eventOwner(type), (path) => `${at} ${path}`.trim())
+  return { data: pierced<JsonObject>(body, voidsOf(wrong)), found: [...found, ...wrong], holed: true }
+}
+
+/** What of a value its refusals void. */
+export function voidsOf(refusals: readonly Refusal[]): readonly Void[] {
+  return refusals.flatMap(({ path, by }) => (path ? [{ path, by: [by] }] : []))
 }
 
 /** The requirement that owns a part of an event. */
-const eventOwner: ShapeOwner = (path, body) => {
-  if (path === '/index') return 'streaming/indexes'
-  const event = isObject(body) ? body : {}
-  switch (event['type']) {
-    case 'message_start':
-      return path.startsWith('/message/usage') ? 'usage/message-start' : 'streaming/message-start-shape'
-    case 'content_block_start':
-      return blockOwner(event['content_block'])
-    case 'content_block_delta':
-      return 'streaming/delta-shape'
-    case 'message_delta':
-      return path.startsWith('/usage') ? 'usage/message-delta' : 'streaming/message-delta-shape'
-    case 'error':
-      return 'errors/in-stream-envelope'
-    default:
-      return 'streaming/data-json'
+const eventOwner =
+  (type: string): ShapeOwner =>
+  (path, body) => {
+    if (path === '/index') return 'streaming/indexes'
+    switch (type) {
+      case 'message_start':
+        return path.startsWith('/message/usage') ? 'usage/message-start' : 'streaming/message-start-shape'
+      case 'content_block_start':
+        return blockOwner(isObject(body) ? body['content_block'] : undefined)
+      case 'content_block_delta':
+        return 'streaming/delta-shape'
+      case 'message_delta':
+        return path.startsWith('/usage') ? 'usage/message-delta' : 'streaming/message-delta-shape'
+      case 'error':
+        return 'errors/in-stream-envelope'
+      default:
+        return 'streaming/data-json'
+    }
   }
-}
 
 function blockOwner(block: unknown): RequirementId {
   const type = isObject(block) ? block['type'] : undefined
@@ -101,14 +245,11 @@ function blockOwner(block: unknown): RequirementId {
 export function clock({ came }: Exchange): (end: number) => number | null {
   // Chunks count bytes before decoding, events after it: of a compressed body nobody can tell when an event came.
   if (came.kind !== 'answer' || came.chunks.length === 0 || encodings(came.headers).length > 0) return () => null
+  if (!decode(came).ok) return () => null
   let chunk = 0
   let upTo = came.chunks[0]?.[1] ?? 0
   return (end) => {
     while (upTo < end && chunk < came.chunks.length - 1) upTo += came.chunks[++chunk]?.[1] ?? 0
     return came.chunks[chunk]?.[0] ?? null
   }
-}
-
-function one(by: RequirementId, at: string, expected: string, actual: string): { refusals: readonly Refusal[] } {
-  return { refusals: [{ by, finding: { at, expected, actual } }] }
 }

@@ -3,14 +3,15 @@ import { validateError, validateMessage, validateModel, validateTokenCount } fro
 import type { RequirementId } from '../../ids.ts'
 import { accumulate } from './accumulate.ts'
 import { asked, continuesCode } from './asked.ts'
-import { decode, forgetText } from '../wire/body.ts'
+import { decode, forgetText, guessText } from '../wire/body.ts'
 import type { Answered, Exchange } from '../wire/exchange.ts'
 import { clip, show, type Refusal } from './finding.ts'
 import { saysLastWord } from './last-word.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
-import { readStream, type Streamed } from './stream.ts'
-import { walk, type Walked } from './walk.ts'
-import { holdsAtMost, isObject, parseJson, type JsonObject } from '../wire/json.ts'
+import { readStream, voidsOf, type Streamed } from './stream.ts'
+import { walk, type Manner, type Walked } from './walk.ts'
+import { certain, pierced, type Void } from './holes.ts'
+import { holdsAtMost, isObject, objects, parseJson, type JsonObject } from '../wire/json.ts'
 
 /** A Message that has ended: only where a stream begins may stop_reason be null. */
 export type FinishedMessage = Message & { readonly stop_reason: NonNullable<Message['stop_reason']> }
@@ -25,11 +26,11 @@ export interface Views {
   json: JsonObject
   /** The envelope of an answer that is no 2xx. */
   error: ErrorResponse
-  /** The events of an answer to `stream: true`: framed, named, each of its documented shape. */
+  /** The events of an answer to `stream: true`. */
   stream: Streamed
-  /** The same in a legal order. */
+  /** The same, walked in their order. */
   events: Walked
-  /** A finished Message, from a JSON body or accumulated from a stream. */
+  /** A finished Message, from a JSON body or accumulated from a stream, whichever came. */
   message: FinishedMessage
   /** What count_tokens answered. */
   count: TokenCount
@@ -40,12 +41,13 @@ export interface Views {
 }
 
 /**
- * A view parses or refuses. A refusal is the finding of the requirement it names; `absent` means the exchange was never of this
- * kind, or that what should carry it did not come.
+ * A view parses or refuses; it reads on past what is wrong as far as it can. `found` is what is wrong, each the finding of the
+ * requirement it names; what that voids is a hole in the value, and reading one throws `Unreadable`. `refused`: nothing can be
+ * read, because of `refusals`. `absent`: the exchange was never of this kind, or what should carry it did not come.
  */
 export type Seen<T> =
-  | { readonly is: 'there'; readonly value: T }
-  | { readonly is: 'refused'; readonly refusals: readonly Refusal[] }
+  | { readonly is: 'there'; readonly value: T; readonly found: readonly Refusal[] }
+  | { readonly is: 'refused'; readonly refusals: readonly Refusal[]; readonly found: readonly Refusal[] }
   | { readonly is: 'absent'; readonly why: UnjudgedWhy }
 
 type Memory = { [V in keyof Views]?: Seen<Views[V]> }
@@ -106,15 +108,24 @@ function readText(exchange: Exchange): Seen<string> {
   if (came.kind !== 'answer') return absent('no-answer')
   if (came.ends === 'hung-up') return absent('nothing-of-its-kind')
   const decoded = decode(came)
-  if (!decoded.ok)
-    return decoded.because === 'withheld'
-      ? absent('not-recorded')
-      : refused('transport/readable', 'body', decodable[decoded.because], decoded.detail)
-  const whole = came.ends === 'complete' || (came.ends === 'hung' && saysLastWord(decoded.text))
-  if (!whole) return refused('transport/whole', `byte ${came.body.length}`, 'the rest of the body', endings[came.ends])
-  if (decoded.text.length > mostValues && !holdsAtMost(mostValues, decoded.text))
-    return refused('transport/readable', 'body', decodable['too-large'], `more than ${mostValues} values and lines`)
-  return there(decoded.text)
+  if (!decoded.ok) {
+    if (decoded.because === 'withheld') return absent('not-recorded')
+    const unread = refusal('transport/readable', 'body', decodable[decoded.because], decoded.detail)
+    const guessed = guessText(came)
+    return guessed === null ? refused(unread) : bounded(guessed, [unread])
+  }
+  if (came.ends === 'complete' || (came.ends === 'hung' && saysLastWord(decoded.text))) return bounded(decoded.text)
+  const cut = refusal('transport/whole', `byte ${came.body.length}`, 'the rest of the body', endings[came.ends])
+  // JSON says by itself where it ends.
+  const isWhole = /^\s*[{[]/.test(decoded.text) && parseJson(decoded.text) !== undefined
+  return isWhole ? bounded(decoded.text, [cut]) : refused(cut)
+}
+
+/** A text that whoever reads it can hold. */
+function bounded(text: string, found: readonly Refusal[] = nothingFound): Seen<string> {
+  if (text.length <= mostValues || holdsAtMost(mostValues, text)) return there(text, found)
+  const actual = `more than ${mostValues} values and lines`
+  return { is: 'refused', refusals: [refusal('transport/readable', 'body', decodable['too-large'], actual)], found }
 }
 
 /** Of one body. The longest stream there is, a token a delta, has half as many; an answer to what we ask has some hundred. */
@@ -143,10 +154,11 @@ function readError(exchange: Exchange): Seen<ErrorResponse> {
   const text = see(exchange, 'text')
   if (text.is !== 'there') return text
   const body = parseJson(text.value)
-  if (validateError(body)) return there(body)
+  if (validateError(body)) return there(body, text.found)
   if (noSuchEndpoint(exchange, came.status)) return absent('nothing-of-its-kind')
-  if (!isObject(body)) return refused('errors/envelope', 'body', 'the error envelope as JSON', clip(text.value))
-  return { is: 'refused', refusals: shapeRefusals(validateError.errors, body, () => 'errors/envelope') }
+  if (!isObject(body))
+    return refused(refusal('errors/envelope', 'body', 'the error envelope as JSON', clip(text.value)))
+  return refused(...shapeRefusals(validateError.errors, body, () => 'errors/envelope'))
 }
 
 /** An endpoint a gateway may simply not have says so by its status; errors/envelope-everywhere looks at the body. */
@@ -167,34 +179,75 @@ function served(exchange: Exchange, endpoint: ReturnType<typeof asked>['endpoint
 function readEvents(exchange: Exchange): Seen<Streamed> {
   if (!asked(exchange).stream) return absent('nothing-of-its-kind')
   const text = served(exchange, 'messages')
-  if (text.is !== 'there') return text
-  const read = readStream(text.value, exchange)
-  return 'refusals' in read ? { is: 'refused', refusals: read.refusals } : there(read)
+  if (text.is === 'absent') return text
+  // What came of a stream before it broke off can be read.
+  const part = text.is === 'there' ? text.value : partOf(exchange)
+  if (part === null) return text.is === 'refused' ? text : absent('nothing-of-its-kind')
+  const before = text.is === 'there' ? text.found : text.refusals
+  const read = readStream(part, exchange, {
+    cut: text.is === 'there' ? [] : text.refusals.map(({ by }) => by),
+    guessed: before.flatMap(({ by }) => (by === 'transport/readable' ? [by] : [])),
+  })
+  if ('refusals' in read) return text.is === 'there' ? { is: 'refused', refusals: read.refusals, found: before } : text
+  if (text.is === 'refused' && read.streamed.events.length === 0) return text
+  return there(read.streamed, [...before, ...read.found])
+}
+
+function partOf({ came }: Exchange): string | null {
+  const decoded = came.kind === 'answer' ? decode(came) : null
+  return decoded?.ok && (decoded.text.length <= mostValues || holdsAtMost(mostValues, decoded.text))
+    ? decoded.text
+    : null
 }
 
 function readWalked(exchange: Exchange): Seen<Walked> {
   const stream = see(exchange, 'stream')
   if (stream.is !== 'there') return stream
-  const walked = walk(stream.value.events, continuesCode(exchange))
-  return 'by' in walked ? { is: 'refused', refusals: [walked] } : there(walked)
+  const { walked, found } = walk(stream.value.events, mannerOf(exchange, stream.value))
+  const all = [...stream.found, ...found]
+  // Without a single event that says something there is nothing to read.
+  const isEmpty = !walked.start && walked.blocks.length === 0 && !walked.error
+  return isEmpty && found.length > 0 ? { is: 'refused', refusals: found, found: all } : there(walked, all)
+}
+
+function mannerOf(exchange: Exchange, { cut }: Streamed): Manner {
+  return { beginsWithBlocks: continuesCode(exchange), cut }
 }
 
 function readMessage(exchange: Exchange): Seen<FinishedMessage> {
-  return asked(exchange).stream ? messageOfStream(exchange) : messageOfJson(exchange)
+  const seen = asked(exchange).stream ? messageOfStream(exchange) : messageOfJson(exchange)
+  return seen.is === 'refused' ? (inOtherMode(exchange, seen.refusals) ?? seen) : seen
 }
 
 function messageOfStream(exchange: Exchange): Seen<FinishedMessage> {
   const events = see(exchange, 'events')
   if (events.is !== 'there') return events
-  if (events.value.error) return absent('no-answer')
-  const whole = accumulate(events.value, exchange)
-  if ('by' in whole) return { is: 'refused', refusals: [whole] }
-  return shaped(whole.message)
+  return events.value.error ? absent('no-answer') : accumulated(events.value, exchange, events.found)
+}
+
+function accumulated(walked: Walked, exchange: Exchange, before: readonly Refusal[]): Seen<FinishedMessage> {
+  const { message, voids, found } = accumulate(walked, exchange)
+  return shaped(message, [...before, ...found], voids)
 }
 
 function messageOfJson(exchange: Exchange): Seen<FinishedMessage> {
   const body = see(exchange, 'json')
-  return body.is === 'there' ? shaped(body.value) : body
+  return body.is === 'there' ? shaped(body.value, body.found) : body
+}
+
+/** A Message that came in the other mode than the one asked for is a Message all the same; null where it did not. */
+function inOtherMode(exchange: Exchange, found: readonly Refusal[]): Seen<FinishedMessage> | null {
+  const text = see(exchange, 'text')
+  if (text.is !== 'there') return null
+  if (asked(exchange).stream) {
+    const body = parseJson(text.value)
+    return isObject(body) && body['type'] === 'message' ? shaped(body, found) : null
+  }
+  if (!/^(event|data):/.test(text.value)) return null
+  const read = readStream(text.value, exchange)
+  if ('refusals' in read) return null
+  const { walked } = walk(read.streamed.events, mannerOf(exchange, read.streamed))
+  return walked.error || !walked.start ? null : accumulated(walked, exchange, found)
 }
 
 function readObject(exchange: Exchange): Seen<JsonObject> {
@@ -202,22 +255,59 @@ function readObject(exchange: Exchange): Seen<JsonObject> {
   const text = served(exchange, 'messages')
   if (text.is !== 'there') return text
   const body = parseJson(text.value)
-  if (!isObject(body)) return refused('messages/json', 'body', 'one JSON object', clip(text.value))
+  if (!isObject(body)) return refused(refusal('messages/json', 'body', 'one JSON object', clip(text.value)))
   if (body['type'] === 'error' || (isObject(body['error']) && body['content'] === undefined))
-    return refused('errors/never-200', 'status', 'the status of the error', '200 with an error in the body')
+    return refused(refusal('errors/never-200', 'status', 'the status of the error', '200 with an error in the body'))
   if (body['content'] === undefined && (body['choices'] !== undefined || body['object'] !== undefined))
-    return refused('messages/own-protocol', 'body', 'a Message', clip(text.value))
-  return there(body)
+    return refused(refusal('messages/own-protocol', 'body', 'a Message', clip(text.value)))
+  return there(body, text.found)
 }
 
-function shaped(body: unknown): Seen<FinishedMessage> {
-  if (!validateMessage(body))
-    return { is: 'refused', refusals: shapeRefusals(validateMessage.errors, body, messageOwner) }
-  return isFinished(body) ? there(body) : refused('messages/stop-reason-set', '/stop_reason', 'a string', 'null')
+/**
+ * A Message as far as it is one: what is missing or wrong is found, and a hole. `voids`: what was lost on the way, which is not
+ * found again.
+ */
+function shaped(body: JsonObject, before: readonly Refusal[] = [], voids: readonly Void[] = []): Seen<FinishedMessage> {
+  const wrong = validateMessage(body) ? [] : shapeRefusals(validateMessage.errors, body, messageOwner)
+  if (body['stop_reason'] === null)
+    wrong.push(refusal('messages/stop-reason-set', '/stop_reason', 'a string', 'null', '/stop_reason'))
+  const lost = new Set(voids.map(({ path }) => path))
+  const told = wrong.filter(({ path = '' }) => !isWithin(path, lost))
+  const found = [...before, ...told]
+  if (!isMessage(body)) return { is: 'refused', refusals: told.length > 0 ? told : found, found }
+  return there(pierced<unknown>(body, [...voids, ...voidsOf(told)]) as FinishedMessage, found)
 }
 
-function isFinished(message: Message): message is FinishedMessage {
-  return message.stop_reason !== null
+/** Whether a part of a value lies in one of these. */
+function isWithin(path: string, outer: ReadonlySet<string>): boolean {
+  for (let inner = path; inner !== ''; inner = inner.slice(0, inner.lastIndexOf('/'))) if (outer.has(inner)) return true
+  return false
+}
+
+/** The least that makes a Message: content, and a sign or two of what else it has. An empty object is none. */
+function isMessage(body: JsonObject): boolean {
+  if (body['content'] === undefined) return false
+  const signs = [
+    body['type'] === 'message',
+    body['role'] === 'assistant',
+    typeof body['id'] === 'string',
+    isObject(body['usage']),
+  ]
+  const hasBlock = objects(body['content']).some(({ type }) => typeof type === 'string')
+  return hasBlock || signs.filter(Boolean).length >= 2
+}
+
+/** Whether an exchange brought a Message with content that can be read: without one on the tape nothing holds. */
+export function isAnchor(exchange: Exchange): boolean {
+  const message = see(exchange, 'message')
+  if (message.is !== 'there') return false
+  if (message.found.length === 0) return true
+  return certain(() => message.value.content.some((block) => certain(() => isWhole(block))))
+}
+
+/** A block without holes that says more than its type. */
+function isWhole(block: object): boolean {
+  return JSON.stringify(block) !== '{}' && Object.keys(block).length > 1
 }
 
 /** The requirement that owns a part of a Message. */
@@ -238,11 +328,12 @@ function readModels(exchange: Exchange): Seen<ListedModels> {
   const text = served(exchange, 'models')
   if (text.is !== 'there') return text
   const body = parseJson(text.value)
-  if (!isObject(body)) return refused('models/shape', 'body', 'one JSON object', clip(text.value))
-  if (!Array.isArray(body['data'])) return refused('models/shape', '/data', 'a list', show(body['data']))
+  if (!isObject(body)) return refused(refusal('models/shape', 'body', 'one JSON object', clip(text.value)))
+  if (!Array.isArray(body['data'])) return refused(refusal('models/shape', '/data', 'a list', show(body['data'])))
   const nameless = body['data'].findIndex((model) => !isObject(model) || typeof model['id'] !== 'string')
-  if (nameless >= 0) return refused('models/shape', `/data/${nameless}/id`, 'a string', show(body['data'][nameless]))
-  return there(body as ListedModels)
+  if (nameless >= 0)
+    return refused(refusal('models/shape', `/data/${nameless}/id`, 'a string', show(body['data'][nameless])))
+  return there(body as ListedModels, text.found)
 }
 
 type Guard<T> = ((data: unknown) => data is T) & { errors?: null | Parameters<typeof shapeRefusals>[0] }
@@ -256,19 +347,25 @@ function readJson<T>(
   const text = served(exchange, endpoint)
   if (text.is !== 'there') return text
   const body = parseJson(text.value)
-  if (validate(body)) return there(body)
-  if (!isObject(body)) return refused(owner, 'body', 'one JSON object', clip(text.value))
-  return { is: 'refused', refusals: shapeRefusals(validate.errors, body, () => owner) }
+  if (validate(body)) return there(body, text.found)
+  if (!isObject(body)) return refused(refusal(owner, 'body', 'one JSON object', clip(text.value)))
+  return refused(...shapeRefusals(validate.errors, body, () => owner))
 }
 
-function there<T>(value: T): Seen<T> {
-  return { is: 'there', value }
+const nothingFound: readonly Refusal[] = []
+
+function there<T>(value: T, found: readonly Refusal[] = nothingFound): Seen<T> {
+  return { is: 'there', value, found }
 }
 
 function absent(why: UnjudgedWhy): Seen<never> {
   return { is: 'absent', why }
 }
 
-function refused(by: RequirementId, at: string, expected: string, actual: string): Seen<never> {
-  return { is: 'refused', refusals: [{ by, finding: { at, expected, actual } }] }
+function refused(...refusals: readonly Refusal[]): Seen<never> {
+  return { is: 'refused', refusals, found: nothingFound }
+}
+
+function refusal(by: RequirementId, at: string, expected: string, actual: string, path?: string): Refusal {
+  return { by, finding: { at, expected, actual }, ...(path !== undefined && { path }) }
 }

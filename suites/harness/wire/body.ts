@@ -165,6 +165,22 @@ export function guessEncoding(bytes: Uint8Array, cut = false): string | null {
   return fits('br') ? 'br' : null
 }
 
+/**
+ * The text of a body that is labelled wrongly but can be told all the same: compressed without saying so, or in the old character
+ * set of the web. Null where it cannot, and for one that was cut.
+ */
+export function guessText({ headers, body, ends }: Answered): string | null {
+  if (ends !== 'complete') return null
+  const named = encodings(headers)
+  const hidden = named.length > 0 ? null : guessEncoding(body)
+  const unpacked = unpack(body, hidden ? [hidden] : named, false)
+  if (!unpacked.ok) return null
+  const bytes = Buffer.from(unpacked.bytes)
+  if (isUtf8(bytes)) return bytes.toString('utf8')
+  const text = bytes.toString('latin1')
+  return likelyBody.test(text) ? text : null
+}
+
 /** How JSON, a web page or an event stream begins. Brotli has no mark of its own and makes something of many bytes. */
 const likelyBody = /^\s*(?:[{["<:]|event|data)/
 

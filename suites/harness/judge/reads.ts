@@ -1,0 +1,186 @@
+import type { UnjudgedWhy } from '../../../schemas/types.ts'
+import type { RequirementId } from '../../ids.ts'
+import { proves } from '../views/canaries.ts'
+import { attempt, without } from '../views/holes.ts'
+import { unsendable } from '../views/raw-content.ts'
+import { foundOfError, withoutAnswer } from '../views/served.ts'
+import { settled } from '../views/settles.ts'
+import { see, type Views } from '../views/views.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import { isDeclined } from './gate.ts'
+import { collect, inTheWayOf } from './on-exchange.ts'
+import type { ReadsSubject, Requirement } from './requirement.ts'
+import { judged, notApplicable, unjudged, type Context, type UnreadExchange, type Verdict } from './verdict.ts'
+
+/** Why one of the exchanges that a requirement reads could not be read. */
+interface Unread {
+  readonly why: UnjudgedWhy
+  readonly by: readonly RequirementId[]
+}
+
+interface Read {
+  readonly value: unknown
+  readonly exchange: Exchange
+}
+
+/** What there is of the exchanges that a requirement reads. */
+interface Readings {
+  readonly read: ReadonlyMap<string, Read>
+  readonly unread: ReadonlyMap<string, Unread>
+  readonly declined: readonly string[]
+}
+
+/**
+ * The verdict on a requirement that reads exchanges by name: what was answered is judged, and the verdict lists the rest.
+ * `decide`: the verdict on another requirement, which this one comes after.
+ */
+export function decideReads(
+  requirement: Requirement & ReadsSubject,
+  context: Context,
+  decide: (before: Requirement) => Verdict,
+): Verdict {
+  const readings = readAll(requirement, context)
+  const { read, unread } = readings
+  if (read.size === 0) return unread.size > 0 ? unreadVerdict(requirement, unread) : notApplicable(requirement)
+  for (const id of requirement.after ?? []) {
+    const inTheWay = standsInTheWay(id, requirement, context, decide)
+    if (inTheWay) return inTheWay
+  }
+  return judgeRead(requirement, readings)
+}
+
+function readAll(requirement: Requirement & ReadsSubject, context: Context): Readings {
+  const read = new Map<string, Read>()
+  const unread = new Map<string, Unread>()
+  const declined: string[] = []
+  for (const [name, view] of Object.entries(requirement.reads)) {
+    if (view === undefined) continue
+    const one = readOne(requirement, name, view, context)
+    if (one === 'declined') declined.push(name)
+    else if ('why' in one) unread.set(name, one)
+    else read.set(name, one)
+  }
+  return { read, unread, declined }
+}
+
+/** One exchange, as the view demanded of it; or why it cannot be read. */
+function readOne(
+  requirement: Requirement,
+  name: string,
+  view: keyof Views,
+  context: Context,
+): 'declined' | Unread | Read {
+  const exchange = context.last.get(name)
+  if (!exchange) return missing(requirement, name, context)
+  if (exchange.needs.some((capability) => isDeclined(capability, context))) return 'declined'
+  const silence = exchange.upstream && exchange.came.kind === 'answer' ? null : withoutAnswer(exchange)
+  if (silence) return { why: silence, by: [] }
+  const seen = see(exchange, view)
+  if (seen.is === 'refused') return { why: 'prerequisite', by: seen.refusals.map(({ by }) => by) }
+  if (seen.is === 'absent' && seen.why === 'not-recorded') return { why: 'not-recorded', by: [] }
+  if (seen.is === 'absent') return blockedBy(unserved(exchange, requirement, context)) ?? { why: seen.why, by: [] }
+  if (view !== 'answer') {
+    const got = attempt(() => isReached(exchange))
+    // Whether a canary was met may be what cannot be told: the check will come to that hole, or it will not.
+    if (!got.ok && exchange.settles) return { why: 'prerequisite', by: got.by }
+    if (got.ok && !got.value) return { why: 'model', by: [] }
+  }
+  return blockedBy(inTheWayOf(requirement, exchange, context.byId, new Map())) ?? { value: seen.value, exchange }
+}
+
+function blockedBy(by: readonly RequirementId[]): Unread | null {
+  return by.length > 0 ? { why: 'prerequisite', by } : null
+}
+
+/** Who found that an exchange was not served: who found its error event wrong, or those who judge whether it was served. */
+function unserved(exchange: Exchange, requirement: Requirement, context: Context): readonly RequirementId[] {
+  const own = foundOfError(exchange)
+  return own.length > 0 ? own : readersOfAnswer(exchange.fixture, requirement, context)
+}
+
+/** Whether a model did what the exchange is about, or at least was not kept from it. Reads holes. */
+function isReached(exchange: Exchange): boolean {
+  const message = see(exchange, 'message')
+  if (message.is !== 'there') return exchange.settles === undefined
+  return settled(exchange, message.value) && proves(message.value, exchange)
+}
+
+/** An exchange that is not on the tape: declined, never asked, or there was no turn to send back. */
+function missing(requirement: Requirement, name: string, context: Context): 'declined' | Unread {
+  const needs = context.needsOf?.(name) ?? []
+  if (needs.some((capability) => isDeclined(capability, context))) return 'declined'
+  const before = context.followedBy?.(name)
+  if (before === undefined) return { why: context.recorded ? 'not-recorded' : 'not-asked', by: [] }
+  const exchange = context.last.get(before)
+  if (!exchange) return missing(requirement, before, context)
+  const silence = withoutAnswer(exchange)
+  if (silence) return { why: silence, by: [] }
+  const unsent = blockedBy(unsendable(exchange))
+  if (unsent) return unsent
+  const message = see(exchange, 'message')
+  if (message.is === 'refused') return { why: 'prerequisite', by: message.refusals.map(({ by }) => by) }
+  if (message.is === 'absent' && message.why === 'not-recorded') return { why: 'not-recorded', by: [] }
+  if (message.is === 'absent') return { why: 'prerequisite', by: readersOfAnswer(before, requirement, context) }
+  const told = attempt(() => settled(exchange, message.value))
+  return told.ok ? { why: 'model', by: [] } : { why: 'prerequisite', by: told.by }
+}
+
+/** The requirements that judge whether an exchange was served. */
+function readersOfAnswer(name: string, self: Requirement, { catalogue }: Context): RequirementId[] {
+  const reads = (requirement: Requirement): boolean =>
+    'reads' in requirement
+      ? Object.entries(requirement.reads).some(([other, view]) => other === name && view === 'answer')
+      : 'gates' in requirement && requirement.probe.some((other) => other === name)
+  return catalogue.filter((requirement) => requirement.id !== self.id && reads(requirement)).map(({ id }) => id)
+}
+
+/** The verdict on a requirement that comes after `id`, where the verdict on that stands in its way; null where it does not. */
+function standsInTheWay(
+  id: RequirementId,
+  requirement: Requirement,
+  { byId }: Context,
+  decide: (before: Requirement) => Verdict,
+): Verdict | null {
+  const before = byId.get(id)
+  if (!before || 'every' in before || 'vouches' in before) return null
+  const { outcome, why, findings } = decide(before)
+  if (outcome === 'not-applicable') return notApplicable(requirement)
+  if (why !== null) return unjudged(requirement, why, [id])
+  if (findings.length === 0) return null
+  // A control is a may: where the model does not meet it, the model is the reason, not the gateway.
+  return unjudged(requirement, before.level === 'may' ? 'model' : 'prerequisite', [id])
+}
+
+/** Nothing could be read: the first reason that is no other requirement tells why, else those. */
+function unreadVerdict(requirement: Requirement, unread: Readings['unread']): Verdict {
+  const all = [...unread.values()]
+  const why = (all.find(({ by }) => by.length === 0) ?? all[0])?.why ?? 'prerequisite'
+  return { ...unjudged(requirement, why, new Set(all.flatMap(({ by }) => by))), ...listed(unread) }
+}
+
+function listed(unread: ReadonlyMap<string, Unread>): { readonly unread?: readonly UnreadExchange[] } {
+  if (unread.size === 0) return {}
+  return { unread: [...unread].map(([fixture, { why, by }]) => ({ fixture, why, blockedBy: [...new Set(by)] })) }
+}
+
+/** What could not be read is a hole, and blocks a check that comes to it; one that went round it is judged by the rest. */
+function judgeRead(requirement: Requirement & ReadsSubject, { read, unread, declined }: Readings): Verdict {
+  const values: Record<string, unknown> = {}
+  const exchanges: Record<string, unknown> = {}
+  for (const [name, { value, exchange }] of read) {
+    values[name] = value
+    exchanges[name] = exchange
+  }
+  for (const name of [...unread.keys(), ...declined])
+    for (const target of [values, exchanges]) without(target, name, unread.get(name)?.by ?? [])
+  const excused = attempt(() => requirement.unless?.(values as never, exchanges as never) ?? false)
+  if (excused.ok && excused.value) return { ...unjudged(requirement, 'model'), ...listed(unread) }
+  const { findings, hole } = excused.ok
+    ? collect(() => requirement.check(values as never, exchanges as never))
+    : { findings: [], hole: excused }
+  const left = new Map(unread)
+  for (const [name, by] of hole?.among ?? []) left.set(name, { why: 'prerequisite', by })
+  if (findings.length > 0 || !hole || hole.among) return { ...judged(requirement, findings), ...listed(left) }
+  if (hole.by.length > 0) return { ...unjudged(requirement, 'prerequisite', hole.by), ...listed(unread) }
+  return unread.size > 0 ? unreadVerdict(requirement, unread) : notApplicable(requirement)
+}
