@@ -167,10 +167,10 @@ export function guessEncoding(bytes: Uint8Array, cut = false): string | null {
 
 /**
  * The text of a body that is labelled wrongly but can be told all the same: compressed without saying so, or in the old character
- * set of the web. Null where it cannot, and for one that was cut.
+ * set of the web. Null where it cannot, and for one that was cut or withheld.
  */
-export function guessText({ headers, body, ends }: Answered): string | null {
-  if (ends !== 'complete') return null
+export function guessText({ headers, body, ends, withheld }: Answered): string | null {
+  if (ends !== 'complete' || withheld !== undefined) return null
   const named = encodings(headers)
   const hidden = named.length > 0 ? null : guessEncoding(body)
   const unpacked = unpack(body, hidden ? [hidden] : named, false)
