@@ -1025,10 +1025,28 @@ export interface ReportedVerdict {
   why: null | UnjudgedWhy
   /** The requirements that it waits for. */
   blockedBy?: string[]
+  counts?: ReportedCounts
+  /** The exchanges that it reads by name and that could not be read. */
+  unread?: ReportedUnread[]
   /** It hints at the gateway's honesty: shown, and outside the exit code. */
   hint?: true
   waived?: Waiver
   findings: ReportedFinding[]
+}
+/** Of a requirement that is judged on every exchange of its kind: on how many, and how. */
+export interface ReportedCounts {
+  holds: number
+  broken: number
+  /** Could not be read, because of other breaches. */
+  blocked: number
+  /** Got no answer that could be judged. */
+  silent: ReportedUnread[]
+}
+export interface ReportedUnread {
+  fixture: string
+  why: UnjudgedWhy
+  /** The requirements that found why. */
+  blockedBy?: string[]
 }
 /** One requirement that is known to be broken, and for how long that is accepted. */
 export interface Waiver {

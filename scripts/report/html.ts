@@ -13,9 +13,9 @@ import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
 import { inWords } from './printable.ts'
 import type { ToShow } from './shown.ts'
-import { lastSentence, whyUnjudged } from './terminal.ts'
+import { lastSentence } from './terminal.ts'
 import { timeline } from './timeline.ts'
-import { brokenByLevel, byArea, cellOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, cellOf, extentOf, whyUnjudged } from './verdicts.ts'
 
 /** So much of one body is shown; the tape has all of it. Of a longer one its beginning as it came, since it is shown at every place. */
 const mostText = 20_000
@@ -160,9 +160,10 @@ function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
   for (const one of findings) places.set(one.fixture, [...(places.get(one.fixture) ?? []), one])
   const firstPlaces = [...places].slice(0, laidOut)
   const otherPlaces = [...places].slice(laidOut)
+  const asides = asidesOf(verdict, run.report.verdicts)
   const mark = waived ? 'waived' : hint ? 'a hint' : fails ? '' : 'advice'
   return markup`<details class="finding${fails ? ' fails' : ''}" id="${id}" ${attributes(verdict)}${open ? markup` open` : nothing}>
-<summary><span class="word ${fails ? 'bad' : 'warn'}">${level.toUpperCase()}</span> <h3 class="id">${id}</h3>${mark ? markup` <span class="soft">(${mark})</span>` : nothing}<br>${requirement?.title ?? ''}</summary>
+<summary><span class="word ${fails ? 'bad' : 'warn'}">${level.toUpperCase()}</span> <h3 class="id">${id}</h3>${mark ? markup` <span class="soft">(${mark})</span>` : nothing}<br>${requirement?.title ?? ''}${asides.length > 0 ? markup`<br><span class="soft">${asides.join('; ')}</span>` : nothing}</summary>
 <dl>
 ${requirement ? markup`<dt>why</dt><dd>${requirement.because}</dd>` : nothing}
 ${requirement && requirement.breaks.length > 0 ? markup`<dt>breaks</dt><dd>${requirement.breaks.join(', ')}</dd>` : nothing}
@@ -242,7 +243,9 @@ function all({ verdicts, conclusion: { failing } }: Report): Markup {
         ? markup`<br><span class="soft">${whyUnjudged(verdict)}</span>`
         : outcome === 'noted' && findings[0]
           ? markup`<br><span class="soft">${findings[0].actual}</span>`
-          : nothing
+          : outcome === 'holds' && extentOf(verdict).length > 0
+            ? markup`<br><span class="soft">${extentOf(verdict).join('; ')}</span>`
+            : nothing
     return markup`<tr${own} ${attributes(verdict)}><td class="word ${tone}">${inWords(outcome)}</td><td>${level}</td><td>${name}<br>${requirementOf(id)?.title ?? ''}${note}</td></tr>`
   })
   return markup`<table id="all" class="stack"><thead><tr><th>outcome</th><th>level</th><th>requirement</th></tr></thead><tbody>${rows}</tbody></table>`

@@ -1,6 +1,6 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { escaped } from './printable.ts'
-import { byArea } from './verdicts.ts'
+import { byArea, extentOf, whyUnjudged } from './verdicts.ts'
 
 /**
  * The report as JUnit XML: one suite an area, one case a requirement, and a last one for the conclusion, which fails unless the exit
@@ -33,10 +33,12 @@ function contentOf(verdict: ReportedVerdict, fails: boolean): string {
   const lines = verdict.findings.map(
     ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
   )
-  if (fails) return `      <failure message="${escape(lines[0] ?? '')}">${escape(lines.join('\n'))}</failure>\n`
-  if (verdict.outcome === 'unjudged') return `      <skipped message="${escape(`unjudged: ${verdict.why}`)}"/>\n`
+  const text = escape([...lines, ...extentOf(verdict)].join('\n'))
+  if (fails) return `      <failure message="${escape(lines[0] ?? '')}">${text}</failure>\n`
+  if (verdict.outcome === 'unjudged')
+    return `      <skipped message="${escape(`unjudged: ${verdict.why}: ${whyUnjudged(verdict)}`)}"/>\n`
   if (verdict.outcome === 'not-applicable') return '      <skipped message="not applicable"/>\n'
-  return lines.length > 0 ? `      <system-out>${escape(lines.join('\n'))}</system-out>\n` : ''
+  return text === '' ? '' : `      <system-out>${text}</system-out>\n`
 }
 
 function concluding({ conclusion, started, target }: Report): string {

@@ -1,9 +1,10 @@
 import packageJson from '../../package.json' with { type: 'json' }
-import type { Diagnosis, Report, ReportedClient } from '../../schemas/types.ts'
+import type { Diagnosis, Report, ReportedClient, ReportedUnread } from '../../schemas/types.ts'
 import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { clients, type Client } from '../../suites/harness/judge/clients.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
 import type { Verdict } from '../../suites/harness/judge/judge.ts'
+import type { UnreadExchange } from '../../suites/harness/judge/verdict.ts'
 import { redactor } from '../../suites/harness/tape/redact.ts'
 import { secretsOf } from '../../suites/run/secrets.ts'
 import type { Concluded, Selection } from '../../suites/run/selection.ts'
@@ -33,11 +34,13 @@ export function reportOf({ target, selection, started, gathered, outcome, diagno
     started: started.toISOString(),
     ending: gathered.ending,
     sent: gathered.sent,
-    verdicts: verdicts.map(({ blockedBy, findings, ...verdict }) => {
+    verdicts: verdicts.map(({ blockedBy, findings, counts, unread, ...verdict }) => {
       const waived = waiver(verdict.id)
       return {
         ...verdict,
         ...(blockedBy.length > 0 && { blockedBy: [...blockedBy] }),
+        ...(counts && { counts: { ...counts, silent: counts.silent.map(unreadOf) } }),
+        ...(unread && { unread: unread.map(unreadOf) }),
         ...(waived && { waived }),
         findings: [...findings],
       }
@@ -62,6 +65,10 @@ export function identityOf(target: Target): Report['target'] {
   const { kind, baseUrl, model, name, fault } = target
   const identity = { kind, baseUrl, model, ...(name !== undefined && { name }), ...(fault !== undefined && { fault }) }
   return redactor(secretsOf(target)).value(identity)
+}
+
+function unreadOf({ fixture, why, blockedBy }: UnreadExchange): ReportedUnread {
+  return { fixture, why, ...(blockedBy.length > 0 && { blockedBy: [...blockedBy] }) }
 }
 
 /** The credential header each client sends by itself, and how it is made to send the other. */

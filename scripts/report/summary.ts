@@ -3,7 +3,7 @@ import { requirementOf } from '../../suites/catalogue.ts'
 import { code, text } from './markdown.ts'
 import { inWords } from './printable.ts'
 import { lastSentence } from './terminal.ts'
-import { byArea, cellOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, byReason, cellOf } from './verdicts.ts'
 
 /** A run as Markdown, for a pull request or the summary of a CI job. Whatever a gateway said stays text. */
 export function summary(report: Report): string {
@@ -12,13 +12,14 @@ export function summary(report: Report): string {
     target.kind === 'reference'
       ? `the built-in reference${target.fault ? `, with the fault ${target.fault}` : ''}`
       : `${code(target.baseUrl)}, model ${code(target.model)}`
-  const broken = verdicts.filter(({ outcome }) => outcome === 'broken')
+  const broken = brokenByLevel(report)
   const parts = [
     `## messages-conformance: ${what}`,
     `**${lastSentence(report)}**`,
     conclusion.reasons.map((reason) => `- ${text(reason)}`).join('\n'),
     areas(report),
-    broken.length > 0 ? `### Broken\n\n${broken.map(entry).join('\n')}` : '',
+    broken.length > 0 ? `### Broken\n\n${broken.map((verdict) => entry(verdict, verdicts)).join('\n')}` : '',
+    unjudgedMusts(verdicts),
     clients(report),
     waived(verdicts),
   ]
@@ -33,12 +34,22 @@ function areas({ verdicts }: Report): string {
   return `| area | holds | broken | not judged | not applicable |\n|---|---|---|---|---|\n${rows.join('\n')}`
 }
 
-function entry({ id, level, waived: waiver, findings }: ReportedVerdict): string {
+function entry(verdict: ReportedVerdict, verdicts: Report['verdicts']): string {
+  const { id, level, waived: waiver, findings } = verdict
   const [finding] = findings
+  const asides = asidesOf(verdict, verdicts)
   const where = finding
     ? `: at ${code(finding.at)} of ${code(finding.fixture)}, expected ${code(finding.expected)}, got ${code(finding.actual)}`
     : ''
-  return `- **${level}** \`${id}\`${waiver ? ' (waived)' : ''}: ${text(requirementOf(id)?.title ?? '')}${where}`
+  return `- **${level}** \`${id}\`${waiver ? ' (waived)' : ''}: ${text(requirementOf(id)?.title ?? '')}${where}${asides.length > 0 ? ` (${text(asides.join('; '))})` : ''}`
+}
+
+/** Each must that was not judged, by its reason. */
+function unjudgedMusts(verdicts: Report['verdicts']): string {
+  const lines = byReason(verdicts.filter(({ level }) => level === 'must')).map(
+    ([reason, ids]) => `- ${text(reason)}: ${ids.map((id) => `\`${id}\``).join(', ')}`,
+  )
+  return lines.length > 0 ? `### Not judged\n\n${lines.join('\n')}` : ''
 }
 
 function clients(report: Report): string {

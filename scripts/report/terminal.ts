@@ -9,7 +9,7 @@ import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { inWords, printable } from './printable.ts'
 import { thousands } from './thousands.ts'
 import { againCommand, curlCommand } from './again.ts'
-import { brokenByLevel, byArea, judgedOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, byReason, judgedOf } from './verdicts.ts'
 
 export interface ToRender {
   readonly report: Report
@@ -73,14 +73,36 @@ function headline({ target }: Report): string {
 function areas({ verdicts }: Report): string {
   const areas = byArea(verdicts)
   const widest = Math.max(...areas.map(([area]) => area.length))
-  return areas
+  const lines = areas
     .map(([area, own]) => {
-      const judged = judgedOf(own).length
-      const holding = own.filter(({ outcome }) => outcome === 'holds').length
-      const line = `${area.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}`
-      return `${line}  ${judged === 0 ? 'not judged' : `${holding} of ${judged}`}`
+      return `${area.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}  ${countsOf(own)}`
     })
     .join('\n')
+  return `${lines}\n${legend(verdicts)}`
+}
+
+const outcomes = Object.keys(marks) as (keyof typeof marks)[]
+
+/** `9 hold, 1 broken, 2 not judged`: they add up to the marks. */
+function countsOf(own: readonly ReportedVerdict[]): string {
+  const count = (outcome: string): number => own.filter((verdict) => verdict.outcome === outcome).length
+  return outcomes
+    .flatMap((outcome) => (count(outcome) > 0 ? [`${count(outcome)} ${outcomeWords[outcome]}`] : []))
+    .join(', ')
+}
+
+const outcomeWords = {
+  holds: 'hold',
+  broken: 'broken',
+  unjudged: 'not judged',
+  'not-applicable': 'not applicable',
+  noted: 'noted',
+} as const
+
+/** What the marks mean that are there. */
+function legend(verdicts: readonly ReportedVerdict[]): string {
+  const there = outcomes.filter((outcome) => verdicts.some((verdict) => verdict.outcome === outcome))
+  return there.map((outcome) => `${marks[outcome]} ${outcomeWords[outcome]}`).join('   ')
 }
 
 function brokenBlocks(run: ToRender): string[] {
@@ -98,6 +120,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
       color,
       `${marks.broken} ${verdict.level.toUpperCase()} ${verdict.id}${verdict.waived ? ' (waived)' : ''}`,
     ),
+    ...aside(asidesOf(verdict, run.report.verdicts), run),
     ...wrapped(`  ${requirement?.title ?? ''}`, 2, run),
     '',
   ]
@@ -117,6 +140,10 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
     if (curl) lines.push(`  curl      ${curl}`)
   }
   return lines.join('\n')
+}
+
+function aside(parts: readonly string[], run: ToRender): string[] {
+  return parts.length > 0 ? wrapped(`  (${printable(parts.join('; '))})`, 3, run) : []
 }
 
 /** Words on lines no wider than the terminal, those behind the first one indented. */
@@ -139,39 +166,17 @@ function field(name: string, text: string, { width }: ToRender): string {
   return `  ${name.padEnd(10)}${line.startsWith('http') ? line : shortened(line, room)}`
 }
 
-/** What was not judged, by its reason: dependents of one root cause are one line. */
+/** What was not judged, by its reason: each must; of the others, what was not simply absent. */
 function waiting(run: ToRender): string {
-  const { verdicts } = run.report
-  const byReason = new Map<string, string[]>()
-  for (const verdict of verdicts) {
-    const { id, level, outcome, why } = verdict
-    if (outcome !== 'unjudged' || why === 'nothing-of-its-kind' || why === 'not-recorded' || level === 'may') continue
-    const reason = whyUnjudged(verdict)
-    byReason.set(reason, [...(byReason.get(reason) ?? []), id])
-  }
-  if (byReason.size === 0) return ''
-  const lines = [...byReason].flatMap(([reason, ids]) =>
-    wrapped(`  ${marks.unjudged} ${ids.length} ${reason}: ${some(ids)}`, 4, run),
+  const told = run.report.verdicts.filter(
+    ({ level, why }) =>
+      level === 'must' || (level === 'should' && why !== 'nothing-of-its-kind' && why !== 'not-recorded'),
   )
-  return `Not judged\n${lines.join('\n')}`
+  const lines = byReason(told).flatMap(([reason, ids]) =>
+    wrapped(`  ${marks.unjudged} ${ids.length} ${reason}: ${ids.join(', ')}`, 4, run),
+  )
+  return lines.length > 0 ? `Not judged\n${lines.join('\n')}` : ''
 }
-
-/** Why a verdict is unjudged, as the end of a sentence. */
-export function whyUnjudged({ why, blockedBy }: ReportedVerdict): string {
-  if (why === 'prerequisite') return `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
-  return reasons[why ?? 'not-asked']
-}
-
-const reasons = {
-  prerequisite: 'waits',
-  'nothing-of-its-kind': 'had nothing to look at',
-  'not-asked': 'was not asked',
-  'not-recorded': 'is not in the recording',
-  model: 'the model did not get there',
-  'rate-limited': 'the gateway was busy',
-  'no-answer': 'no answer came',
-  error: 'could not be judged by a mistake of this tool',
-} as const
 
 function offers(run: ToRender): string {
   const { capabilities } = run.report

@@ -1,4 +1,4 @@
-import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+import type { Report, ReportedUnread, ReportedVerdict, UnjudgedWhy } from '../../schemas/types.ts'
 import { areaOf } from '../../suites/areas.ts'
 
 /* The verdicts of a report in the groups and the order that renderings lay them out in. */
@@ -29,4 +29,75 @@ export function judgedOf(verdicts: Verdicts): Verdicts {
 /** How many of them came to this, as a cell of a table shows it: nothing for none. */
 export function cellOf(verdicts: Verdicts, outcome: ReportedVerdict['outcome']): string {
   return String(verdicts.filter((verdict) => verdict.outcome === outcome).length || '')
+}
+
+/** By requirement: those that could not be judged for the sake of its breach, however long the chain between them. */
+export function hiddenBy(verdicts: Verdicts): ReadonlyMap<string, readonly string[]> {
+  const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
+  const rootsOf = (id: string, seen: Set<string>): readonly string[] => {
+    const verdict = byId.get(id)
+    if (!verdict || seen.has(id)) return []
+    seen.add(id)
+    if (verdict.outcome === 'broken') return [id]
+    return (verdict.blockedBy ?? []).flatMap((before) => rootsOf(before, seen))
+  }
+  const hidden = new Map<string, string[]>()
+  for (const { id, outcome, blockedBy = [] } of verdicts) {
+    if (outcome !== 'unjudged') continue
+    const seen = new Set([id])
+    for (const root of new Set(blockedBy.flatMap((before) => rootsOf(before, seen))))
+      hidden.set(root, [...(hidden.get(root) ?? []), id])
+  }
+  return hidden
+}
+
+/** On how much of a run a verdict rests, where that is worth a word: `on 1 of 60 exchanges`, `not read: tools/single (no answer came)`. */
+export function extentOf({ outcome, counts, unread = [] }: ReportedVerdict): readonly string[] {
+  const parts: string[] = []
+  const all = counts ? counts.holds + counts.broken + counts.blocked + counts.silent.length : 0
+  if (counts && outcome === 'broken' && all > 1) parts.push(`on ${counts.broken} of ${all} exchanges`)
+  else if (counts && outcome === 'holds' && counts.holds < all) parts.push(`on ${counts.holds} of ${all} exchanges`)
+  const missed = [...(counts?.silent ?? []), ...unread]
+  if ((outcome === 'holds' || outcome === 'broken') && missed.length > 0)
+    parts.push(`not read: ${missed.map(unreadInWords).join(', ')}`)
+  return parts
+}
+
+/** What is worth a word beside a breach: how much of the run it is on, and how much could not be judged for its sake. */
+export function asidesOf(verdict: ReportedVerdict, verdicts: Verdicts): readonly string[] {
+  const hidden = hiddenBy(verdicts).get(verdict.id) ?? []
+  return [...extentOf(verdict), ...(hidden.length > 0 ? [`${hidden.length} not judged for its sake`] : [])]
+}
+
+/** Those that were not judged, by the reason why, as the end of a sentence. */
+export function byReason(verdicts: Verdicts): readonly (readonly [reason: string, ids: readonly string[]])[] {
+  const reasons = new Map<string, string[]>()
+  for (const verdict of verdicts) {
+    if (verdict.outcome !== 'unjudged') continue
+    const reason = whyUnjudged(verdict)
+    reasons.set(reason, [...(reasons.get(reason) ?? []), verdict.id])
+  }
+  return [...reasons]
+}
+
+/** Why a verdict is unjudged, as the end of a sentence. */
+export function whyUnjudged({ why, blockedBy }: ReportedVerdict): string {
+  if (why === 'prerequisite') return `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
+  return whyInWords[why ?? 'not-asked']
+}
+
+function unreadInWords({ fixture, why, blockedBy = [] }: ReportedUnread): string {
+  return `${fixture} (${blockedBy.length > 0 ? `waits for ${blockedBy.join(', ')}` : whyInWords[why]})`
+}
+
+/** Why something was not judged, as the end of a sentence. */
+const whyInWords: Readonly<Record<UnjudgedWhy, string>> = {
+  prerequisite: 'waits',
+  'nothing-of-its-kind': 'had nothing to look at',
+  'not-asked': 'was not asked',
+  'not-recorded': 'is not in the recording',
+  model: 'the model did not get there',
+  'rate-limited': 'the gateway was busy',
+  'no-answer': 'no answer came',
+  error: 'could not be judged by a mistake of this tool',
 }
