@@ -173,7 +173,7 @@ function waiting(run: ToRender): string {
       level === 'must' || (level === 'should' && why !== 'nothing-of-its-kind' && why !== 'not-recorded'),
   )
   const lines = byReason(told).flatMap(([reason, ids]) =>
-    wrapped(`  ${marks.unjudged} ${ids.length} ${reason}: ${ids.join(', ')}`, 4, run),
+    wrapped(`  ${marks.unjudged} ${reason} (${ids.length}): ${ids.join(', ')}`, 4, run),
   )
   return lines.length > 0 ? `Not judged\n${lines.join('\n')}` : ''
 }
