@@ -3,15 +3,19 @@ import { message } from '../../../schemas/examples.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { accumulate } from './accumulate.ts'
 import { event, exchange, hello, numbered, unanswered } from './examples.ts'
+import { pierced } from './holes.ts'
 import { walk } from './walk.ts'
 
 type Sending = Parameters<typeof exchange>[1]
 
 function sum(events: readonly JsonObject[], sending: Sending = {}): ReturnType<typeof accumulate> {
-  const walked = walk(numbered(events), true)
-  if ('by' in walked) throw new Error(`out of order: ${walked.by}`)
+  const { walked, found } = walk(numbered(events), { beginsWithBlocks: true })
+  expect(found).toEqual([])
   return accumulate(walked, exchange(unanswered, sending))
 }
+
+/** A Message of which nothing is lost, and in which nothing is found. */
+const whole = (added: object) => ({ message: added, voids: [], found: [] })
 
 /** The message of one block that grows by these deltas. */
 function grown(start: JsonObject, deltas: readonly JsonObject[], end?: JsonObject, sending?: Sending) {
@@ -29,16 +33,17 @@ const thinking = { type: 'thinking', thinking: '', signature: '' }
 const call = { type: 'tool_use', id: 'toolu_01', name: 'get_weather', input: {} }
 
 test('the least stream adds up to the least Message', () => {
-  expect(sum(hello)).toEqual({ message })
+  expect(sum(hello)).toEqual(whole(message))
 })
 
 test('a lone error adds up to nothing', () => {
-  expect(sum([event.error])).toEqual({ message: {} })
+  expect(sum([event.error])).toEqual(whole({ content: [], usage: {} }))
 })
 
-test('a stream that ended in an error adds up to the blocks that were finished', () => {
-  const whole = sum([...hello.slice(0, 4), event.block(1), event.delta(1), event.error])
-  expect(whole).toEqual({ message: { ...message, stop_reason: null } })
+test('a stream that ended in an error adds up to what came before', () => {
+  const begun = sum([...hello.slice(0, 4), event.block(1), event.delta(1, textDelta('He')), event.error])
+  const content = [...message.content, { type: 'text', text: 'He' }]
+  expect(begun).toEqual(whole({ ...message, content, stop_reason: null }))
 })
 
 describe('a block and what it grew to', () => {
@@ -134,7 +139,7 @@ describe('a block and what it grew to', () => {
     ],
     ['a type that objects inherit', { type: 'constructor' }, [textDelta('a')], { type: 'constructor' }],
   ])('%s', ([, start, deltas, block]) => {
-    expect(grown(start, deltas)).toEqual({ message: { ...message, content: [block] } })
+    expect(grown(start, deltas)).toEqual(whole({ ...message, content: [block] }))
   })
 })
 
@@ -149,14 +154,19 @@ test('blocks in their order, behind those that message_start carried', () => {
 
 describe('a tool call whose fragments are no JSON object', () => {
   const broken = '{"city": "Os'
-  const refusal = (actual: string) => ({
-    by: 'tools/input-json',
-    finding: { at: 'event 4', expected: 'partial_json fragments that join to one JSON object', actual },
+  const expected = 'partial_json fragments that join to one JSON object'
+  const refusal = (actual: string, stop_reason = 'end_turn') => ({
+    message: { ...message, stop_reason, content: [call] },
+    voids: [{ path: '/content/0/input', by: ['tools/input-json'] }],
+    found: [{ by: 'tools/input-json', finding: { at: 'event 4', expected, actual } }],
   })
 
-  test.each([broken, '[1]', '"Oslo"', 'null', '{} {}'])('%j is refused, where the block stopped', (text) => {
-    expect(grown(call, [inputDelta(text)])).toEqual(refusal(text))
-  })
+  test.each([broken, '[1]', '"Oslo"', 'null', '{} {}'])(
+    '%j is found, where the block stopped, and its input a void',
+    (text) => {
+      expect(grown(call, [inputDelta(text)])).toEqual(refusal(text))
+    },
+  )
 
   test('it is shown on one line', () => {
     expect(grown(call, [inputDelta('{\n  "city":')])).toEqual(refusal('{ "city":'))
@@ -189,9 +199,9 @@ describe('a tool call whose fragments are no JSON object', () => {
     ['another header says so', 'tool_use', beta('x-beta', 'fine-grained-tool-streaming-2025-05-14'), false],
   ]
   test.for(cut)('where %s: %s', ([, stop_reason, sending, allowed]) => {
-    const whole = grown({ ...call, input: { begun: 1 } }, [inputDelta(broken)], { stop_reason }, sending)
+    const added = grown({ ...call, input: { begun: 1 } }, [inputDelta(broken)], { stop_reason }, sending)
     const emptied = { ...message, stop_reason, content: [{ ...call, input: {} }] }
-    expect(whole).toEqual(allowed ? { message: emptied } : refusal(broken))
+    expect(added).toEqual(allowed ? whole(emptied) : refusal(broken, stop_reason))
   })
 
   test('a sound call keeps its input, though another was cut', () => {
@@ -267,9 +277,9 @@ describe('how it ended', () => {
       { content: [], usage: { input_tokens: 12, output_tokens: 6 }, model: 'z' },
     ],
   ])('%s', ([, usage, ends, expected]) => {
-    const whole = ended(usage, ...ends)
-    expect(whole).toHaveProperty('message')
-    for (const [key, value] of Object.entries(expected)) expect(whole).toHaveProperty(['message', key], value)
+    const added = ended(usage, ...ends)
+    expect(added).toMatchObject({ voids: [], found: [] })
+    for (const [key, value] of Object.entries(expected)) expect(added).toHaveProperty(['message', key], value)
   })
 
   test('what is no object is as if it were not there', () => {
@@ -281,6 +291,88 @@ describe('how it ended', () => {
       { type: 'message_delta', delta: 'x', usage: 'y' },
       event.last,
     ]
-    expect(sum(events)).toEqual({ message: { content: [{ type: 'text', text: '' }], usage: {} } })
+    expect(sum(events)).toEqual(whole({ content: [{ type: 'text', text: '' }], usage: {} }))
+  })
+})
+
+describe('what was lost on the way', () => {
+  const by = ['streaming/data-json'] as const
+  /** What a stream adds up to whose event `number` lost what these pointers name. */
+  const losing = (events: readonly JsonObject[], number: number, ...paths: readonly string[]) => {
+    const voids = paths.map((path) => ({ path, by }))
+    const all = numbered(events).map((one) =>
+      one.number === number ? { ...one, data: pierced<JsonObject>(one.data, voids), holed: true as const } : one,
+    )
+    const { walked, found } = walk(all)
+    expect(found).toEqual([])
+    return accumulate(walked, exchange(unanswered))
+  }
+  const calling = [
+    event.start(),
+    event.block(0, call),
+    event.delta(0, inputDelta('{"city":')),
+    event.delta(0, inputDelta('"Oslo"}')),
+    event.stop(0),
+    event.end(),
+    event.last,
+  ]
+  const deltaOf = (start: JsonObject) => [
+    event.start(),
+    event.block(0, start),
+    event.delta(0),
+    event.stop(0),
+    event.end(),
+    event.last,
+  ]
+
+  test.for<[about: string, events: readonly JsonObject[], number: number, path: string, voids: readonly string[]]>([
+    ['a delta of text', hello, 3, '/delta', ['/content/0/citations', '/content/0/text']],
+    ['its text', hello, 3, '/delta/text', ['/content/0/citations', '/content/0/text']],
+    ['half of an input', calling, 4, '/delta', ['/content/0/input']],
+    [
+      'a delta of thinking',
+      deltaOf(thinking).with(2, event.delta(0, thinkingDelta('H'))),
+      3,
+      '/delta/thinking',
+      ['/content/0/signature', '/content/0/thinking'],
+    ],
+    ['a delta of a block nobody knows', deltaOf({ type: 'hologram' }), 3, '/delta', []],
+    ['a block', hello, 2, '/content_block', ['/content/0']],
+    ['the id of a block', calling, 2, '/content_block/id', ['/content/0/id']],
+    ['a message_start', hello, 1, '/message', ['/id', '/model', '/role', '/type', '/usage/input_tokens']],
+    ['the model', hello, 1, '/message/model', ['/model']],
+    ['the usage of the start', hello, 1, '/message/usage', ['/usage/input_tokens']],
+    ['the content of the start, which is empty', hello, 1, '/message/content', []],
+    ['a count that the end brings anew', hello, 1, '/message/usage/output_tokens', []],
+    ['a stop_reason that the end brings anew', hello, 1, '/message/stop_reason', []],
+    ['how it ended', hello, 5, '/delta', ['/stop_reason', '/stop_sequence']],
+    ['the stop_reason', hello, 5, '/delta/stop_reason', ['/stop_reason']],
+    ['the usage of the end', hello, 5, '/usage', ['/usage/output_tokens']],
+    ['a count of the end', hello, 5, '/usage/cache_read_input_tokens', ['/usage/cache_read_input_tokens']],
+  ])('%s', ([, events, number, path, voids]) => {
+    const added = losing(events, number, path)
+    expect(added.found).toEqual([])
+    expect(added.voids.map(({ path }) => path).toSorted()).toEqual(voids)
+    for (const lost of added.voids) expect(lost.by).toEqual(by)
+  })
+
+  test('the rest is there', () => {
+    const { message: half } = losing(calling, 4, '/delta')
+    expect(half).toEqual({ ...message, content: [call] })
+    const second = [event.block(1), event.delta(1), event.stop(1)]
+    const { message: other } = losing(hello.toSpliced(4, 0, ...second), 3, '/delta')
+    expect(other).toMatchObject({ stop_reason: 'end_turn', content: [{ text: '' }, { text: 'Hello!' }] })
+  })
+
+  test('where all from some place on was lost, half of an input is no finding', () => {
+    const { walked } = walk(numbered(calling.slice(0, 3)), { cut: ['transport/whole'] })
+    const added = accumulate(walked, exchange(unanswered))
+    expect(added.found).toEqual([])
+    expect(added.voids).toEqual(
+      ['/content', '/stop_reason', '/stop_sequence', '/usage/output_tokens'].map((path) => ({
+        path,
+        by: ['transport/whole'],
+      })),
+    )
   })
 })

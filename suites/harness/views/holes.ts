@@ -107,7 +107,10 @@ export function without(target: object, name: string, by: readonly RequirementId
   dig(target, name, by, false)
 }
 
-/** A copy of a value that leaves its holes out, and these as voids of a value in which it stands at `at`. */
+/**
+ * A copy of a value that leaves its holes out, and these as voids of a value in which it stands at `at`. In a list null stands for
+ * one, so that what follows it stays where it was.
+ */
 export function stripped(value: JsonObject, at = ''): { readonly value: JsonObject; readonly voids: readonly Void[] } {
   const voids: Void[] = []
   return { value: strip(value, at, voids) as JsonObject, voids }
@@ -115,13 +118,15 @@ export function stripped(value: JsonObject, at = ''): { readonly value: JsonObje
 
 function strip(value: unknown, at: string, voids: Void[]): unknown {
   if (typeof value !== 'object' || value === null) return value
+  const isList = Array.isArray(value)
   const entries = Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([key, found]) => {
     if (!found.enumerable) return []
     const by = found.get && holes.get(found.get)
-    if (by) voids.push({ path: keyIn(at, key), by })
-    return by ? [] : [[key, strip(found.value, keyIn(at, key), voids)] as const]
+    if (!by) return [[key, strip(found.value, keyIn(at, key), voids)] as const]
+    voids.push({ path: keyIn(at, key), by })
+    return isList ? [[key, null] as const] : []
   })
-  return Array.isArray(value) ? entries.map(([, item]) => item) : Object.fromEntries(entries)
+  return isList ? entries.map(([, item]) => item) : Object.fromEntries(entries)
 }
 
 /** What came of looking at a value that may have holes. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { blocks as examples, deltas } from '../../../schemas/examples.ts'
 import { betaContentBlockTypes, deltasByBlock } from '../../../schemas/values.ts'
-import type { JsonObject } from '../wire/json.ts'
+import { isObject, type JsonObject } from '../wire/json.ts'
 import { event } from './examples.ts'
 
 /** A block, and what it grows by. */
@@ -16,7 +16,7 @@ export interface LegalStream {
   /** The answer goes on running code: message_start may carry blocks. */
   readonly continues: boolean
   readonly start: JsonObject | null
-  /** The blocks that were finished: where an error ends the stream, not all that were begun. */
+  /** The blocks that were begun, and their deltas as far as they came before an error ended the stream. */
   readonly blocks: readonly (LegalBlock & { readonly index: number })[]
   readonly ends: readonly JsonObject[]
   readonly error: JsonObject | null
@@ -108,16 +108,30 @@ export const legalStream: fc.Arbitrary<LegalStream> = fc
     const core = cut === null ? kept : [...kept, event.error]
     const events = between.reduce((all, [at, one]) => all.toSpliced(at % (all.length + 1), 0, one), core)
     const isKept = (one: JsonObject) => kept.includes(one)
-    const stops = kept.filter(({ type }) => type === 'content_block_stop').length
     return {
       events,
       continues,
       start: isKept(start) ? start.message : null,
-      blocks: placed.slice(0, stops),
+      blocks: begunOf(kept, first),
       ends: ends.filter(isKept),
       error: cut === null ? null : event.error,
     }
   })
+
+/** The blocks of events in legal order. */
+function begunOf(events: readonly JsonObject[], first: number): LegalStream['blocks'] {
+  const blocks: (LegalBlock & { readonly index: number; readonly deltas: JsonObject[] })[] = []
+  for (const { type, content_block: start, delta } of events) {
+    if (type === 'content_block_start')
+      blocks.push({ index: first + blocks.length, start: objectOf(start), deltas: [] })
+    if (type === 'content_block_delta') blocks.at(-1)?.deltas.push(objectOf(delta))
+  }
+  return blocks
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {}
+}
 
 const change = fc.record({ at: fc.nat(), to: fc.nat() })
 const index = fc.oneof(fc.integer({ min: -1, max: 4 }), fc.constantFrom(0.5, '0', null, undefined, '__proto__'))
@@ -165,6 +179,19 @@ const alteration: fc.Arbitrary<Alter> = fc.oneof(
   alter(fc.tuple(word, fc.jsonValue({ maxDepth: 1 })), (one, [key, value]) => ({ ...one, usage: own(key, value) })),
   alter(fc.tuple(word, fc.jsonValue({ maxDepth: 1 })), (one, [key, value]) => ({ ...one, delta: own(key, value) })),
   alter(fc.jsonValue({ maxDepth: 2 }), (one, message) => ({ ...one, message })),
+)
+
+/** Places in a stream, and pointers to what could not be read of the event there. */
+export const holes: fc.Arbitrary<readonly (readonly [at: number, path: string])[]> = fc.array(
+  fc.tuple(
+    fc.nat(20),
+    fc.constantFrom(
+      ...['/index', '/content_block', '/content_block/type', '/content_block/text', '/delta', '/delta/type'],
+      ...['/delta/text', '/delta/stop_reason', '/message', '/message/content', '/message/usage/input_tokens'],
+      ...['/usage', '/usage/output_tokens', '/error', '/error/type', '/__proto__', '/delta/constructor'],
+    ),
+  ),
+  { minLength: 1, maxLength: 4 },
 )
 
 /** One to three of them. */

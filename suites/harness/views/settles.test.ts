@@ -71,9 +71,18 @@ test('a stream reaches what it adds up to', () => {
 test.for([
   ['nothing', unanswered],
   ['an error', failed(400)],
-  ['a Message that is none', answered({ content: [call] })],
+  ['a Message that is none', answered({ content: [], stop_reason: 'tool_use' })],
+  ['one whose block is of a type that cannot be told', answered({ ...message, content: [{ ...call, type: 7 }] })],
+  ['one whose content cannot be told', answered({ ...message, content: call })],
 ] as const)('%s reaches nothing', ([, came]) => {
   expect(reached(exchange(came, { settles: 'tool_use' }))).toBe(false)
+})
+
+test('what else is wrong with a Message is in nobody’s way', () => {
+  const came = answered({ content: [call] })
+  expect(reached(exchange(came, { settles: 'tool_use' }))).toBe(true)
+  expect(reached(exchange(came, { settles: 'cache_read' }))).toBe(false)
+  expect(reached(exchange(came, { settles: 'refusal' }))).toBe(false)
 })
 
 test('where nothing is to be reached, it is', () => {

@@ -110,3 +110,31 @@ test('the owner and the place are asked of the whole path', () => {
 test.each([null, undefined, []])('no errors, no refusals: %j', (errors) => {
   expect(shapeRefusals(errors, body, () => 'messages/shape')).toEqual([])
 })
+
+describe('of more than a report can hold', () => {
+  const type = (instancePath: string): ShapeError => ({ instancePath, keyword: 'type', message: 'must be string' })
+  const many = (count: number) => Array.from({ length: count }, (_, at) => type(`/content/${at}/text`))
+  const paths = (...errors: ShapeError[]) =>
+    shapeRefusals(errors, body, (path) => (path.startsWith('/usage') ? 'usage/shape' : 'messages/shape'))
+
+  test('each says what it voids, as long as all are told', () => {
+    const all = paths(...many(20), type('/usage/input_tokens'))
+    expect(all.map(({ path }) => path)).toEqual([
+      ...many(20).map(({ instancePath }) => instancePath),
+      '/usage/input_tokens',
+    ])
+  })
+
+  test('where they are not, they void all that stands around', () => {
+    const all = paths(...many(21), type('/usage/input_tokens'))
+    expect(all).toHaveLength(21)
+    expect(new Set(all.map(({ path }) => path))).toEqual(new Set(['/content', '/usage']))
+    expect(all.map(({ finding }) => finding.at)).toContain('/content/19/text')
+    expect(all.map(({ finding }) => finding.at)).not.toContain('/content/20/text')
+  })
+
+  test('and no part of the body is forgotten, however late it is told', () => {
+    const all = paths(...many(1000), type('/none'), type('/id'), type('/id/x'))
+    expect(new Set(all.map(({ path }) => path))).toEqual(new Set(['/content', '/none', '/id']))
+  })
+})

@@ -15,7 +15,8 @@ export type ShapeOwner = (path: string, body: unknown) => RequirementId
 
 /**
  * The errors of a validator as refusals: one a path, since the branches of a union say the same thing twice; and of each owner no
- * more than its findings are kept, since a body may be wrong at every other byte. Each says what of the body it voids.
+ * more than its findings are kept, but for the first in each part of the body, since a body may be wrong at every other byte. Each
+ * says what of the body it voids.
  */
 export function shapeRefusals(
   errors: readonly ShapeError[] | null | undefined,
@@ -25,6 +26,7 @@ export function shapeRefusals(
 ): Refusal[] {
   const refusals = new Map<string, Refusal & { readonly path: string }>()
   const counts = new Map<RequirementId, number>()
+  const tops = new Set<string>()
   for (const error of errors ?? []) {
     const missing = error.params?.['missingProperty']
     const path = typeof missing === 'string' ? `${error.instancePath}/${missing}` : error.instancePath
@@ -32,9 +34,10 @@ export function shapeRefusals(
     const by = owner(path, body)
     const count = counts.get(by) ?? 0
     counts.set(by, count + 1)
-    if (count >= mostFindings) continue
+    if (count >= mostFindings && tops.has(topOf(path))) continue
     const finding = { at: place(path), expected: expectation(error), actual: show(valueAt(body, path)) }
     refusals.set(path, { by, finding, path })
+    tops.add(topOf(path))
   }
   // Where not every place is told, all that stands around the places that are is void.
   const isWhole = [...counts.values()].every((count) => count <= mostFindings)

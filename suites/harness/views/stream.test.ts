@@ -4,15 +4,31 @@ import type { RequirementId } from '../../ids.ts'
 import type { Answered } from '../wire/exchange.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { answered, event, eventStream, exchange, hello, unanswered } from './examples.ts'
-import { clock, readStream } from './stream.ts'
+import { holeAt, stripped } from './holes.ts'
+import { clock, readStream, type Doubts } from './stream.ts'
 
 const read = (text: string, came: Answered = answered(text)) => readStream(text, exchange(came))
 
-/** What a body is refused for, as `[requirement, at, expected, actual]`. */
-function refused(text: string): (readonly [by: RequirementId, at: string, expected: string, actual: string])[] {
+/** What is found in a body, as `[requirement, at, expected, actual]`. */
+function found(text: string): (readonly [by: RequirementId, at: string, expected: string, actual: string])[] {
   const got = read(text)
-  if (!('refusals' in got)) return []
-  return got.refusals.map(({ by, finding: { at, expected, actual } }) => [by, at, expected, actual])
+  return ('found' in got ? got.found : got.refusals).map(({ by, finding: { at, expected, actual } }) => [
+    by,
+    at,
+    expected,
+    actual,
+  ])
+}
+
+/** The events of a body, each with what of it could not be read: `3 ping`, `4 content_block_delta without /index, /delta`. */
+function events(text: string, doubts?: Doubts): readonly string[] {
+  const got = readStream(text, exchange(answered(text)), doubts)
+  if ('refusals' in got) return ['refused']
+  return got.streamed.events.map(({ number, type, data, holed }) => {
+    const { voids } = stripped(data)
+    if (voids.length > 0) expect(holed).toBe(true)
+    return `${number} ${type}${voids.length > 0 ? ` without ${voids.map(({ path }) => path).join(', ')}` : ''}`
+  })
 }
 
 const ping = 'event: ping\ndata: {"type":"ping"}\n\n'
@@ -23,12 +39,16 @@ describe('a stream that can be read', () => {
     const lengths = [event.start(), event.ping, event.last].map((one) => eventStream([one]).length)
     const came = answered(text, { chunks: lengths.map((length, index) => [10 * index, length]) })
     expect(read(text, came)).toEqual({
-      events: [
-        { number: 1, type: 'message_start', data: event.start(), at: 0 },
-        { number: 2, type: 'ping', data: event.ping, at: 10 },
-        { number: 3, type: 'message_stop', data: event.last, at: 20 },
-      ],
-      bom: false,
+      streamed: {
+        events: [
+          { number: 1, type: 'message_start', data: event.start(), at: 0 },
+          { number: 2, type: 'ping', data: event.ping, at: 10 },
+          { number: 3, type: 'message_stop', data: event.last, at: 20 },
+        ],
+        bom: false,
+        cut: [],
+      },
+      found: [],
     })
   })
 
@@ -46,21 +66,21 @@ describe('a stream that can be read', () => {
     ],
   ])('%s', ([, text, types, bom]) => {
     const got = read(text)
-    expect('events' in got && got.events.map(({ type }) => type)).toEqual(types)
-    expect(got).toMatchObject({ bom })
+    expect('streamed' in got && got.streamed.events.map(({ type }) => type)).toEqual(types)
+    expect(got).toMatchObject({ streamed: { bom, cut: [] }, found: [] })
   })
 })
 
 describe('what is no stream', () => {
   test.each(['{"type":"message"}', '[1]', '<html>', ' \n{}'])('%j', (text) => {
     const about = 'an event stream, since stream is true'
-    expect(refused(text)).toEqual([['streaming/served', 'body', about, text.trim()]])
+    expect(found(text)).toEqual([['streaming/served', 'body', about, text.trim()]])
   })
 })
 
 describe('what clients would stumble over', () => {
   const framed = 'streaming/framed'
-  test.for<[about: string, text: string, ...ReturnType<typeof refused>[number]]>([
+  test.for<[about: string, text: string, ...ReturnType<typeof found>[number]]>([
     ['a name without data', 'event: ping\n\n', framed, 'event 1, byte 0', 'data after event: ping', 'a blank line'],
     [
       'an event cut short',
@@ -138,16 +158,111 @@ describe('what clients would stumble over', () => {
       'type missing',
     ],
   ])('%s', ([, text, ...refusal]) => {
-    expect(refused(text)).toEqual([refusal])
+    expect(found(text)).toEqual([refusal])
   })
 
-  test.for<[about: string, text: string, by: RequirementId]>([
-    ['a stray line before a nameless event', 'Hello\ndata: {}\n\n', 'streaming/framed'],
-    ['a nameless event before a stray line', 'data: {}\n\nHello\n\n', 'streaming/named'],
-    ['a stray line inside of an event', 'event: ping\nHello\ndata: {"type":"ping"}\n\n', 'streaming/framed'],
-    ['two stray lines', 'Hello\nthere\n\n', 'streaming/framed'],
-  ])('only the first of them: %s', ([, text, by]) => {
-    expect(refused(text).map(([owner]) => owner)).toEqual([by])
+  const done = 'data: [DONE]\n\n'
+  test.for<[about: string, text: string, by: readonly RequirementId[], events: readonly string[]]>([
+    ['a stray line before a nameless event', 'Hello\ndata: {}\n\n', ['streaming/framed', 'streaming/named'], []],
+    [
+      'a nameless event before a stray line',
+      `data: {"type":"ping"}\n\nHello\n\n${ping}`,
+      ['streaming/named', 'streaming/framed'],
+      ['1 ping', '2 ping'],
+    ],
+    [
+      'a stray line inside of an event',
+      'event: ping\nHello\ndata: {"type":"ping"}\n\n',
+      ['streaming/framed'],
+      ['1 ping'],
+    ],
+    ['a stray line that tears the data apart', 'event: ping\ndata: {"ty\nHello\n\n', ['streaming/framed'], ['1 ping']],
+    [
+      'the same in a delta',
+      `event: content_block_delta\ndata: {"ty\nHello\n\n${ping}`,
+      ['streaming/framed'],
+      ['1 content_block_delta without /index, /delta', '2 ping'],
+    ],
+    ['two stray lines', `Hello\nthere\n\n${ping}`, ['streaming/framed'], ['1 ping']],
+    [
+      'two frames that are no JSON',
+      'event: message_start\ndata: x\n\nevent: error\ndata: y\n\n',
+      ['streaming/data-json'],
+      ['1 message_start without /message', '2 error without /error'],
+    ],
+    [
+      'a name without data, of an event with fields',
+      `event: message_delta\n\n${ping}`,
+      ['streaming/framed'],
+      ['1 message_delta without /delta, /usage', '1 ping'],
+    ],
+    ['[DONE] behind all', `${ping}${done}`, ['streaming/no-done'], ['1 ping', '2 done']],
+    ['[DONE] twice', `${done}${done}${ping}`, ['streaming/no-done'], ['1 done', '2 done', '3 ping']],
+    [
+      'names that say what the data does not',
+      'event: message_stop\ndata: {}\n\nevent: ping\ndata: {"type":"message_stop"}\n\n',
+      ['streaming/name-is-type'],
+      ['1 message_stop', '2 message_stop'],
+    ],
+    [
+      'data of a type nobody knows under a name that is known',
+      'event: content_block_stop\ndata: {"type":"stop","index":0}\n\n',
+      ['streaming/name-is-type'],
+      ['1 content_block_stop'],
+    ],
+    [
+      'a word that objects inherit, under another',
+      'event: toString\ndata: {"type":"constructor"}\n\n',
+      ['streaming/name-is-type'],
+      ['1 constructor'],
+    ],
+    [
+      'the last event without its blank line, which is whole',
+      `${ping}event: message_stop\ndata: {"type":"message_stop"}`,
+      ['streaming/framed'],
+      ['1 ping', '2 message_stop'],
+    ],
+    ['the last event, half of it', `${ping}event: message_stop\ndata: {"ty`, ['streaming/framed'], ['1 ping']],
+    [
+      'the last event, wrong beside that',
+      `${ping}event: message_stop\ndata: {"type":"ping"}`,
+      ['streaming/framed'],
+      ['1 ping'],
+    ],
+  ])('is found once a kind, and read past: %s', ([, text, by, read]) => {
+    expect(found(text).map(([owner]) => owner)).toEqual(by)
+    expect(events(text)).toEqual(read.length > 0 ? read : ['refused'])
+  })
+
+  test.for<[about: string, text: string, cut: readonly RequirementId[]]>([
+    ['whole', ping, []],
+    ['whole but for a blank line', ping.trimEnd(), []],
+    ['half an event', `${ping}event: ping\ndata: {"ty`, ['streaming/framed']],
+    ['a nameless event that is no JSON', `${ping}data: x\n\n`, ['streaming/data-json']],
+    ['an event without any name', `${ping}data: {}\n\n`, ['streaming/named']],
+  ])('who says that the rest did not come: %s', ([, text, cut]) => {
+    const got = read(text)
+    expect('streamed' in got && got.streamed.cut).toEqual(cut)
+  })
+
+  test('of a body that was cut, its end is no finding', () => {
+    const got = readStream(`${ping}event: ping\ndata: {"ty`, exchange(unanswered), { cut: ['transport/whole'] })
+    expect(got).toMatchObject({ streamed: { events: [{ number: 1 }], cut: ['transport/whole'] }, found: [] })
+  })
+
+  test('where characters had to be guessed, only what is ASCII is told', () => {
+    const text = eventStream(hello.with(2, event.delta(0, { type: 'text_delta', text: 'Hé' })))
+    expect(events(text, { guessed: ['transport/readable'] })).toEqual([
+      '1 message_start',
+      '2 content_block_start',
+      '3 content_block_delta without /index, /delta',
+      '4 content_block_stop',
+      '5 message_delta',
+      '6 message_stop',
+    ])
+    const got = readStream(text, exchange(unanswered), { guessed: ['transport/readable'] })
+    expect('found' in got && got.found).toEqual([])
+    expect('streamed' in got && holeAt(got.streamed.events[2]?.data, 'delta')).toEqual(['transport/readable'])
   })
 })
 
@@ -179,12 +294,24 @@ describe('the requirement that owns a part of an event', () => {
     [{ type: 'error', error: { type: 'api_error' } }, 'errors/in-stream-envelope', '/error/message'],
   ])('%j', ([data, by, at]) => {
     const text = eventStream([event.ping, data, event.last])
-    expect(refused(text).map(([owner, place]) => [owner, place])).toEqual([[by, `event 2 ${at}`]])
+    expect(found(text).map(([owner, place]) => [owner, place])).toEqual([[by, `event 2 ${at}`]])
+    expect(events(text)).toEqual(['1 ping', `2 ${String(data['type'])} without ${at}`, '3 message_stop'])
+  })
+
+  test('the same fault in every event is told once, and each has its hole', () => {
+    const text = eventStream([event.delta(0, { type: 'text_delta' }), event.delta(1, { type: 'text_delta', text: 7 })])
+    expect(found(text).map(([owner, place]) => [owner, place])).toEqual([
+      ['streaming/delta-shape', 'event 1 /delta/text'],
+    ])
+    expect(events(text)).toEqual([
+      '1 content_block_delta without /delta/text',
+      '2 content_block_delta without /delta/text',
+    ])
   })
 
   test('an event that is wrong twice is told twice', () => {
     const data = { ...event.end({ stop_reason: 7 }), usage: {} }
-    expect(refused(eventStream([data])).map(([by]) => by)).toEqual([
+    expect(found(eventStream([data])).map(([by]) => by)).toEqual([
       'streaming/message-delta-shape',
       'usage/message-delta',
     ])
@@ -223,6 +350,6 @@ describe('when a byte of the body had come', () => {
     const packed = gzipSync(text)
     const came = { ...answered(''), body: packed, headers: [['content-encoding', 'gzip']] as const }
     const got = read(text, came)
-    expect('events' in got && new Set(got.events.map((one) => one.at))).toEqual(new Set([null]))
+    expect('streamed' in got && new Set(got.streamed.events.map((one) => one.at))).toEqual(new Set([null]))
   })
 })

@@ -7,18 +7,26 @@ import type { Answered, Came, Exchange } from '../wire/exchange.ts'
 import { isObject, type JsonObject } from '../wire/json.ts'
 import { accumulate } from './accumulate.ts'
 import { answered, event, eventStream, exchange, failed, hello, numbered, streamed, unanswered } from './examples.ts'
+import { stripped } from './holes.ts'
 import { alterations, legalStream } from './legal-stream.ts'
 import { noSuchEndpoint, see, type Seen, type Views } from './views.ts'
 import { walk } from './walk.ts'
 
-/** A short word for what was seen: that it is there, why it is not, or whose findings say so and where. */
+/** A short word for what was seen: why it is not there, or whose findings say so and where, or what was found in what is. */
 function brief(seen: Seen<unknown>): string {
   if (seen.is === 'absent') return seen.why
-  if (seen.is === 'there') return 'there'
-  return seen.refusals.map(({ by, finding }) => `${by} at ${finding.at}`).join(', ')
+  const said = (seen.is === 'there' ? seen.found : seen.refusals).map(({ by, finding }) => `${by} at ${finding.at}`)
+  return seen.is === 'refused' ? said.join(', ') : ['there', ...said].join(', ')
 }
 
-const findingOf = (seen: Seen<unknown>) => (seen.is === 'refused' ? seen.refusals[0]?.finding : undefined)
+const findingOf = (seen: Seen<unknown>) =>
+  (seen.is === 'refused' ? seen.refusals : seen.is === 'there' ? seen.found : [])[0]?.finding
+
+/** What of a Message could not be read, and for whose sake. */
+const holesOf = (seen: Seen<object>): readonly string[] =>
+  seen.is === 'there'
+    ? stripped({ value: seen.value }).voids.map(({ path, by }) => `${path.slice(6)} by ${by.join(', ')}`)
+    : []
 
 const ofPath = (path: string, method = 'GET') => ({ sent: { path, method, body: null } })
 const counting = { sent: { path: '/v1/messages/count_tokens' } }
@@ -33,7 +41,7 @@ test('each view is read once', () => {
 
 test('the answer is whatever came', () => {
   const came = answered('', { status: 500 })
-  expect(see(exchange(came), 'answer')).toEqual({ is: 'there', value: came })
+  expect(see(exchange(came), 'answer')).toEqual({ is: 'there', value: came, found: [] })
   expect(brief(see(exchange(unanswered), 'answer'))).toBe('no-answer')
 })
 
@@ -53,7 +61,7 @@ describe('the body as text', () => {
     ['the same, by an error', answered(eventStream([event.error]), { ends: 'hung' }), eventStream([event.error])],
     ['the same, without a space', answered('event:error\ndata:{}\n\n', { ends: 'hung' }), 'event:error\ndata:{}\n\n'],
   ])('%s', ([, came, value]) => {
-    expect(text(came)).toEqual({ is: 'there', value })
+    expect(text(came)).toEqual({ is: 'there', value, found: [] })
   })
 
   test('is not there where nothing came, or where we hung up', () => {
@@ -75,18 +83,6 @@ describe('the body as text', () => {
       'a body that decodes as its content-encoding says',
       'gzip: incorrect header check',
     ],
-    [
-      'gzip that nobody labelled',
-      answered('', { body: gzipSync('{}') }),
-      'a content-encoding header, since the body is compressed',
-      'gzip, without a content-encoding',
-    ],
-    [
-      'deflate that nobody labelled',
-      answered('', { body: deflateSync('{"type":"message"}') }),
-      'a content-encoding header, since the body is compressed',
-      'deflate, without a content-encoding',
-    ],
     ['no UTF-8', answered('', { body: Buffer.from([0x61, 0xff]) }), 'UTF-8', 'byte 1 of 2'],
     [
       'a bomb',
@@ -97,6 +93,46 @@ describe('the body as text', () => {
   ])('cannot be read: %s', ([, came, expected, actual]) => {
     expect(brief(text(came))).toBe('transport/readable at body')
     expect(findingOf(text(came))).toEqual({ at: 'body', expected, actual })
+  })
+
+  test.for<[about: string, came: Answered, text: string, expected: string, actual: string]>([
+    [
+      'gzip that nobody labelled',
+      answered('', { body: gzipSync('{}') }),
+      '{}',
+      'a content-encoding header, since the body is compressed',
+      'gzip, without a content-encoding',
+    ],
+    [
+      'deflate that nobody labelled',
+      answered('', { body: deflateSync('{"type":"message"}') }),
+      '{"type":"message"}',
+      'a content-encoding header, since the body is compressed',
+      'deflate, without a content-encoding',
+    ],
+    ['latin-1', answered('', { body: Buffer.from('{"a":"é"}', 'latin1') }), '{"a":"é"}', 'UTF-8', 'byte 6 of 9'],
+    [
+      'latin-1, compressed as it says',
+      answered('', { ...packed('gzip'), body: gzipSync(Buffer.from('data: é', 'latin1')) }),
+      'data: é',
+      'UTF-8',
+      'byte 6 of 7',
+    ],
+  ])('is guessed, and that is found: %s', ([, came, value, expected, actual]) => {
+    expect(text(came)).toEqual({
+      is: 'there',
+      value,
+      found: [{ by: 'transport/readable', finding: { at: 'body', expected, actual } }],
+    })
+  })
+
+  test.for(['{"type":"message"}', ' [1]\n'])('JSON says by itself where it ends: %j', (body) => {
+    const cut = { at: `byte ${body.length}`, expected: 'the rest of the body', actual: 'the connection closed' }
+    expect(text(answered(body, { ends: 'cut' }))).toEqual({
+      is: 'there',
+      value: body,
+      found: [{ by: 'transport/whole', finding: cut }],
+    })
   })
 
   test.for<[ends: 'cut' | 'hung' | 'too-large', body: string, actual: string]>([
@@ -210,7 +246,12 @@ describe.for(successes)('%s (%j)', ([view, sending, body]) => {
 
   test('nothing, or not all of it', () => {
     expect(seen(unanswered)).toBe('no-answer')
-    expect(seen(answered(body, { ends: 'cut' }))).toMatch(/^transport\/whole at byte \d+$/)
+    const whole = typeof body === 'string' ? body : JSON.stringify(body)
+    const cut = (text: string) => seen(answered(text, { ends: 'cut' }))
+    expect(cut(whole)).toBe(`there, transport/whole at byte ${whole.length}`)
+    const half = whole.slice(0, whole.length / 2)
+    expect(cut(half)).toBe(`${typeof body === 'string' ? 'there, ' : ''}transport/whole at byte ${half.length}`)
+    expect(cut(whole.slice(0, 5))).toBe('transport/whole at byte 5')
   })
 
   test('is of no other endpoint', () => {
@@ -234,7 +275,7 @@ test('what was asked decides between a body and a stream', () => {
   expect(brief(see(exchange(answered(message), streaming), 'stream'))).toBe('streaming/served at body')
   expect(brief(see(exchange(answered(eventStream(hello))), 'stream'))).toBe('nothing-of-its-kind')
   expect(brief(see(exchange(answered(eventStream(hello))), 'json'))).toBe('messages/json at body')
-  expect(brief(see(exchange(answered(message), streaming), 'message'))).toBe('streaming/served at body')
+  expect(brief(see(exchange(answered(message), streaming), 'events'))).toBe('streaming/served at body')
 })
 
 describe('the JSON of a Message', () => {
@@ -256,7 +297,12 @@ describe('the JSON of a Message', () => {
 })
 
 describe('a Message', () => {
-  const seen = (body: unknown) => brief(see(exchange(answered(body)), 'message'))
+  const seen = (body: unknown) => see(exchange(answered(body)), 'message')
+  const valueOf = (body: unknown) => {
+    const read = seen(body)
+    if (read.is !== 'there') throw new Error(brief(read))
+    return read.value
+  }
   const without = (key: string) => ({ ...message, [key]: undefined })
   const holding = (...content: readonly unknown[]) => ({ ...message, content })
 
@@ -266,28 +312,47 @@ describe('a Message', () => {
     [holding({ type: 'hologram' }, { type: 'constructor' }), 'there'],
     [holding(), 'there'],
     [{ choices: [] }, 'messages/own-protocol at body'],
-    [without('id'), 'messages/shape at /id'],
+    [without('id'), 'there, messages/shape at /id'],
     [without('content'), 'messages/shape at /content'],
-    [{ ...message, content: 'Hello!' }, 'messages/shape at /content'],
-    [{ ...message, stop_sequence: 7 }, 'messages/shape at /stop_sequence'],
-    [without('stop_reason'), 'messages/stop-reason-set at /stop_reason'],
-    [{ ...message, stop_reason: 7 }, 'messages/stop-reason-set at /stop_reason'],
-    [{ ...message, stop_reason: null }, 'messages/stop-reason-set at /stop_reason'],
-    [without('usage'), 'usage/shape at /usage'],
-    [{ ...message, usage: { input_tokens: '12', output_tokens: 6 } }, 'usage/shape at /usage/input_tokens'],
-    [holding({ type: 'text' }), 'messages/content-blocks at /content/0/text'],
-    [holding('Hello!'), 'messages/content-blocks at /content/0'],
-    [holding({ text: 'Hello!' }), 'messages/content-blocks at /content/0/type'],
-    [holding({ type: 'text', text: '' }, { type: 'tool_use', id: 't', name: 'n' }), 'tools/shape at /content/1/input'],
-    [holding({ type: 'thinking', thinking: '' }), 'thinking/shape at /content/0/signature'],
-    [holding({ type: 'redacted_thinking' }), 'thinking/shape at /content/0/data'],
-    [holding({ type: 'server_tool_use', id: 's', name: 'n' }), 'messages/content-blocks at /content/0/input'],
+    [
+      {},
+      'messages/shape at /id, messages/shape at /type, messages/shape at /role, messages/shape at /model, messages/shape at /content, messages/stop-reason-set at /stop_reason, usage/shape at /usage',
+    ],
+    [
+      { ...message, content: [], id: 7, role: 'x', usage: null, type: 'y' },
+      'messages/shape at /id, messages/shape at /type, messages/shape at /role, usage/shape at /usage',
+    ],
+    [{ ...message, content: 'Hello!' }, 'there, messages/shape at /content'],
+    [{ ...message, stop_sequence: 7 }, 'there, messages/shape at /stop_sequence'],
+    [without('stop_reason'), 'there, messages/stop-reason-set at /stop_reason'],
+    [{ ...message, stop_reason: 7 }, 'there, messages/stop-reason-set at /stop_reason'],
+    [{ ...message, stop_reason: null }, 'there, messages/stop-reason-set at /stop_reason'],
+    [without('usage'), 'there, usage/shape at /usage'],
+    [{ ...message, usage: { input_tokens: '12', output_tokens: 6 } }, 'there, usage/shape at /usage/input_tokens'],
+    [holding({ type: 'text' }), 'there, messages/content-blocks at /content/0/text'],
+    [holding('Hello!'), 'there, messages/content-blocks at /content/0'],
+    [holding({ text: 'Hello!' }), 'there, messages/content-blocks at /content/0/type'],
+    [
+      holding({ type: 'text', text: '' }, { type: 'tool_use', id: 't', name: 'n' }),
+      'there, tools/shape at /content/1/input',
+    ],
+    [holding({ type: 'thinking', thinking: '' }), 'there, thinking/shape at /content/0/signature'],
+    [holding({ type: 'redacted_thinking' }), 'there, thinking/shape at /content/0/data'],
+    [holding({ type: 'server_tool_use', id: 's', name: 'n' }), 'there, messages/content-blocks at /content/0/input'],
     [
       { ...message, id: 7, usage: null, content: [{ type: 'text' }] },
-      'messages/shape at /id, messages/content-blocks at /content/0/text, usage/shape at /usage',
+      'there, messages/shape at /id, messages/content-blocks at /content/0/text, usage/shape at /usage',
     ],
   ])('%j: %s', ([body, due]) => {
-    expect(seen(body)).toBe(due)
+    expect(brief(seen(body))).toBe(due)
+    // What is wrong is a hole, and nothing else is.
+    const wrong = due.startsWith('there') ? due.split(', ').slice(1) : []
+    expect(holesOf(seen(body))).toEqual(wrong.map((one) => one.split(' at ').toReversed().join(' by ')))
+  })
+
+  test('the rest of it is there', () => {
+    const { id, usage, content } = valueOf({ ...message, model: 7, usage: { input_tokens: '12', output_tokens: 6 } })
+    expect([id, usage.output_tokens, content]).toEqual(['msg_01', 6, message.content])
   })
 
   test.for<[about: string, exchange: Exchange, seen: string]>([
@@ -295,11 +360,15 @@ describe('a Message', () => {
     [
       'without stop_reason',
       streamed([event.start(), event.end({}), event.last]),
-      'messages/stop-reason-set at /stop_reason',
+      'there, messages/stop-reason-set at /stop_reason',
     ],
     ['that an error ended', streamed([event.start(), event.error]), 'no-answer'],
-    ['out of order', streamed([event.start(), event.last]), 'streaming/message-delta at event 2'],
-    ['that cannot be read', streamed([{ type: 'message_start' }]), 'streaming/message-start-shape at event 1 /message'],
+    ['out of order', streamed([event.start(), event.last]), 'there, streaming/message-delta at event 2'],
+    [
+      'that cannot be read',
+      streamed([{ type: 'message_start' }]),
+      'streaming/message-start-shape at event 1 /message, streaming/ends at after event 1',
+    ],
     [
       'whose tool input is no JSON',
       streamed([
@@ -310,7 +379,7 @@ describe('a Message', () => {
         event.end(),
         event.last,
       ]),
-      'tools/input-json at event 4',
+      'there, tools/input-json at event 4',
     ],
     [
       'whose thinking was never signed',
@@ -321,12 +390,12 @@ describe('a Message', () => {
         event.end(),
         event.last,
       ]),
-      'thinking/shape at /content/0/signature',
+      'there, thinking/shape at /content/0/signature',
     ],
     [
       'that begins with blocks',
       streamed([event.start([{ type: 'text', text: 'a' }]), event.end(), event.last]),
-      'streaming/starts-empty at event 1',
+      'there, streaming/starts-empty at event 1',
     ],
     [
       'that begins with blocks, since code goes on',
@@ -384,8 +453,8 @@ describe('of any stream', () => {
         expect(brief(see(one, 'events'))).toBe('there')
         const whole = see(one, 'message')
         if (error) expect(brief(whole)).toBe('no-answer')
-        else if (whole.is === 'refused') for (const { by } of whole.refusals) expect(owners).toContain(by)
         else expect(whole.is).toBe('there')
+        if (whole.is === 'there') for (const { by } of whole.found) expect(owners).toContain(by)
       }),
       { numRuns: 150 },
     )
@@ -405,10 +474,10 @@ describe('of any stream', () => {
     fc.assert(
       fc.property(legalStream, alterations, ({ events, continues }, alter) => {
         const altered = alter(events)
-        const walked = walk(numbered(altered), continues)
-        if ('by' in walked) return
-        const whole = accumulate(walked, streamed(altered))
-        expect('by' in whole || isObject(whole.message)).toBe(true)
+        const { walked } = walk(numbered(altered), { beginsWithBlocks: continues })
+        const { message, voids } = accumulate(walked, streamed(altered))
+        expect(isObject(message)).toBe(true)
+        for (const { path, by } of voids) expect([path.slice(0, 1), by.length > 0]).toEqual(['/', true])
       }),
       { numRuns: 500 },
     )

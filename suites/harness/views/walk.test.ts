@@ -4,16 +4,21 @@ import { deltasByBlock } from '../../../schemas/values.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { JsonObject } from '../wire/json.ts'
 import { event, hello, numbered } from './examples.ts'
-import { alterations, legalStream, words, type LegalStream } from './legal-stream.ts'
+import { pierced, stripped } from './holes.ts'
+import { alterations, holes, legalStream, words, type LegalStream } from './legal-stream.ts'
 import { walk, type Walked } from './walk.ts'
 
 const { start, block, delta, stop, end, last, ping, error } = event
 const text = { type: 'text', text: 'a' }
 
+const found = (events: readonly JsonObject[], continues = false) =>
+  walk(numbered(events), { beginsWithBlocks: continues }).found
+
+/** A stream in which nothing is wrong. */
 function walked(events: readonly JsonObject[], continues = false): Walked {
-  const result = walk(numbered(events), continues)
-  if ('by' in result) throw new Error(`${result.by}: ${JSON.stringify(result.finding)}`)
-  return result
+  const result = walk(numbered(events), { beginsWithBlocks: continues })
+  expect(result.found).toEqual([])
+  return result.walked
 }
 
 describe('a stream in legal order', () => {
@@ -25,11 +30,13 @@ describe('a stream in legal order', () => {
       events: all,
       start: { number: 1, message: start().message },
       blocks: [
-        { index: 0, start: block(0).content_block, startedBy: 3, deltas: [all[3], all[5]], stoppedBy: 7 },
-        { index: 1, start: block(1).content_block, startedBy: 8, deltas: [], stoppedBy: 9 },
+        { index: 0, start: block(0).content_block, startedBy: 3, deltas: [all[3], all[5]], stoppedBy: 7, unsure: [] },
+        { index: 1, start: block(1).content_block, startedBy: 8, deltas: [], stoppedBy: 9, unsure: [] },
       ],
       messageDeltas: [all[9]],
       error: null,
+      lacks: { start: [], delta: [], rest: [] },
+      startsFilled: false,
     })
   })
 
@@ -47,9 +54,9 @@ describe('a stream in legal order', () => {
     expect(walked(events).events).toHaveLength(events.length)
   })
 
-  test('that an error ended has that error, and the blocks that were finished', () => {
+  test('that an error ended has that error, and the blocks as far as they came', () => {
     const events = [...hello.slice(0, 4), block(1), delta(1), error]
-    expect(walked(events)).toMatchObject({ error: { number: 7, type: 'error' }, blocks: [{ index: 0 }] })
+    expect(walked(events)).toMatchObject({ error: { number: 7 }, blocks: [{ index: 0, stoppedBy: 4 }, { index: 1 }] })
     expect(walked([error])).toMatchObject({ error: { number: 1 }, start: null, blocks: [], messageDeltas: [] })
   })
 
@@ -66,11 +73,12 @@ describe('a stream in legal order', () => {
 describe('which delta fits which block', () => {
   const deltas = new Set([...deltasByBlock.values()].flat())
   const growing = (type: string, by: string) =>
-    walk(numbered([start(), block(0, { type }), delta(0, { type: by }), stop(0), end(), last]))
+    found([start(), block(0, { type }), delta(0, { type: by }), stop(0), end(), last]).map((one) => one.by)
 
   test.for([...deltasByBlock])('%s: %j, and no other that is known', ([type, fits]) => {
-    const taken = [...deltas].filter((by) => !('by' in growing(type, by)))
+    const taken = [...deltas].filter((by) => growing(type, by).length === 0)
     expect(taken.toSorted()).toEqual([...fits].toSorted())
+    for (const by of deltas) if (!fits.includes(by)) expect(growing(type, by)).toEqual(['streaming/delta-fits'])
   })
 
   test.for<[type: string, by: string]>([
@@ -79,7 +87,7 @@ describe('which delta fits which block', () => {
     ['redacted_thinking', 'hologram_delta'],
     ['advisor_tool_result', 'input_json_delta'],
   ])('of %s with %s nothing is known', ([type, by]) => {
-    expect(growing(type, by)).not.toHaveProperty('by')
+    expect(growing(type, by)).toEqual([])
   })
 })
 
@@ -117,7 +125,6 @@ describe('an event that leaves the order', () => {
     ['streaming/indexes', 'a first index of 1', [start(), block(1)], 'event 2', 'index 0', 'index 1'],
     ['streaming/indexes', 'an index twice', [start(), block(0), stop(0), block(0)], 'event 4', 'index 1', 'index 0'],
     ['streaming/indexes', 'an index left out', [start(), block(0), stop(0), block(2)], 'event 4', 'index 1', 'index 2'],
-    ['streaming/indexes', 'an index in words', [start(), block('0')], 'event 2', 'index 0', 'index "0"'],
     [
       'streaming/open-block',
       'a delta outside',
@@ -271,7 +278,7 @@ describe('an event that leaves the order', () => {
       'error',
     ],
   ])('%s: %s', ([by, , events, at, expected, actual]) => {
-    expect(walk(numbered(events))).toEqual({ by, finding: { at, expected, actual } })
+    expect(found(events).filter((one) => one.by === by)).toEqual([{ by, finding: { at, expected, actual } }])
   })
 
   test.for<[about: string, begun: readonly object[], indexes: readonly number[], due: number]>([
@@ -282,14 +289,35 @@ describe('an event that leaves the order', () => {
     ['where none was begun', [], [1], 0],
   ])('by its index, where code goes on: %s', ([, begun, indexes, due]) => {
     const blocks = indexes.flatMap((index) => [block(index), stop(index)])
-    expect(walk(numbered([start(begun), ...blocks, end(), last]), true)).toMatchObject({
-      by: 'streaming/indexes',
-      finding: { at: `event ${2 * indexes.length}`, expected: `index ${due}`, actual: `index ${indexes.at(-1)}` },
-    })
+    expect(found([start(begun), ...blocks, end(), last], true)).toEqual([
+      {
+        by: 'streaming/indexes',
+        finding: { at: `event ${2 * indexes.length}`, expected: `index ${due}`, actual: `index ${indexes.at(-1)}` },
+      },
+    ])
   })
 
-  test('only the first is told', () => {
-    expect(walk(numbered([start(), block(7), block(8), last]))).toMatchObject({ finding: { at: 'event 2' } })
+  test('once, at the first place, and what else is wrong beside it', () => {
+    const events = [start(), block(7), delta(3), stop(7), block(9), delta(4), stop(9), last]
+    expect(found(events).map(({ by, finding }) => `${by} at ${finding.at}`)).toEqual([
+      'streaming/indexes at event 2',
+      'streaming/open-block at event 3',
+      'streaming/message-delta at event 8',
+    ])
+  })
+
+  test('is not the end of a stream that somebody found to be cut', () => {
+    const { walked, found } = walk(numbered(hello.slice(0, 3)), { cut: ['transport/whole'] })
+    expect(found).toEqual([])
+    expect(walked.lacks).toEqual({ start: [], delta: [], rest: ['transport/whole'] })
+    expect(walked.blocks).toMatchObject([{ index: 0, deltas: [{ number: 3 }] }])
+  })
+
+  test('nor one that said all it had to say', () => {
+    const { walked, found } = walk(numbered(hello.slice(0, -1)), { cut: ['transport/whole'] })
+    expect(found).toEqual([])
+    expect(walked.lacks.rest).toEqual([])
+    expect(walk(numbered(hello.slice(0, -1))).walked.lacks.rest).toEqual([])
   })
 
   test('what is no object has no content and fits', () => {
@@ -333,27 +361,180 @@ describe('of any legal stream', () => {
         const typeOf = (number: number) => events[number - 1]?.['type']
         if (start) expect(typeOf(start.number)).toBe('message_start')
         for (const { index, startedBy, stoppedBy } of blocks)
-          expect([events[startedBy - 1], events[stoppedBy - 1]]).toMatchObject([block(index, {}), stop(index)])
+          if (error && stoppedBy === startedBy) expect(events[startedBy - 1]).toMatchObject(block(index, {}))
+          else expect([events[startedBy - 1], events[stoppedBy - 1]]).toMatchObject([block(index, {}), stop(index)])
         for (const one of [...messageDeltas, ...(error ? [error] : [])]) expect(typeOf(one.number)).toBe(one.type)
       }),
     )
   })
 
-  test('altered, it is refused, if at all, for an event that is there, and not before the first that was altered', () => {
+  test('it is handed on as it is, and nothing is found in it', () => {
+    fc.assert(
+      fc.property(legalStream, ({ events, continues }) => {
+        const all = numbered(events)
+        const { walked, found } = walk(all, { beginsWithBlocks: continues })
+        expect(found).toEqual([])
+        expect(walked.events).toBe(all)
+        expect(walked.lacks).toEqual({ start: [], delta: [], rest: [] })
+        expect(walked.blocks.flatMap(({ unsure }) => unsure)).toEqual([])
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  test('altered, it is read; what is found is found once, of an event that is there, and not before the first that was altered', () => {
     fc.assert(
       fc.property(legalStream, alterations, ({ events, continues }, alter) => {
         const altered = alter(events)
-        const result = walk(numbered(altered), continues)
-        if (!('by' in result)) return
-        const [, after, number] = /^(after )?event (\d+)$/.exec(result.finding.at) ?? []
-        const place = Number(number)
+        const { walked, found } = walk(numbered(altered), { beginsWithBlocks: continues })
+        expect(walked.events).toHaveLength(altered.length)
+        expect(new Set(found.map(({ by }) => by)).size).toBe(found.length)
         const firstAltered = altered.findIndex((one, at) => one !== events[at])
-        if (after) expect(place).toBe(altered.length)
-        else if (altered.length === 0) expect(place).toBe(1)
-        else expect(altered.map((_, at) => at + 1)).toContain(place)
-        expect(after ? place + 1 : place).toBeGreaterThan(firstAltered < 0 ? altered.length : firstAltered)
+        for (const { finding } of found) {
+          const [, after, number] = /^(after )?event (\d+)$/.exec(finding.at) ?? []
+          const place = Number(number)
+          if (after) expect(place).toBe(altered.length)
+          else if (altered.length === 0) expect(place).toBe(1)
+          else expect(altered.map((_, at) => at + 1)).toContain(place)
+          expect(after ? place + 1 : place).toBeGreaterThan(firstAltered < 0 ? altered.length : firstAltered)
+        }
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('altered and with holes, it is read, and whoever dug them is all that is named beside what is found', () => {
+    const by: readonly RequirementId[] = ['streaming/data-json']
+    fc.assert(
+      fc.property(legalStream, alterations, holes, ({ events, continues }, alter, dug) => {
+        const altered = numbered(alter(events)).map((one, at) => {
+          const voids = dug.flatMap(([place, path]) => (place % events.length === at ? [{ path, by }] : []))
+          return voids.length === 0 ? one : { ...one, data: pierced<JsonObject>(one.data, voids), holed: true as const }
+        })
+        const { walked, found } = walk(altered, { beginsWithBlocks: continues })
+        const known = new Set<RequirementId>([...found.map((one) => one.by), ...by])
+        const named = [...Object.values(walked.lacks).flat(), ...walked.blocks.flatMap(({ unsure }) => unsure)]
+        for (const one of named) expect(known).toContain(one)
+        for (const { finding } of found) {
+          const place = Number(/\d+$/.exec(finding.at)?.[0])
+          expect(altered.some(({ number }) => number === place) || altered.length === 0).toBe(true)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe('what could not be read of an event', () => {
+  const by: readonly RequirementId[] = ['streaming/data-json']
+  /** A stream whose event `number` lost what these pointers name. */
+  const losing = (events: readonly JsonObject[], number: number, ...paths: readonly string[]) =>
+    walk(
+      numbered(events).map((one) =>
+        one.number === number
+          ? {
+              ...one,
+              data: pierced<JsonObject>(
+                one.data,
+                paths.map((path) => ({ path, by })),
+              ),
+              holed: true as const,
+            }
+          : one,
+      ),
+    )
+
+  test.for<[about: string, number: number, paths: readonly string[]]>([
+    ['the index of a start', 2, ['/index']],
+    ['the index of a delta', 3, ['/index']],
+    ['the index of a stop', 4, ['/index']],
+  ])('%s: it is the one that is due, or open', ([, number, paths]) => {
+    const { walked, found } = losing(hello, number, ...paths)
+    expect(found).toEqual([])
+    expect(walked.blocks).toMatchObject([{ index: 0, startedBy: 2, stoppedBy: 4, deltas: [{ number: 3 }], unsure: [] }])
+  })
+
+  test.for<[about: string, number: number, path: string]>([
+    ['a start', 2, '/content_block'],
+    ['a delta', 3, '/delta'],
+    ['the text of a delta', 3, '/delta/text'],
+  ])('%s: what the block brings cannot be told', ([, number, path]) => {
+    const { walked, found } = losing(hello, number, path)
+    expect(found).toEqual([])
+    expect(walked.blocks).toMatchObject([{ index: 0, unsure: by }])
+  })
+
+  test('the message of message_start: the beginning', () => {
+    const { walked, found } = losing(hello, 1, '/message')
+    expect(found).toEqual([])
+    expect(walked).toMatchObject({ start: { number: 1, message: {} }, lacks: { start: by, delta: [], rest: [] } })
+  })
+
+  test('a start without an index, where another block is open: found and read', () => {
+    const events = [start(), block(0), delta(0), block(1), delta(1), stop(1), stop(0), end(), last]
+    const { walked, found } = losing(events, 4, '/index')
+    expect(found.map((one) => one.by)).toEqual(['streaming/one-block-at-a-time'])
+    expect(walked.blocks.map(({ index, stoppedBy }) => [index, stoppedBy])).toEqual([
+      [0, 7],
+      [1, 6],
+    ])
+  })
+})
+
+describe('a block that is open no more, or was never open', () => {
+  test('deltas and stops of blocks in each other find theirs by their index', () => {
+    const events = [start(), block(0), block(1), delta(0), delta(1), delta(0), stop(0), delta(1), stop(1), end(), last]
+    const { walked, found } = walk(numbered(events))
+    expect(found.map(({ by }) => by)).toEqual(['streaming/one-block-at-a-time'])
+    expect(walked.blocks.map(({ deltas }) => deltas.map(({ number }) => number))).toEqual([
+      [4, 6],
+      [5, 8],
+    ])
+  })
+
+  test('a delta behind the stop of its block is put into it', () => {
+    const events = [start(), block(0), stop(0), delta(0), end(), last]
+    const { walked, found } = walk(numbered(events))
+    expect(found.map(({ by }) => by)).toEqual(['streaming/open-block'])
+    expect(walked.blocks).toMatchObject([{ deltas: [{ number: 4 }], unsure: [] }])
+  })
+
+  test.for<[delta: string, start: JsonObject]>([
+    ['text_delta', { type: 'text', text: '' }],
+    ['thinking_delta', { type: 'thinking', thinking: '' }],
+    ['signature_delta', { type: 'thinking', thinking: '' }],
+  ])('a lost start of what a %s belongs to', ([type, begun]) => {
+    const { walked, found } = walk(numbered([start(), delta(0, { type }), delta(0, { type }), stop(0), end(), last]))
+    expect(found.map(({ by }) => by)).toEqual(['streaming/open-block'])
+    expect(walked.blocks).toMatchObject([{ index: 0, start: begun, startedBy: 2, stoppedBy: 4, unsure: [] }])
+    expect(walked.blocks[0]?.deltas).toHaveLength(2)
+  })
+
+  test.for(['input_json_delta', 'citations_delta', ...words])('a lost start of what a %s may belong to', (type) => {
+    const { walked, found } = walk(numbered([start(), delta(0, { type }), stop(0), end(), last]))
+    expect(found.map(({ by }) => by)).toEqual(['streaming/open-block'])
+    expect(stripped(walked.blocks[0]?.start ?? {}).voids.map(({ path }) => path)).toEqual(['/type', '/id', '/name'])
+  })
+
+  test('as many of them as there may be: each event is looked at once', () => {
+    const many = 20_000
+    const blocks = Array.from({ length: many }, (_, index) => block(index))
+    const deltas = Array.from({ length: many }, () => delta(0))
+    const foreign = Array.from({ length: many }, () => delta(-7))
+    const stops = Array.from({ length: many }, (_, index) => stop(index))
+    let looked = 0
+    const counted = numbered([start(), ...blocks, ...deltas, ...foreign, ...stops, end(), last]).map((one) => ({
+      ...one,
+      get data() {
+        looked++
+        return one.data
+      },
+    }))
+    const { walked, found } = walk(counted)
+    expect(found.map(({ by }) => by)).toEqual(['streaming/one-block-at-a-time', 'streaming/open-block'])
+    expect(walked.blocks).toHaveLength(many)
+    expect(walked.blocks[0]?.deltas).toHaveLength(many)
+    expect(walked.blocks.at(-1)?.deltas).toHaveLength(many)
+    expect(looked).toBeLessThan(10 * counted.length)
   })
 })

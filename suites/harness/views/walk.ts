@@ -210,8 +210,10 @@ function blockDelta(event: StreamedEvent, state: State): void {
   const type = String(peek(delta, 'type'))
   const fits = deltasByBlock.get(kind)
   if (!fits || fits.includes(type) || !knownDeltas.has(type)) return
+  // Where others found what cannot be told of the block, this may follow from it.
+  if (block.unsure.length > 0) return
   const expected = fits.join(' or ') || `no delta in a ${kind} block`
-  if (block.unsure.length === 0) find(state, 'streaming/delta-fits', event, expected, `${type} in a ${kind} block`)
+  find(state, 'streaming/delta-fits', event, expected, `${type} in a ${kind} block`)
   doubt(block, ['streaming/delta-fits'])
 }
 
