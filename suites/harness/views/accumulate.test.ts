@@ -126,6 +126,15 @@ describe('a block and what it grew to', () => {
       { ...call, type: 'mcp_tool_use', input: { q: 1 } },
     ],
     [
+      'a compaction, as its last delta says',
+      { type: 'compaction', content: null },
+      [
+        { type: 'compaction_delta', content: 'a', encrypted_content: 'x' },
+        { type: 'compaction_delta', content: 'b', encrypted_content: null },
+      ],
+      { type: 'compaction', content: 'b' },
+    ],
+    [
       'a block that came complete',
       { type: 'redacted_thinking', data: 'x' },
       [],

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { message as example } from '../../../schemas/examples.ts'
 import type { Message } from '../../../schemas/types.ts'
+import type { RequirementId } from '../../ids.ts'
 import { missed, proves, unsaid } from './canaries.ts'
 import { exchange, unanswered } from './examples.ts'
+import { attempt, pierced } from './holes.ts'
 
 const saying = (text: string, stop_reason: Message['stop_reason'] = 'end_turn'): Message => ({
   ...example,
@@ -37,6 +39,13 @@ describe('what the model withheld proves nothing', () => {
     [null, '', true],
   ])('%s after %j: %j', ([stop, text, proof]) => {
     expect(proves(saying(text, stop), sent)).toBe(proof)
+  })
+
+  test('a word that was said proves it, also where nobody can tell how the answer ended', () => {
+    const by: readonly RequirementId[] = ['messages/stop-reason-set']
+    const torn = (text: string) => pierced(saying(text), [{ path: '/stop_reason', by }])
+    expect(proves(torn('It is heron.'), sent)).toBe(true)
+    expect(attempt(() => proves(torn('I see none.'), sent))).toMatchObject({ ok: false, by })
   })
 
   test('where nothing was to be said, nothing was withheld', () => {

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import type { RequirementId } from '../../ids.ts'
 import { answered, failed as failure } from './examples.ts'
 import type { Finding } from './finding.ts'
+import { attempt, pierced } from './holes.ts'
 import { each, failed, otherStatus, wrongStatus } from './placed.ts'
 
 const here: Finding = { at: '/here', expected: 'a', actual: 'b' }
@@ -35,6 +37,38 @@ test('findings that were made before a check throws are there', () => {
   })[Symbol.iterator]()
   expect(found.next().value).toEqual({ ...here, fixture: 'a/one' })
   expect(() => found.next()).toThrow('ours')
+})
+
+describe('where one cannot be looked at', () => {
+  const value = (text: string) => ({ text })
+  const torn = (by: RequirementId) => pierced(value('x'), [{ path: '/text', by: [by] }])
+  const looked = (read: Record<string, { text: string }>) => {
+    const found: string[] = []
+    const tried = attempt(() => {
+      for (const { fixture } of each(read, ({ text }) => (text === 'bad' ? [here] : []))) found.push(fixture)
+    })
+    return { found, tried }
+  }
+
+  test('the others are, and then it is said which could not be', () => {
+    const read = { 'a/bad': value('bad'), 'a/torn': torn('usage/shape'), 'a/late': value('bad'), 'a/good': value('') }
+    expect(looked(read)).toEqual({
+      found: ['a/bad', 'a/late'],
+      tried: { ok: false, by: ['usage/shape'], among: new Map([['a/torn', ['usage/shape']]]) },
+    })
+  })
+
+  test('where none can be, who found why is named once', () => {
+    const read = { 'a/one': torn('usage/shape'), 'a/two': torn('messages/shape'), 'a/three': torn('usage/shape') }
+    expect(looked(read)).toEqual({
+      found: [],
+      tried: { ok: false, by: ['usage/shape', 'messages/shape'], among: null },
+    })
+  })
+
+  test('where all can be, nothing is said', () => {
+    expect(looked({ 'a/good': value('') })).toEqual({ found: [], tried: { ok: true, value: undefined } })
+  })
 })
 
 const answers = {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { message } from '../../../schemas/examples.ts'
+import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { answered, event, exchange, failed, hello, streamed, unanswered } from './examples.ts'
-import { refusal, unserved, withoutAnswer } from './served.ts'
+import { attempt } from './holes.ts'
+import { foundOfError, refusal, unserved, withoutAnswer } from './served.ts'
 
 const errorEvent = (type: unknown) => streamed([event.start(), { type: 'error', error: { type, message: 'No.' } }])
 const foreignError = exchange(answered('event: error\ndata: {"type":"error","error":"overloaded_error"}\n\n'), {
@@ -26,6 +28,21 @@ describe('why it was not served', () => {
     const finding = at && { at, expected: at === 'status' ? '200' : 'an answer', actual }
     expect(refusal(one)).toEqual(finding)
   })
+})
+
+test.for<[about: string, exchange: Exchange, by: RequirementId]>([
+  ['no envelope', foreignError, 'errors/in-stream-envelope'],
+  ['not the last word', streamed([event.error, event.ping, event.last]), 'streaming/nothing-after-error'],
+])('an error event that is wrong itself is told once, by who found it: %s', ([, one, by]) => {
+  expect(foundOfError(one)).toEqual([by])
+  expect(attempt(() => refusal(one))).toMatchObject({ ok: false, by: [by] })
+  expect(attempt(() => [...unserved({ 'a/one': one })])).toMatchObject({ ok: false, by: [by] })
+})
+
+test('whatever else is wrong with its stream', () => {
+  const one = streamed([event.start(), event.block(3), event.error])
+  expect(foundOfError(one)).toEqual([])
+  expect(refusal(one)).toMatchObject({ at: 'event 3' })
 })
 
 test('a finding for each that was not served, by fixture', () => {
