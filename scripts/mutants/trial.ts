@@ -56,7 +56,7 @@ export async function runTests(tests: readonly string[], copy: string, signal: A
     '--outputFile',
     report,
   ]
-  const child = spawn(process.execPath, [vitest, 'run', ...options, '--outputFile', report, ...tests], {
+  const child = spawn(process.execPath, [vitest, 'run', ...options, ...tests], {
     cwd: copy,
     stdio: 'ignore',
     signal,
