@@ -6,7 +6,7 @@ import { examine, failed, listModels, type Examined } from '../../suites/run/exa
 import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather/limits.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
-import { referenceIdleTimeout, referenceTarget } from '../../suites/run/reference-target.ts'
+import { referenceTarget } from '../../suites/run/reference-target.ts'
 import { isPart, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
@@ -222,7 +222,7 @@ async function judgeTarget(
   const interrupt = interruptible()
   const progress = progressLine(target, typed.flags.has('quiet'), io)
   const seconds = wholeNumber(typed, 'wait', 0) ?? entry?.wait ?? 0
-  const limits = limitsOf(typed, target, entry)
+  const limits = limitsOf(typed, entry)
   try {
     const waited = seconds > 0 ? await waitFor(target, Math.min(seconds * 1000, limits.deadline), interrupt.signal) : 0
     const examined = await examine(
@@ -287,14 +287,13 @@ async function waitFor(target: Target, milliseconds: number, signal: AbortSignal
   return performance.now() - began
 }
 
-function limitsOf(typed: Typed, target: Target, entry: Meant['entry'] | undefined): Limits {
+function limitsOf(typed: Typed, entry: Meant['entry'] | undefined): Limits {
   const seconds = wholeNumber(typed, 'timeout', 1) ?? entry?.timeout
   const patience = usualLimits.totalTimeout / usualLimits.idleTimeout
   const deadline = wholeNumber(typed, 'deadline', 1)
-  const usual = target.kind === 'reference' ? referenceIdleTimeout : usualLimits.idleTimeout
   return {
     ...usualLimits,
-    idleTimeout: seconds === undefined ? usual : seconds * 1000,
+    idleTimeout: seconds === undefined ? usualLimits.idleTimeout : seconds * 1000,
     // One that trickles is waited for as many times longer as ever.
     totalTimeout: seconds === undefined ? usualLimits.totalTimeout : seconds * 1000 * patience,
     deadline: deadline === undefined ? usualLimits.deadline : deadline * 1000,

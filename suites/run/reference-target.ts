@@ -1,9 +1,6 @@
 import { defaultKey, defaultModel, smallModel } from '../../fixtures/gateways/reference/identity.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../harness/wire/target.ts'
 
-/** The reference answers at once: where a fault makes it hang, two seconds show it. */
-export const referenceIdleTimeout = 2000
-
 /** The built-in reference, served at `baseUrl`, perhaps with a fault in front of it. */
 export function referenceTarget(baseUrl: string, fault?: string): Target {
   return {

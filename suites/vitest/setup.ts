@@ -5,7 +5,7 @@ import type { Conclusion } from '../harness/judge/conclude.ts'
 import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
-import { referenceIdleTimeout, referenceTarget } from '../run/reference-target.ts'
+import { referenceTarget } from '../run/reference-target.ts'
 import { checkedSelection, wholeProfile, type Selection } from '../run/selection.ts'
 import { redactor } from '../harness/tape/redact.ts'
 import { secretsOf } from '../run/secrets.ts'
@@ -39,9 +39,8 @@ export function gathering(selection: Partial<Selection> = {}): (project: TestPro
     const named = whichTarget({}, process.env, 'vitest')
     const server = named ? null : await serve(createReference())
     const target = named ?? referenceTarget(server?.url ?? '')
-    const limits = named ? usualLimits : { ...usualLimits, idleTimeout: referenceIdleTimeout }
     try {
-      const { outcome, diagnosis } = await examine(target, whole, limits, {
+      const { outcome, diagnosis } = await examine(target, whole, usualLimits, {
         signal: new AbortController().signal,
         today: new Date().toISOString().slice(0, 10),
       })
