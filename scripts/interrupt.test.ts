@@ -24,7 +24,7 @@ const program = `
   console.log('listening')
 `
 
-test.each(signals)('the first %s interrupts, the second one ends the process', { timeout: 60_000 }, async (signal) => {
+test.each(signals)('the first %s interrupts, the second one ends the process', async (signal) => {
   const child = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '--eval', program], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
     stdio: ['ignore', 'pipe', 'inherit'],

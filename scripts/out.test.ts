@@ -5,7 +5,7 @@ import { scratch } from '../suites/self/scratch.ts'
 import { outFiles, renderedFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
-test('a whole run writes into --out what the table of renderings says, and the tape', { timeout: 60_000 }, async () => {
+test('a whole run writes into --out what the table of renderings says, and the tape', async () => {
   const out = scratch()
   await typed(['check', '--out', out])
   expect(readdirSync(out).toSorted()).toEqual(outFiles.toSorted())

@@ -149,7 +149,7 @@ describe('a baseline', () => {
     expect(code).toBe(2)
   })
 
-  test('of several targets is compared folder by folder', { timeout: 120_000 }, async () => {
+  test('of several targets is compared folder by folder', async () => {
     const [before, now] = [scratch(), scratch()]
     const right = await serving(createReference())
     const wrong = await serving(faults.find(({ id }) => id === 'usage/missing')!.over(createReference()))

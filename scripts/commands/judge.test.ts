@@ -67,7 +67,7 @@ test('a HAR with a byte order mark is read', async () => {
   expect((await typed(['judge', path])).out).toMatch(/none broken: a partial look\.\n$/)
 })
 
-test('a tape with a byte order mark is read', { timeout: 60_000 }, async () => {
+test('a tape with a byte order mark is read', async () => {
   const path = scratch()
   await typed(['check', '--only', 'messages/shape', '--out', path])
   const tape = join(path, 'tape.jsonl')

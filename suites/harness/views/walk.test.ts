@@ -108,6 +108,14 @@ describe('an event that leaves the order', () => {
     ],
     [
       'streaming/starts-empty',
+      'a block in message_start',
+      [start([text])],
+      'event 1',
+      '/message/content []',
+      '1 blocks',
+    ],
+    [
+      'streaming/starts-empty',
       'blocks in message_start',
       [start([text, text])],
       'event 1',
@@ -121,6 +129,22 @@ describe('an event that leaves the order', () => {
       'event 3',
       'content_block_stop of index 0 first',
       'content_block_start with index 1',
+    ],
+    [
+      'streaming/one-block-at-a-time',
+      'a block in a block, by an index in words',
+      [start(), block(0), block('1')],
+      'event 3',
+      'content_block_stop of index 0 first',
+      'content_block_start with index "1"',
+    ],
+    [
+      'streaming/indexes',
+      'a first index of 1, where nothing is said of content',
+      [{ type: 'message_start', message: {} }, block(1)],
+      'event 2',
+      'index 0',
+      'index 1',
     ],
     ['streaming/indexes', 'a first index of 1', [start(), block(1)], 'event 2', 'index 0', 'index 1'],
     ['streaming/indexes', 'an index twice', [start(), block(0), stop(0), block(0)], 'event 4', 'index 1', 'index 0'],
@@ -323,7 +347,9 @@ describe('an event that leaves the order', () => {
   test('what is no object has no content and fits', () => {
     const bare = { type: 'content_block_start', index: 0, content_block: [] }
     const events = [{ type: 'message_start', message: 'x' }, bare, { ...delta(0), delta: 7 }, stop(0), end(), last]
-    expect(walked(events)).toMatchObject({ start: { message: {} }, blocks: [{ start: {}, deltas: [{}] }] })
+    const { start, blocks } = walked(events)
+    expect(start).toEqual({ number: 1, message: {} })
+    expect(blocks).toEqual([{ index: 0, start: {}, startedBy: 2, deltas: [numbered(events)[2]], stoppedBy: 4 }])
   })
 })
 

@@ -266,49 +266,58 @@ describe('a body that does not end as it should', () => {
     expect(seen(await came)).toMatchObject({ body: 'hello', ends: 'hung' })
   })
 
-  /** Says one thing, and another every few milliseconds until the client leaves. */
-  const forEver = (first: string, again: string) => (socket: Socket) => {
-    socket.write(`HTTP/1.1 200 OK\r\n\r\n${first}`)
-    const timer = setInterval(() => socket.write(again), 5)
-    socket.on('close', () => clearInterval(timer))
-  }
+  /** Says one thing, and another time and again, ten milliseconds after the client has read it. */
+  const trickles =
+    (first: string, again: string, times = Infinity) =>
+    async (socket: Socket) => {
+      const answer = nextAnswer()
+      socket.write(`HTTP/1.1 200 OK\r\n\r\n${first}`)
+      let said = first.length
+      for (let time = 0; time < times; time++) {
+        await answer.read(said)
+        vi.advanceTimersByTime(10)
+        await new Promise(setImmediate)
+        socket.write(again)
+        said += again.length
+      }
+      socket.end()
+    }
   const long = { idleTimeout: 100, totalTimeout: 3_600_000, listen: lastWord }
 
   test('pings without end behind the last word do not keep it from being given up', async () => {
-    const { url } = await answering(forEver('event: message_stop\ndata: {}\n\n', 'event: ping\ndata: {}\n\n'))
+    stopTime()
+    const { url } = await answering(trickles('event: message_stop\ndata: {}\n\n', 'event: ping\ndata: {}\n\n'))
     expect(seen(await transport()(url, long))).toMatchObject({ ends: 'hung' })
   })
 
   test('nor pings without end where there was no word for long', async () => {
-    const { url } = await answering(forEver('event: message_start\ndata: {}\n\n', ': ping\n\n'))
+    stopTime()
+    const { url } = await answering(trickles('event: message_start\ndata: {}\n\n', ': ping\n\n'))
     expect(seen(await transport()(url, long))).toMatchObject({ ends: 'hung' })
   })
 
   test('nor white space behind whole JSON', async () => {
-    const { url } = await answering(forEver('{"type":"message"}', ' \n'))
+    stopTime()
+    const { url } = await answering(trickles('{"type":"message"}', ' \n'))
     expect(seen(await transport()(url, long))).toMatchObject({ ends: 'hung' })
   })
 
   test('words are waited for as long as they come', async () => {
-    const { url } = await answering((socket) => {
-      let left = 40
-      socket.write('HTTP/1.1 200 OK\r\n\r\n')
-      const timer = setInterval(() => (left-- > 0 ? socket.write('event: word\n\n') : socket.end()), 10)
-      socket.on('close', () => clearInterval(timer))
-    })
-    const patient = { ...long, idleTimeout: 2_000 }
-    expect(seen(await transport()(url, patient))).toMatchObject({
+    stopTime()
+    const { url } = await answering(trickles('', 'event: word\n\n', 40))
+    expect(seen(await transport()(url, long))).toMatchObject({
       ends: 'complete',
       body: 'event: word\n\n'.repeat(40),
     })
   })
 
-  test('after many that were given up, the next is not given its whole time', { timeout: 20_000 }, async () => {
-    const { url } = await answering(forEver('', '.'))
+  test('after many that were given up, the next is not given its whole time', async () => {
+    stopTime()
+    const { url } = await answering(trickles('.', '.'))
     const send = transport()
     for (let count = 0; count < 5; count++)
-      expect(seen(await send(url, { totalTimeout: 30 }))).toMatchObject({ ends: 'hung' })
-    expect(seen(await send(url, { totalTimeout: 40_000 }))).toMatchObject({ ends: 'hung' })
+      expect(await send(url, { totalTimeout: 30 })).toMatchObject({ ends: 'hung', endedAt: 30 })
+    expect(await send(url, { totalTimeout: 40_000 })).toMatchObject({ ends: 'hung', endedAt: 2_500 })
   })
 
   test('a trickle that never ends: hung', async () => {
@@ -499,7 +508,12 @@ describe('connections', () => {
     const { url, connections } = await answering(ok, ok, says('HTTP/1.1 200 OK', 'content-length: 9', '', 'o'), ok)
     const one = timed()
     await untilOneServesAgain(url, one)
-    expect(seen(await one.send(url, { idleTimeout: 50 }))).toMatchObject({ ends: 'hung' })
+    stopTime()
+    const answer = nextAnswer()
+    const came = one.send(url, { idleTimeout: 50 })
+    await answer.read(1)
+    vi.advanceTimersByTime(50)
+    expect(seen(await came)).toMatchObject({ ends: 'hung' })
     await one.send(url)
     expect(connections()).toBe(3)
   })
