@@ -507,6 +507,18 @@ describe('what could not be read of an event', () => {
   })
 })
 
+test.for<[about: string, events: readonly JsonObject[]]>([
+  ['an error', [start(), block(0), delta(0), error]],
+  ['message_stop', [start(), block(0), delta(0), stop(0), end(), last]],
+])('what stands behind %s is left out', ([, events]) => {
+  const after = [delta(0), block(1), end(), error, start()]
+  const { walked, found } = walk(numbered([...events, ...after]))
+  const { events: _, ...whole } = walk(numbered(events)).walked
+  expect(walked).toMatchObject(whole)
+  expect(walked.blocks.map(({ deltas }) => deltas.length)).toEqual([1])
+  expect(found.map(({ finding }) => finding.at)).toEqual([`event ${events.length + 1}`])
+})
+
 describe('a block that is open no more, or was never open', () => {
   test('deltas and stops of blocks in each other find theirs by their index', () => {
     const events = [start(), block(0), block(1), delta(0), delta(1), delta(0), stop(0), delta(1), stop(1), end(), last]
