@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RequirementId } from '../../ids.ts'
+import { mostFindings } from './finding.ts'
 import { shapeRefusals, type ShapeError } from './shape.ts'
 
 const body = { content: [{ type: 'text', text: 7 }], 'a/b': { '~c': 'deep' }, none: null }
@@ -66,6 +67,13 @@ describe('an error as a finding', () => {
       'missing',
     ],
     [
+      'a path through a list, by a word that lists know',
+      { instancePath: '/content/length', keyword: 'type', message: 'must be string' },
+      '/content/length',
+      'string',
+      'missing',
+    ],
+    [
       'a path through a text',
       { instancePath: '/content/0/type/length', keyword: 'type', message: 'must be string' },
       '/content/0/type/length',
@@ -83,6 +91,16 @@ test('a path is told once, by its first error, and each path is told', () => {
     { at: '/none', expected: 'string', actual: 'null' },
     { at: '/content', expected: 'x', actual: '[{"type":"text","text":7}]' },
   ])
+})
+
+test('of each owner no more is told than is kept of its findings', () => {
+  const errors = Array.from({ length: 3 * mostFindings }, (_, at): ShapeError => ({
+    instancePath: at % 2 === 0 ? `/content/${at}` : `/usage/${at}`,
+    keyword: 'type',
+  }))
+  const owner = (path: string): RequirementId => (path.startsWith('/usage') ? 'usage/shape' : 'messages/shape')
+  const told = shapeRefusals(errors, body, owner).map(({ finding }) => finding.at)
+  expect(told).toEqual(errors.slice(0, 2 * mostFindings).map(({ instancePath }) => instancePath))
 })
 
 test('the owner and the place are asked of the whole path', () => {
