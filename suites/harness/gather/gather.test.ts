@@ -183,6 +183,13 @@ describe('what is tried again', () => {
     expect(tape).toEqual(['a 1', 'a 2 status 200', 'b 1', 'b 2 status 200', 'c 1', 'd 1', 'e 1', 'e 2 status 200'])
   })
 
+  test('four of them are several', async () => {
+    const half = [hung('{"type"')]
+    const plan = { a: {}, b: { phase: 'refused' }, c: { phase: 'again' } } as const
+    const { tape } = await play({ plan, answers: { a: half, b: half, c: half } })
+    expect(tape).toEqual(['a 1', 'a 2 status 200', 'b 1', 'c 1'])
+  })
+
   test('the second try of a model has other values, the second try of a failure the same', async () => {
     const given = { canary: 'word', values: [{ word: 'one' }, { word: 'two' }] }
     const { exchanges } = await play({ plan: { a: given }, answers: { a: [status(500), says('no'), says('two')] } })
