@@ -14,8 +14,10 @@ import { comesUp } from '../../suites/run/wait.ts'
 import { secretsIn, secretsOf } from '../../suites/run/secrets.ts'
 import { anthropicHint, variablesMeant, whichTarget } from '../../suites/run/which-target.ts'
 import { interruptible } from '../interrupt.ts'
+import { isLarge } from '../../suites/harness/views/views.ts'
 import type { GuardedIo } from '../guarded.ts'
 import type { Io } from '../io.ts'
+import { collectSooner } from '../memory.ts'
 import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
 import { openOut, takeOut, type Out } from '../out.ts'
 import { foldersOf } from '../places.ts'
@@ -230,7 +232,10 @@ async function judgeTarget(
       selection,
       { ...limits, deadline: limits.deadline - waited },
       {
-        record: (exchange) => tape?.write(exchange),
+        record: (exchange) => {
+          if (isLarge(exchange)) collectSooner()
+          tape?.write(exchange)
+        },
         progress: progress.show,
         signal: interrupt.signal,
         today,

@@ -1,8 +1,8 @@
-import { setFlagsFromString } from 'node:v8'
 import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { concludeRecording, rejudge } from '../../suites/run/rejudge.ts'
 import type { Io } from '../io.ts'
+import { collectSooner } from '../memory.ts'
 import { helpLines, parseOptions, type OptionName, type Typed } from '../options.ts'
 import { openOut, takeOut } from '../out.ts'
 import { commandWord } from '../report/again.ts'
@@ -43,8 +43,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function judged(file: string, typed: Typed, io: Io): Promise<number> {
-  // Left alone, V8 lets garbage pile up with the length of a tape; so it collects a little more often, and memory stays flat.
-  setFlagsFromString('--heap-growing-percent=40')
+  collectSooner()
   const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded))
   const { recording, selection } = rejudged
   const { target, exchanges } = recording

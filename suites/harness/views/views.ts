@@ -64,7 +64,7 @@ export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Vi
   let known: Memory | undefined = memory.get(exchange)
   if (!known) {
     memory.set(exchange, (known = {}))
-    if (sizeOf(exchange) > largeBytes && large.push(exchange) > mostLarge) forget(large.shift())
+    if (isLarge(exchange) && large.push(exchange) > mostLarge) forget(large.shift())
   }
   const before: Seen<Views[V]> | undefined = known[view]
   if (before) return before
@@ -74,10 +74,13 @@ export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Vi
   return seen
 }
 
-function sizeOf({ came }: Exchange): number {
-  if (came.kind === 'nothing') return 0
+/** Whether an answer is larger than those to our requests are. */
+export function isLarge({ came }: Exchange): boolean {
+  if (came.kind === 'nothing') return false
   // The bytes of a body that was read from a tape are made when somebody asks for them.
-  return came.chunks.length > 0 ? came.chunks.reduce((sum, [, length]) => sum + length, 0) : came.body.length
+  const { chunks } = came
+  const bytes = chunks.length > 0 ? chunks.reduce((sum, [, length]) => sum + length, 0) : came.body.length
+  return bytes > largeBytes
 }
 
 function forget(exchange: Exchange | undefined): void {
@@ -123,13 +126,21 @@ function readText(exchange: Exchange): Seen<string> {
 
 /** A text that whoever reads it can hold. */
 function bounded(text: string, found: readonly Refusal[] = nothingFound): Seen<string> {
-  if (text.length <= mostValues || holdsAtMost(mostValues, text)) return there(text, found)
-  const actual = `more than ${mostValues} values and lines`
+  if (canBeHeld(text)) return there(text, found)
+  const actual = `more than ${mostOf(text)} values and lines`
   return { is: 'refused', refusals: [refusal('transport/readable', 'body', decodable['too-large'], actual)], found }
 }
 
-/** Of one body. The longest stream there is, a token a delta, has half as many; an answer to what we ask has some hundred. */
-const mostValues = 2_000_000
+/** Of one body, where an answer to what we ask has some hundred: a list of ten thousand models, and twice a stream of a token a delta. */
+const mostValues = { json: 250_000, stream: 2_000_000 } as const
+
+function mostOf(text: string): number {
+  return /^\s*[{[]/.test(text) ? mostValues.json : mostValues.stream
+}
+
+function canBeHeld(text: string): boolean {
+  return text.length <= mostOf(text) || holdsAtMost(mostOf(text), text)
+}
 
 const endings = {
   complete: 'the end',
@@ -195,9 +206,7 @@ function readEvents(exchange: Exchange): Seen<Streamed> {
 
 function partOf({ came }: Exchange): string | null {
   const decoded = came.kind === 'answer' ? decode(came) : null
-  return decoded?.ok && (decoded.text.length <= mostValues || holdsAtMost(mostValues, decoded.text))
-    ? decoded.text
-    : null
+  return decoded?.ok && canBeHeld(decoded.text) ? decoded.text : null
 }
 
 function readWalked(exchange: Exchange): Seen<Walked> {

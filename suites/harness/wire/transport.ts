@@ -26,8 +26,8 @@ export interface HttpTransport extends Transport {
   close(): void
 }
 
-/** Bytes of response headers above which an answer counts as no HTTP. */
-const mostHeaderBytes = 1024 * 1024
+/** Bytes of response headers above which an answer counts as no HTTP: ten times what other clients take, and no more than is judged in no time. */
+const mostHeaderBytes = 256 * 1024
 
 /**
  * Sends requests over node:http and node:https, which hide nothing of what is judged: headers raw, repeated and in order, bytes before
