@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Capability } from '../../../schemas/types.ts'
 import { about, call, exchangeOf, refused, served, silent } from '../../self/by-hand.ts'
-import { answered, eventStream } from '../views/examples.ts'
+import { message as plainest } from '../../../schemas/examples.ts'
+import { answered, event, eventStream } from '../views/examples.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { judge, type JudgeOptions, type Verdict } from './judge.ts'
 import { requirement, type GatesSubject } from './requirement.ts'
@@ -173,11 +174,16 @@ describe('broken', () => {
   })
 
   test('where the answer cannot be read: whoever owns that stands in the way', () => {
-    const unread = served('tools/single:stream', { ...call, stop_reason: 7 as never }, calls)
-    expect(decided([json, unread])).toMatchObject({
+    const unread = [
+      { ...json, came: answered({ ...plainest, content: null }) },
+      { ...stream, came: answered(eventStream([event.start(), event.block(0)]), { ends: 'cut' }) },
+    ]
+    expect(decided(unread)).toMatchObject({
       state: 'broken',
-      verdict: { outcome: 'unjudged', why: 'prerequisite', blockedBy: ['streaming/message-delta-shape'] },
+      verdict: { outcome: 'unjudged', why: 'prerequisite', blockedBy: ['messages/shape', 'transport/whole'] },
     })
+    // One mode that can be read is enough to tell.
+    expect(decided([json, ...unread.slice(1)])).toMatchObject({ state: 'shown', verdict: { outcome: 'holds' } })
   })
 
   test('not where it cannot be read and need get nowhere: others judge that', () => {

@@ -4,6 +4,7 @@ import type { RequirementId } from '../../ids.ts'
 import { about, call, exchangeOf, refused, saying, served, silent } from '../../self/by-hand.ts'
 import { answered, event, eventStream } from '../views/examples.ts'
 import type { Finding } from '../views/finding.ts'
+import { each } from '../views/placed.ts'
 import { textOf } from '../views/text.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { judge, type JudgeOptions, type Verdict } from './judge.ts'
@@ -56,7 +57,42 @@ describe('a requirement over each exchange', () => {
       why: null,
       blockedBy: [],
       findings: [],
+      counts: { holds: 2, broken: 0, blocked: 0, silent: [] },
     })
+  })
+
+  test('says on how many it holds, is broken, could not be read, and had no answer', () => {
+    const busy = refused('tools/single', 429, 'rate_limit_error')
+    const tape = [hello, wrongly, unreadable, busy, silent('messages/cut')]
+    expect(verdictOn(tape, [right])?.counts).toEqual({
+      holds: 1,
+      broken: 1,
+      blocked: 1,
+      silent: [
+        { fixture: 'tools/single', why: 'rate-limited', blockedBy: [] },
+        { fixture: 'messages/cut', why: 'no-answer', blockedBy: [] },
+      ],
+    })
+  })
+
+  test('an exchange that was answered at a later try had an answer', () => {
+    const busy = refused('messages/cut', 429, 'rate_limit_error')
+    expect(verdictOn([hello, busy, served('messages/cut')], [right])?.counts?.silent).toEqual([])
+    expect(verdictOn([hello, busy, { ...unreadable, fixture: 'messages/cut' }], [right])?.counts?.silent).toEqual([])
+  })
+
+  test('where the model did not do what could be judged, it is unjudged and not held', () => {
+    const lazy = { ...right, unless: () => true } as Requirement
+    expect(verdictOn([hello, wrongly], [lazy])).toMatchObject({ outcome: 'unjudged', why: 'model', findings: [] })
+  })
+
+  test('a request that is wrong on purpose accuses nobody, unless that is what it is about', () => {
+    const isWrong = (name: string): boolean => name === 'messages/hello'
+    expect(verdictOn([wrongly, served('messages/cut')], [right], { isWrong })?.outcome).toBe('holds')
+    const about = { ...right, ofWrong: true } as const
+    expect(verdictOn([wrongly, served('messages/cut')], [about], { isWrong })?.outcome).toBe('broken')
+    const recorded = { ...wrongly, origin: 'recorded' } as const
+    expect(verdictOn([recorded, served('messages/cut')], [right], { isWrong })?.outcome).toBe('broken')
   })
 
   test('is broken by one of many, and the finding says by which', () => {
@@ -86,12 +122,16 @@ describe('a requirement over each exchange', () => {
     )
   })
 
-  test('waits for what the view refused, though it holds elsewhere', () => {
-    expect(verdictOn([hello, unreadable], [right])).toMatchObject({
+  test('waits for what the view refused where it could be read nowhere, and holds where it holds elsewhere', () => {
+    expect(verdictOn([unreadable, served('messages/cut', { content: null as never })], [right])).toMatchObject({
       outcome: 'unjudged',
       why: 'prerequisite',
-      blockedBy: ['transport/whole'],
+      blockedBy: ['transport/whole', 'messages/shape'],
       findings: [],
+    })
+    expect(verdictOn([hello, unreadable], [right])).toMatchObject({
+      outcome: 'holds',
+      counts: { holds: 1, blocked: 1 },
     })
   })
 
@@ -231,7 +271,8 @@ describe('a requirement over each exchange, after another one', () => {
       after: ['messages/content-blocks'],
       check: () => [wrong],
     })
-    expect(verdictOn([wordless], [first, then, third])?.blockedBy).toEqual(['messages/content-blocks'])
+    // For the sake of what stands in that one's way, and not of that one.
+    expect(verdictOn([wordless], [first, then, third])?.blockedBy).toEqual(['messages/shape'])
   })
 
   test('does not wait for what has no subject there', () => {
@@ -284,13 +325,23 @@ describe('a requirement that vouches for a view', () => {
     expect(verdictOn([both], [vouching])?.findings.map(({ at }) => at)).toEqual(['/id'])
   })
 
-  test('waits where others refuse', () => {
-    expect(verdictOn([uncounted], [vouching])).toMatchObject({
+  test('holds where others find something, and waits where they refuse all', () => {
+    expect(verdictOn([hello, uncounted], [vouching])?.outcome).toBe('holds')
+    expect(verdictOn([unreadable], [vouching])).toMatchObject({
       outcome: 'unjudged',
       why: 'prerequisite',
-      blockedBy: expect.arrayContaining(['usage/shape']) as unknown,
+      blockedBy: ['transport/whole'],
     })
-    expect(verdictOn([uncounted], [vouching])?.blockedBy).not.toContain('messages/shape')
+  })
+
+  test('waits where the part it is about could not be read', () => {
+    const ofContent = { ...vouching, part: 'content' } as const
+    const cut = exchangeOf('messages/cut:stream', {
+      ...answered(eventStream([event.start(), event.block(0)])),
+      ends: 'cut',
+    })
+    expect(verdictOn([cut], [ofContent])).toMatchObject({ outcome: 'unjudged', blockedBy: ['transport/whole'] })
+    expect(verdictOn([hello, cut], [vouching])?.counts).toMatchObject({ holds: 2, blocked: 0 })
   })
 
   test('says why the view was not there', () => {
@@ -306,7 +357,8 @@ describe('a requirement that vouches for a view', () => {
       check: () => [],
     })
     expect(verdictOn([nameless], [vouching, then])?.blockedBy).toEqual(['messages/shape'])
-    expect(verdictOn([uncounted], [vouching, then])?.blockedBy).toEqual(['messages/shape'])
+    expect(verdictOn([unreadable], [vouching, then])?.blockedBy).toEqual(['transport/whole'])
+    expect(verdictOn([hello, uncounted], [vouching, then])?.outcome).toBe('holds')
     expect(verdictOn([hello], [vouching, then])?.outcome).toBe('holds')
   })
 })
@@ -536,8 +588,51 @@ describe('a requirement that reads exchanges by name', () => {
     expect(verdictOn(tape, [pair])).toMatchObject({
       outcome: 'unjudged',
       why: 'prerequisite',
-      blockedBy: ['usage/shape', 'streaming/begins'],
+      blockedBy: ['streaming/begins', 'streaming/message-delta'],
     })
+  })
+
+  test('lists what it could not read, and judges the rest', () => {
+    const tape = [hello, served('tools/single', call), silent('tools/single:stream')]
+    const both = requirement('tools/served', {
+      ...about,
+      reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
+      *check(read) {
+        yield* each(read, () => [wrong])
+      },
+    })
+    expect(verdictOn(tape, [both])).toMatchObject({
+      outcome: 'broken',
+      findings: [{ fixture: 'tools/single' }],
+      unread: [{ fixture: 'tools/single:stream', why: 'no-answer', blockedBy: [] }],
+    })
+  })
+
+  test('goes round an exchange that has a hole where the check looks', () => {
+    const tape = [hello, served('messages/cut', { content: [{ type: 'text' }] as never })]
+    const both = requirement('messages/served', {
+      ...about,
+      reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
+      *check(read) {
+        yield* each(read, (message) => (textOf(message) === 'wrong' ? [wrong] : []))
+      },
+    })
+    expect(verdictOn(tape, [both])).toMatchObject({
+      outcome: 'holds',
+      unread: [{ fixture: 'messages/cut', why: 'prerequisite', blockedBy: ['messages/content-blocks'] }],
+    })
+    expect(verdictOn(tape.slice(1), [both])?.blockedBy).toEqual(['messages/content-blocks'])
+  })
+
+  test('where the model did not do what could be judged, it is unjudged', () => {
+    const lazy = requirement('messages/served', {
+      ...about,
+      reads: { 'messages/hello': 'message' },
+      unless: ({ 'messages/hello': message }) => textOf(message) !== 'wrong',
+      check: () => [{ ...wrong, fixture: 'messages/hello' as const }],
+    })
+    expect(verdictOn([hello], [lazy])).toMatchObject({ outcome: 'unjudged', why: 'model' })
+    expect(verdictOn([wrongly], [lazy])?.outcome).toBe('broken')
   })
 
   const overloaded = answered(eventStream([event.error]))
@@ -580,7 +675,9 @@ describe('a requirement that reads exchanges by name', () => {
     const self = requirement('messages/served', {
       ...about,
       reads: { 'messages/hello': 'answer', 'messages/hello:stream': 'message' },
-      check: () => [wrong].map((one) => ({ ...one, fixture: 'messages/hello' as const })),
+      *check({ 'messages/hello:stream': message }) {
+        if (textOf(message) !== 'wrong') yield { ...wrong, fixture: 'messages/hello' }
+      },
     })
     expect(verdictOn([hello, refused('messages/hello:stream', 500, 'api_error')], [self])).toMatchObject({
       outcome: 'unjudged',
@@ -730,7 +827,9 @@ describe('a requirement that reads, after another one', () => {
       ...about,
       after: ['messages/content-blocks'],
       reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
-      check: () => [],
+      *check({ 'messages/hello': one, 'messages/cut': other }) {
+        if (textOf(one) === textOf(other)) yield { ...wrong, fixture: 'messages/cut' }
+      },
     })
     expect(verdictOn(tape, [right, both])?.blockedBy).toEqual(['messages/content-blocks'])
   })
@@ -754,7 +853,9 @@ describe('an exchange that is not on the tape because of the turn it would have 
   const result = requirement('output/history-read', {
     ...about,
     reads: { 'tools/result': 'message', 'messages/hello': 'message' },
-    check: () => [],
+    *check({ 'tools/result': message }) {
+      if (textOf(message) === 'wrong') yield { ...wrong, fixture: 'tools/result' }
+    },
   })
   const kept = requirement('tools/characters-kept', { ...about, reads: { 'tools/single': 'message' }, check: () => [] })
   const gate = requirement('tools/offered', { ...about, gates: 'tools', probe: ['tools/single'] })
@@ -778,11 +879,12 @@ describe('an exchange that is not on the tape because of the turn it would have 
   })
 
   test('that turn cannot be read', () => {
-    expect(on([served('tools/single', { usage: {} as never })])).toMatchObject({
-      outcome: 'unjudged',
-      why: 'prerequisite',
-      blockedBy: ['usage/shape'],
-    })
+    const lost = served('tools/single', { content: [{ type: 'tool_use' }] as never })
+    for (const [turn, by] of [
+      [{ ...unreadable, fixture: 'tools/single' }, 'transport/whole'],
+      [lost, 'tools/shape'],
+    ] as const)
+      expect(on([turn])).toMatchObject({ outcome: 'unjudged', why: 'prerequisite', blockedBy: [by] })
   })
 
   test('that turn was refused: whoever judges that it was served stands in the way', () => {
@@ -797,7 +899,9 @@ describe('an exchange that is not on the tape because of the turn it would have 
     const both = requirement('tools/results-served', {
       ...about,
       reads: { 'tools/single': 'answer', 'tools/result': 'message' },
-      check: () => [],
+      *check({ 'tools/result': message }) {
+        if (textOf(message) === 'wrong') yield { ...wrong, fixture: 'tools/result' }
+      },
     })
     expect(on([refused('tools/single', 500, 'api_error')], both)?.blockedBy).toEqual(['tools/offered'])
   })
@@ -839,13 +943,13 @@ describe('an exchange that is not on the tape because of the turn it would have 
   test('what stands in the way of several is named together, and what no one caused comes first', () => {
     const two = requirement('output/history-read', {
       ...about,
-      reads: { 'tools/result': 'message', 'messages/hello': 'message', 'messages/cut': 'message' },
+      reads: { 'tools/result': 'message', 'messages/cut': 'message' },
       check: () => [],
     })
     const refusedTurn = refused('tools/single', 500, 'api_error')
-    expect(on([refusedTurn, served('messages/cut', { usage: {} as never })], two)).toMatchObject({
+    expect(on([refusedTurn, { ...unreadable, fixture: 'messages/cut' }], two)).toMatchObject({
       why: 'prerequisite',
-      blockedBy: ['tools/offered', 'usage/shape'],
+      blockedBy: ['tools/offered', 'transport/whole'],
     })
     expect(on([refusedTurn, silent('messages/cut')], two)).toMatchObject({ why: 'no-answer', blockedBy: [] })
   })

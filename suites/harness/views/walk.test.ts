@@ -349,7 +349,9 @@ describe('an event that leaves the order', () => {
     const events = [{ type: 'message_start', message: 'x' }, bare, { ...delta(0), delta: 7 }, stop(0), end(), last]
     const { start, blocks } = walked(events)
     expect(start).toEqual({ number: 1, message: {} })
-    expect(blocks).toEqual([{ index: 0, start: {}, startedBy: 2, deltas: [numbered(events)[2]], stoppedBy: 4 }])
+    expect(blocks).toEqual([
+      { index: 0, start: {}, startedBy: 2, deltas: [numbered(events)[2]], stoppedBy: 4, unsure: [] },
+    ])
   })
 })
 

@@ -159,7 +159,7 @@ function blockStart(event: StreamedEvent, state: State): void {
   const open = lastOpen(state)
   if (open) {
     const expected = `content_block_stop of index ${open.index} first`
-    find(state, 'streaming/one-block-at-a-time', event, expected, `content_block_start with index ${show(index)}`)
+    find(state, 'streaming/one-block-at-a-time', event, expected, `content_block_start with index ${show(said ?? due)}`)
   }
   if (state.messageDeltas.length > 0)
     find(state, 'streaming/message-delta', event, 'no block after message_delta', 'content_block_start')
