@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { call, exchangeOf, refused, saying, served, silent } from '../../self/by-hand.ts'
-import { answered } from '../views/examples.ts'
+import { message } from '../../../schemas/examples.ts'
+import { answered, event, hello, streamed } from '../views/examples.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { collecting, type Features } from './drift.ts'
 
@@ -142,6 +143,29 @@ test('the models that Messages name, and their input tokens by exchange', () => 
     ['messages/hello', 12],
     ['messages/hello:stream', 12],
   ])
+})
+
+describe('of what could not be read, the rest', () => {
+  test('of a Message', () => {
+    const tape = [
+      exchangeOf('messages/hello', answered({ ...message, model: 7 })),
+      exchangeOf('messages/cut', answered({ ...message, usage: {} })),
+    ]
+    const { models, inputTokens } = featuresOf(...tape)
+    expect([...models]).toEqual(['claude-reference'])
+    expect([...inputTokens]).toEqual([['messages/hello', 12]])
+  })
+
+  test('of a stream', () => {
+    const { shape, order, models } = featuresOf({
+      ...streamed(hello.with(2, event.delta(0, { type: 'text_delta', text: 7, more: 'x' }))),
+      fixture: 'messages/hello:stream',
+    })
+    expect([...models]).toEqual(['claude-reference'])
+    expect(order.has('content_block_delta > content_block_stop')).toBe(true)
+    expect([...(shape.get('event content_block_delta /delta/more') ?? [])]).toEqual(['string'])
+    expect(shape.has('event content_block_delta /delta/text')).toBe(false)
+  })
 })
 
 test('the time of the first byte, where times were kept', () => {
