@@ -379,13 +379,6 @@ export const ofViews: readonly Mutation[] = [
     because: 'Deltas of blocks in each other are all put into the innermost.',
   },
   {
-    id: 'walk/looks-for-open-anew',
-    ...beside('walk'),
-    find: '    stack.pop()\n',
-    replace: '    return [...open].at(-1)\n',
-    because: 'With many blocks open, each event looks at all of them.',
-  },
-  {
     id: 'walk/late-delta-is-lost',
     ...beside('walk'),
     find: 'return open ?? named ?? null',

@@ -344,6 +344,14 @@ describe('an event that leaves the order', () => {
     expect(walk(numbered(hello.slice(0, -1))).walked.lacks.rest).toEqual([])
   })
 
+  test('a delta that does not fit leaves open what its block brings, and no other block', () => {
+    const misfit = delta(0, { type: 'thinking_delta' })
+    const events = [start(), block(0), misfit, misfit, stop(0), block(1), delta(1), stop(1), end(), last]
+    const { walked, found } = walk(numbered(events))
+    expect(found.map(({ by, finding }) => `${by} at ${finding.at}`)).toEqual(['streaming/delta-fits at event 3'])
+    expect(walked.blocks.map(({ unsure }) => unsure)).toEqual([['streaming/delta-fits'], []])
+  })
+
   test('what is no object has no content and fits', () => {
     const bare = { type: 'content_block_start', index: 0, content_block: [] }
     const events = [{ type: 'message_start', message: 'x' }, bare, { ...delta(0), delta: 7 }, stop(0), end(), last]
