@@ -517,6 +517,26 @@ describe('what could not be read of an event', () => {
   })
 })
 
+test('of a block in doubt already, what does not fit is no finding, and nobody else is in the way', () => {
+  const by: readonly RequirementId[] = ['streaming/data-json']
+  const torn = { data: pierced<JsonObject>(delta(0), [{ path: '/delta', by }]), holed: true as const }
+  const all = numbered([...hello.slice(0, 3), delta(0, { type: 'thinking_delta' }), ...hello.slice(3)])
+  const { walked, found } = walk(all.map((one) => (one.number === 3 ? { ...one, ...torn } : one)))
+  expect(found).toEqual([])
+  expect(walked.blocks).toMatchObject([{ unsure: by }])
+})
+
+test.for<[about: string, events: readonly JsonObject[], lacks: Partial<Walked['lacks']>]>([
+  ['the start', hello.slice(1), { start: ['streaming/begins'] }],
+  ['no start that came late', [ping, block(0), start(), ...hello.slice(2)], {}],
+  ['the message_delta', hello.toSpliced(4, 1), { delta: ['streaming/message-delta'] }],
+  ['the rest', hello.slice(0, 4), { rest: ['streaming/ends'] }],
+  ['the rest of an open block', [start(), block(0), end()], { rest: ['streaming/ends'] }],
+  ['nothing but message_stop', hello.slice(0, -1), {}],
+])('who found that something is lacking: %s', ([, events, lacks]) => {
+  expect(walk(numbered(events)).walked.lacks).toEqual({ start: [], delta: [], rest: [], ...lacks })
+})
+
 test.for<[about: string, events: readonly JsonObject[]]>([
   ['an error', [start(), block(0), delta(0), error]],
   ['message_stop', [start(), block(0), delta(0), stop(0), end(), last]],
