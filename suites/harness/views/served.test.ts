@@ -71,7 +71,7 @@ describe('nothing came that could be judged', () => {
     ['400 that speaks of an overload', exchange(failed(400, 'overloaded_error')), null],
     ['a Message', exchange(answered(message)), null],
     ['a stream', streamed(hello), null],
-  ])('%s: %j', ([, one, why]) => {
+  ])('%s', ([, one, why]) => {
     expect(withoutAnswer(one)).toBe(why)
   })
 })

@@ -193,7 +193,7 @@ describe('an error', () => {
       exchange(answered('No', { status: 400 }), listing),
       'errors/envelope at body',
     ],
-  ])('%s: %s', ([, one, seen]) => {
+  ])('%s', ([, one, seen]) => {
     expect(brief(see(one, 'error'))).toBe(seen)
   })
 
@@ -291,7 +291,7 @@ describe('the JSON of a Message', () => {
     ['chat completions', { choices: [] }, 'messages/own-protocol at body'],
     ['another object of theirs', { object: 'response' }, 'messages/own-protocol at body'],
     ['their fields beside content', { choices: [], object: 'x', content: [] }, 'there'],
-  ])('%s: %s', ([, body, seen]) => {
+  ])('%s', ([, body, seen]) => {
     expect(brief(see(exchange(answered(body)), 'json'))).toBe(seen)
   })
 })
@@ -402,7 +402,7 @@ describe('a Message', () => {
       streamed([event.start([{ type: 'text', text: 'a' }]), event.end(), event.last], { container: 'c' }),
       'there',
     ],
-  ])('of a stream %s: %s', ([, one, due]) => {
+  ])('of a stream %s', ([, one, due]) => {
     expect(brief(see(one, 'message'))).toBe(due)
   })
 

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isObject, objects, parseJson, toJson } from './json.ts'
+import { beginningOfJson, holdsAtMost, isObject, objects, own, parseJson, toJson, type JsonObject } from './json.ts'
 
 test.for<[value: unknown, is: boolean]>([
   [{}, true],
@@ -24,6 +25,15 @@ test.for<[value: unknown, found: readonly object[]]>([
   ['text', []],
 ])('the objects of %j', ([value, found]) => {
   expect(objects(value)).toEqual(found)
+})
+
+test.for<[key: string, value: unknown]>([
+  ['a', 1],
+  ['__proto__', 2],
+  ['toString', undefined],
+  ['b', undefined],
+])('the own %s of an object', ([key, value]) => {
+  expect(own(JSON.parse('{"a":1,"__proto__":2}') as JsonObject, key)).toBe(value)
 })
 
 describe('JSON that somebody else wrote', () => {
@@ -56,9 +66,55 @@ describe('JSON that somebody else wrote', () => {
     ['brackets behind an escaped quote', JSON.stringify(`"${'['.repeat(1000)}`), true],
     ['brackets behind a string that ends in a backslash', `["\\\\",${lists(500)}]`, false],
     ['brackets that close in a string only', `${'["]",'.repeat(501)}1${']'.repeat(501)}`, false],
-  ])('%s: %j', ([, text, read]) => {
+  ])('%s', ([, text, read]) => {
     expect(text.length).toBeGreaterThan(1000)
     expect(parseJson(text) !== undefined).toBe(read)
+  })
+})
+
+test.for<[text: string, values: number]>([
+  ['[]', 1],
+  ['{}', 1],
+  ['[1,2]', 2],
+  ['{"a":1,"b":{}}', 3],
+  ['event: ping\ndata: 7\n\n', 3],
+])('%j holds as many values and lines as %i', ([text, values]) => {
+  expect(holdsAtMost(values, text)).toBe(true)
+  expect(holdsAtMost(values - 1, text)).toBe(false)
+})
+
+test.each(['', '"one value"', '7'])('%j holds none', (text) => {
+  expect(holdsAtMost(0, text)).toBe(true)
+})
+
+describe('the beginning of a value as JSON', () => {
+  test('is all of it, or more than is asked for', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.nat(60), fc.constantFrom(0, 2), (value, most, indent) => {
+        const all = JSON.stringify(value, null, indent)
+        const beginning = beginningOfJson(value, most, indent)
+        if (all.length <= most) expect(beginning).toBe(all)
+        else expect(beginning.length).toBeGreaterThan(most)
+        expect(beginning.slice(0, most)).toBe(all.slice(0, most))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('of a long text is not much more', () => {
+    expect(beginningOfJson('x'.repeat(1000), 10)).toBe(`"${'x'.repeat(11)}"`)
+    expect(beginningOfJson({ ['k'.repeat(1000)]: 1 }, 10)).toBe(`{"${'k'.repeat(11)}":1}`)
+  })
+
+  test('is taken without a look at the rest', () => {
+    const list = [1, 2, 3]
+    Object.defineProperty(list, 2, {
+      get: () => {
+        throw new Error('looked at')
+      },
+    })
+    expect(beginningOfJson(list, 3)).toBe('[1,2]')
+    expect(() => beginningOfJson(list, 4)).toThrow('looked at')
   })
 })
 
