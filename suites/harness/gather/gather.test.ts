@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Auth, Capability, Fixture, RunEnding } from '../../../schemas/types.ts'
+import type { Auth, Capability, ContentBlock, Fixture, RunEnding } from '../../../schemas/types.ts'
 import { about, call, refused, saying, served } from '../../self/by-hand.ts'
 import { answered } from '../views/examples.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
@@ -27,6 +27,7 @@ interface Script {
   readonly preflight?: (first: First) => Stop | null
   readonly signal?: AbortSignal
   readonly record?: (exchange: Exchange) => void
+  readonly secrets?: readonly string[]
 }
 
 interface Played extends Gathered {
@@ -64,7 +65,17 @@ function stepOf(name: string, given: Partial<Fixture>): Step {
 }
 
 async function play(script: Script): Promise<Played> {
-  const { plan, answers = {}, limits = {}, auth = 'bearer', gates = [], record, preflight, signal } = script
+  const {
+    plan,
+    answers = {},
+    limits = {},
+    auth = 'bearer',
+    gates = [],
+    record,
+    preflight,
+    signal,
+    secrets = [],
+  } = script
   const steps = Object.entries(plan).map(([name, given]) => stepOf(name, given))
   const outgoing: Outgoing[] = []
   const exchanges: Exchange[] = []
@@ -91,7 +102,7 @@ async function play(script: Script): Promise<Played> {
       return typeof now === 'function' ? now(request) : now
     },
     limits: { ...usualLimits, concurrency: 1, ...limits },
-    redactor: redactor([]),
+    redactor: redactor(secrets),
     record: (exchange) => {
       exchanges.push(exchange)
       record?.(exchange)
@@ -251,6 +262,12 @@ describe('what is not worth asking', () => {
     expect(played.names).toEqual(names)
   })
 
+  test('what needs nothing of it is asked all the same', async () => {
+    const plan = { 'tools/single': tools, b: { afterwards: 'tools/single' } }
+    const played = await play({ plan, answers: { 'tools/single': [status(400)] }, gates: [gate] })
+    expect(played.names).toEqual(['tools/single', 'b'])
+  })
+
   test('a turn that was not reached is not followed', async () => {
     const plan = { a: { settles: 'tool_use' }, b: { follows: 'a', result: 'sun' } } as const
     expect((await play({ plan, answers: { a: [right] } })).names).toEqual(['a', 'a'])
@@ -272,6 +289,34 @@ describe('what is not worth asking', () => {
       call.content,
       [{ type: 'tool_result', tool_use_id: 'toolu_01', content: 'sun' }],
     ])
+  })
+
+  const callOf = (id: string): ContentBlock => ({ type: 'tool_use', id, name: 'get_weather', input: {} })
+
+  test('of two, that of its own mode', async () => {
+    const follows = { follows: 'a', result: 'sun' }
+    const { exchanges } = await play({
+      plan: { a: {}, 'a:stream': {}, b: follows, 'b:stream': follows },
+      answers: {
+        a: [served('a', { content: [callOf('in-json')] }).came],
+        'a:stream': [served('a:stream', { content: [callOf('in-the-stream')] }).came],
+      },
+    })
+    expect(exchanges.slice(2).map(({ sent }) => sent.body?.match(/"tool_use_id":"([^"]+)"/)?.[1])).toEqual([
+      'in-json',
+      'in-the-stream',
+    ])
+  })
+
+  test('as it came, though what is recorded of it is redacted', async () => {
+    const secret = 'key-4f8a7c2e9d1b6a3f'
+    const { exchanges, outgoing } = await play({
+      plan: { a: {}, b: { follows: 'a', result: 'sun' } },
+      answers: { a: [served('a', { content: [callOf(secret)] }).came] },
+      secrets: [secret],
+    })
+    expect(Buffer.from(outgoing[1]?.body ?? []).toString()).toContain(`"tool_use_id":"${secret}"`)
+    expect(JSON.stringify(exchanges[1]?.sent)).not.toContain(secret)
   })
 
   test('nor is one without any block', async () => {
@@ -299,6 +344,14 @@ describe('the budget', () => {
     const played = await play({ plan: { a: {}, b: {} }, answers: { a: [status(500), right] }, limits: { budget } })
     expect(played.names).toEqual(['a', 'a'])
     expect(played.sent).toEqual({ requests: 2, inputTokens: 10, outputTokens: 20 })
+  })
+
+  test.for([
+    ['input', { requests: 9, inputTokens: 14, outputTokens: 99 }],
+    ['output', { requests: 9, inputTokens: 99, outputTokens: 29 }],
+  ] as const)('of %s tokens holds for second tries', async ([, budget]) => {
+    const played = await play({ plan: { a: {}, b: {} }, answers: { a: [status(500), right] }, limits: { budget } })
+    expect(played.names).toEqual(['a', 'a'])
   })
 
   test('holds while busy is waited out', async () => {
@@ -538,6 +591,14 @@ describe('the first exchange', () => {
     })
     expect(played).toMatchObject({ tape: ['a 1', 'models/list 1'], ending: 'unreachable' satisfies RunEnding })
   })
+})
+
+test('what is sent is what is recorded as sent, and nothing where there is nothing', async () => {
+  const { outgoing, exchanges } = await play({ plan: { a: {}, b: { method: 'GET', path: '/v1/models', raw: '' } } })
+  expect(outgoing.map(({ body }) => body && Buffer.from(body).toString())).toEqual(
+    exchanges.map(({ sent }) => sent.body),
+  )
+  expect(exchanges[0]?.sent.body).toContain('"max_tokens":10')
 })
 
 test('a client that leaves on purpose says after how many bytes', async () => {
