@@ -1,5 +1,7 @@
+import { expect, test } from 'vitest'
 import { accepts, needsAll, refuses } from './cases.ts'
 import { batch, blocks, citations, deltas, events, message, model, serverToolResults } from './examples.ts'
+import { validateMessage } from './validators.js'
 
 const withBlock = (block: object) => ({ ...message, content: [block] })
 const starts = (block: object) => ({ type: 'content_block_start', index: 0, content_block: block })
@@ -53,6 +55,14 @@ accepts([
   ['a batch', 'MessageBatch', batch],
   ['a result of a batch', 'BatchLine', { custom_id: 'a', result: { type: 'succeeded', message } }],
 ])
+
+test('a list that has shown enough wrong is not looked at to its end, and what stands beside it is', () => {
+  const wrong = { ...message, content: Array.from({ length: 100_000 }, () => 0), usage: {} }
+  expect(validateMessage(wrong)).toBe(false)
+  const errors = validateMessage.errors ?? []
+  expect(errors.length).toBeLessThan(2100)
+  expect(errors.map(({ instancePath }) => instancePath)).toEqual(expect.arrayContaining(['/content/0', '/usage']))
+})
 
 needsAll([message], 'Message', (it) => it)
 needsAll(blocks, 'Message', withBlock)

@@ -15,17 +15,33 @@ const tellsPeak = `data:text/javascript,${encodeURIComponent(`
   process.on('exit', () => { look(); process.stderr.write('peak=' + peak) })
 `)}`
 
-/** Runs Node once, `peak` with a look at its memory every few milliseconds. Throws where it ends with another code than those expected. */
-export async function node(args: readonly string[], { peak = false, env = {}, codes = [0] } = {}): Promise<Took> {
+interface HowToRun {
+  /** Look at its memory every few milliseconds. */
+  readonly peak?: boolean
+  readonly env?: Readonly<Record<string, string>>
+  /** The exit codes that are expected; by default 0. */
+  readonly codes?: readonly number[]
+  /** Ends it. */
+  readonly signal?: AbortSignal
+}
+
+/** Runs Node once. Throws where it ends with another code than those expected. */
+export async function node(
+  args: readonly string[],
+  { peak = false, env = {}, codes = [0], signal }: HowToRun = {},
+): Promise<Took> {
   const began = performance.now()
   const child = spawn(process.execPath, peak ? ['--import', tellsPeak, ...args] : args, {
     env: { PATH: process.env['PATH'] ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal, killSignal: 'SIGKILL' as const }),
   })
   let out = ''
   let err = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
   child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text))
+  // What ends it by the signal is an error of the child, too.
+  child.on('error', (error) => (err += error.message))
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
   const milliseconds = performance.now() - began
   if (code === null || !codes.includes(code)) throw new Error(`node ${args.join(' ')} ended with ${code}: ${err}${out}`)

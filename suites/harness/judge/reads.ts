@@ -151,11 +151,14 @@ function standsInTheWay(
   return unjudged(requirement, before.level === 'may' ? 'model' : 'prerequisite', [id])
 }
 
-/** Nothing could be read: the first reason that is no other requirement tells why, else those. */
+/** Nothing could be read: the first reason that is no other requirement tells why, else those in the way. */
 function unreadVerdict(requirement: Requirement, unread: Readings['unread']): Verdict {
   const all = [...unread.values()]
-  const why = (all.find(({ by }) => by.length === 0) ?? all[0])?.why ?? 'prerequisite'
-  return { ...unjudged(requirement, why, new Set(all.flatMap(({ by }) => by))), ...listed(unread) }
+  const alone = all.find(({ by }) => by.length === 0)
+  const verdict = alone
+    ? unjudged(requirement, alone.why)
+    : unjudged(requirement, 'prerequisite', new Set(all.flatMap(({ by }) => by)))
+  return { ...verdict, ...listed(unread) }
 }
 
 function listed(unread: ReadonlyMap<string, Unread>): { readonly unread?: readonly UnreadExchange[] } {

@@ -9,7 +9,7 @@ import { accumulate } from './accumulate.ts'
 import { answered, event, eventStream, exchange, failed, hello, numbered, streamed, unanswered } from './examples.ts'
 import { stripped } from './holes.ts'
 import { alterations, legalStream } from './legal-stream.ts'
-import { noSuchEndpoint, see, type Seen, type Views } from './views.ts'
+import { isLarge, noSuchEndpoint, see, type Seen, type Views } from './views.ts'
 import { walk } from './walk.ts'
 
 /** A short word for what was seen: why it is not there, or whose findings say so and where, or what was found in what is. */
@@ -37,6 +37,24 @@ const streaming = { asks: { stream: true } }
 test('each view is read once', () => {
   const one = streamed(hello)
   for (const view of ['text', 'stream', 'events', 'message'] as const) expect(see(one, view)).toBe(see(one, view))
+})
+
+test('a large one is let go of when some more large ones were read, and then read again', () => {
+  const large = () => exchange(answered({ ...message, id: 'x'.repeat(200_000) }))
+  const [one, small] = [large(), exchange(answered(message))]
+  const [before, ofSmall] = [see(one, 'message'), see(small, 'message')]
+  for (let count = 0; count < 3; count++) see(large(), 'message')
+  expect(see(one, 'message')).not.toBe(before)
+  expect(see(one, 'message')).toEqual(before)
+  expect(see(small, 'message')).toBe(ofSmall)
+})
+
+test('a large answer has a larger body than ours have, whether its pieces are known or not', () => {
+  for (const chunks of [[], [[1, 200_000]] as const]) {
+    expect(isLarge(exchange(answered('x'.repeat(200_000), { chunks })))).toBe(true)
+    expect(isLarge(exchange(answered('x', { chunks: [[1, 1]] })))).toBe(false)
+  }
+  expect(isLarge(exchange(unanswered))).toBe(false)
 })
 
 test('the answer is whatever came', () => {
@@ -84,6 +102,18 @@ describe('the body as text', () => {
       'gzip: incorrect header check',
     ],
     ['no UTF-8', answered('', { body: Buffer.from([0x61, 0xff]) }), 'UTF-8', 'byte 1 of 2'],
+    [
+      'more values than memory has room for',
+      answered(` [${'0,'.repeat(250_000)}0]`),
+      'a body of reasonable size',
+      'more than 250000 values and lines',
+    ],
+    [
+      'more lines than memory has room for',
+      answered('\n'.repeat(2_000_001)),
+      'a body of reasonable size',
+      'more than 2000000 values and lines',
+    ],
     [
       'a bomb',
       answered('', { ...packed('gzip'), body: bomb }),

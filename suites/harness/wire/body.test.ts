@@ -120,6 +120,20 @@ describe('refuses', () => {
   })
 })
 
+test('undoes four encodings and no more: some bytes unpack to themselves, for ever', () => {
+  const packed = (times: number) => ({
+    names: Array.from({ length: times }, () => 'gzip'),
+    body: Array.from({ length: times }).reduce<Uint8Array>((bytes) => gzipSync(bytes), Buffer.from(text)),
+  })
+  const [four, five] = [packed(4), packed(5)]
+  expect(unpack(four.body, four.names, false)).toMatchObject({ ok: true })
+  expect(unpack(five.body, five.names, false)).toEqual({
+    ok: false,
+    because: 'undecodable',
+    detail: '5 encodings on top of each other',
+  })
+})
+
 test('packs what it can unpack', () => {
   for (const names of [['gzip'], ['deflate'], ['br'], ['br', 'gzip']]) {
     const unpacked = unpack(pack(Buffer.from(text), names), names, false)
