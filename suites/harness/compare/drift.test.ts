@@ -185,3 +185,41 @@ test('every exchange counts, also one without an answer', () => {
   expect(features.exchanges).toBe(2)
   expect([...features.firstByte.keys()]).toEqual(['messages/hello'])
 })
+
+describe('of an answer without measure', () => {
+  const shapeOf = (body: unknown) => featuresOf(exchangeOf('messages/hello', answered(body))).shape
+  const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`k${at}`, at]))
+
+  test('two thousand places are noted, and what is met at them', () => {
+    expect(shapeOf(keys(1_999)).size).toBe(2_000)
+    const { shape } = featuresOf(
+      exchangeOf('messages/hello', answered(keys(3_000))),
+      exchangeOf('messages/hello', answered({ k0: 'x', other: 1 })),
+    )
+    expect(shape.size).toBe(2_000)
+    expect([...(shape.get('message /k0') ?? [])]).toEqual(['number', 'string'])
+  })
+
+  test('twelve levels are noted', () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) })
+    expect(shapeOf(nested(12)).size).toBe(13)
+    expect(shapeOf(nested(13)).size).toBe(13)
+  })
+
+  test('so many pairs of events are noted', () => {
+    const events = Array.from({ length: 2_100 }, (_, at) => `event: e${at}\ndata: {"type":"e${at}"}\n\n`).join('')
+    expect(featuresOf(exchangeOf('messages/hello:stream', answered(events))).order.size).toBe(2_000)
+  })
+
+  test('names are shown by their beginning', () => {
+    const long = 'x'.repeat(500)
+    const shown = `${'x'.repeat(117)}...`
+    expect([...shapeOf({ [long]: [{ type: long }] }).keys()].at(-1)).toBe(`message /${shown}/${shown}/type`)
+    expect([...featuresOf(served('messages/hello', { model: long })).models]).toEqual([shown])
+    const named = answered(`event: ${long}\ndata: {"type":"${long}"}\n\n`.repeat(2))
+    expect([...featuresOf(exchangeOf('messages/hello:stream', named)).order]).toEqual([
+      `start > ${shown}`,
+      `${shown} > ${shown}`,
+    ])
+  })
+})

@@ -146,6 +146,16 @@ describe('a block and what it grew to', () => {
       [textDelta('a'), { type: 'hologram_delta', depth: 4 }],
       { type: 'hologram', depth: 3 },
     ],
+    [
+      'a compaction, as its last delta says it',
+      { type: 'compaction', content: null, kept: 1 },
+      [
+        { type: 'compaction_delta', content: 'first' },
+        { type: 'compaction_delta', content: 'last', kept: null },
+      ],
+      { type: 'compaction', content: 'last', kept: 1 },
+    ],
+    ['a compaction that did not grow', { type: 'compaction', content: 'x' }, [], { type: 'compaction', content: 'x' }],
     ['a type that objects inherit', { type: 'constructor' }, [textDelta('a')], { type: 'constructor' }],
   ])('%s', ([, start, deltas, block]) => {
     expect(grown(start, deltas)).toEqual(whole({ ...message, content: [block] }))
