@@ -1,13 +1,15 @@
 import { readFileSync, statSync } from 'node:fs'
 import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
+import { contractWords } from '../schemas/values.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { reachable, sendable } from '../suites/run/sendable.ts'
-import { isCredentialHeader } from '../suites/run/credential-like.ts'
+import { isCredentialHeader, mayBeCredential } from '../suites/run/credential-like.ts'
 import { keepable } from '../suites/run/keepable.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { isObject, own } from '../suites/harness/wire/json.ts'
+import { nearest } from './nearest.ts'
 import { faultInJson } from '../suites/harness/wire/json-fault.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -28,7 +30,7 @@ export function readTargetFile(path: string): TargetFile {
   const names = file.targets.map(({ name }) => name)
   const twice = names.find((name, index) => names.indexOf(name) !== index)
   if (twice !== undefined)
-    throw new InputError(`${path}: two targets are named ${twice}; each needs a name of its own.`)
+    throw new InputError(`${path}: two targets are named ${quotable(twice)}; each needs a name of its own.`)
   const doubled = file.targets.find(({ models = [] }) => new Set(models).size < models.length)
   if (doubled) throw new InputError(`${path}: target ${doubled.name} names one model twice; once is enough.`)
   return file
@@ -79,13 +81,19 @@ function variablesOf({ headers = {} }: TargetEntry): Record<string, string> {
   )
 }
 
-function fromEnvironment(variable: string, { name }: TargetEntry, environment: Environment): string {
+function fromEnvironment(variable: string, entry: TargetEntry, environment: Environment): string {
   const value = own(environment, variable)
+  const target = `Target ${quotable(entry.name)}`
   if (!/^[A-Za-z_]\w*$/.test(variable))
-    throw new InputError(`Target ${name}: "env" takes the name of an environment variable, not the secret itself.`)
-  if (value === undefined) throw new InputError(`Target ${name}: the variable ${variable} is not set.`)
-  if (value === '') throw new InputError(`Target ${name}: the variable ${variable} is set but empty.`)
+    throw new InputError(`${target}: "env" takes the name of an environment variable, not the secret itself.`)
+  if (value === undefined) throw new InputError(`${target}: the variable ${quotable(variable)} is not set.`)
+  if (value === '') throw new InputError(`${target}: the variable ${quotable(variable)} is set but empty.`)
   return value
+}
+
+/** A name from the file as a sentence may say it: a key may stand where a name belongs. */
+function quotable(name: string): string {
+  return mayBeCredential(name) ? '...' : name
 }
 
 function parsed(path: string): unknown {
@@ -115,7 +123,7 @@ function refuseLiteralKeys(path: string, file: unknown): void {
     if (typeof key === 'string') throw literal(path, `/targets/${index}/key`)
     for (const [name, value] of Object.entries(isObject(headers) ? headers : {}))
       if (typeof value === 'string' && isCredentialHeader(name, value))
-        throw literal(path, `/targets/${index}/headers/${name}`)
+        throw literal(path, `/targets/${index}/headers/${quotable(name)}`)
   }
 }
 
@@ -129,9 +137,12 @@ function literal(path: string, at: string): InputError {
 function firstFault(): string {
   const errors = validateTarget.errors ?? []
   const [error] = errors.toSorted((a, b) => b.instancePath.length - a.instancePath.length)
-  const at = error?.instancePath || 'the file'
+  const at = error?.instancePath.split('/').map(quotable).join('/') || 'the file'
   const unknown = error?.params['additionalProperty']
-  if (unknown !== undefined) return `${at} has ${JSON.stringify(unknown)}, which is not known here`
+  if (unknown !== undefined) {
+    const isTypo = nearest(String(unknown), contractWords) !== null
+    return `${at} has ${isTypo ? JSON.stringify(unknown) : 'a property'}, which is not known here`
+  }
   if (/\/waivers\/\d+\/because$/.test(at)) return `${at} is empty; say why this breach is accepted`
   if (error?.keyword === 'enum')
     return `${at} takes one of ${(error.params['allowedValues'] as readonly unknown[]).join(', ')}`

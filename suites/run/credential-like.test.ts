@@ -94,11 +94,10 @@ test.for([
   expect(looksLikeCredential(name)).toBe(false)
 })
 
-test('among what was typed: what looks like one, and what stands in a variable named like one', () => {
-  const environment = { MY_KEY: 'plain old secret', HOME: '/home/me', API_TOKEN: 'unrelated', EMPTY_KEY: '' }
+test('among what was typed: what looks like one, and all that stands in variables named like one', () => {
+  const environment = { MY_KEY: 'plain old secret', HOME: '/home/me', EMPTY_KEY: '', KEY_ID: '7' }
   const typed = ['check', '--only', 'sk-live-1234567', '--out', '/home/me/9f86d081884c7d659a2feaa0c55ad015/out']
-  expect(credentialsAmong(typed, environment)).toEqual(['sk-live-1234567'])
-  expect(credentialsAmong(['--header-env', 'x-key=Zx81kQp02LmN77vTr4'], environment)).toContain('Zx81kQp02LmN77vTr4')
-  expect(credentialsAmong(['--fault', 'plain old secret'], environment)).toEqual(['plain old secret'])
+  expect(credentialsAmong(typed, environment)).toEqual(['plain old secret', 'sk-live-1234567'])
+  expect(credentialsAmong(['--header-env', 'x-key=Zx81kQp02LmN77vTr4'], {})).toContain('Zx81kQp02LmN77vTr4')
   expect(credentialsAmong(['--base-url', 'https://gateway.example/v1'], {})).toEqual([])
 })

@@ -17,18 +17,21 @@ export function namesCredential(name: string): boolean {
   return words.some((word) => secretWords.test(word)) && !namesSomethingElse(words)
 }
 
-/** Of words that were typed, whatever looks like a credential, or stands in a variable that is named like one. */
+/** What may be a credential that was typed in the wrong place: it looks like one, and no sentence says it back. */
+export function mayBeCredential(text: string): boolean {
+  return looksLikeCredential(text) || looksRandom(text)
+}
+
+/** What stands in variables that are named like credentials, and of words that were typed whatever looks like one. */
 export function credentialsAmong(
   typed: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const known = Object.entries(environment).flatMap(([name, value = '']) => (namesCredential(name) ? [value] : []))
   const parts = new Set(typed.flatMap((word) => [word, ...word.split(/[\s,:=]+/)]))
-  return [
-    ...known.filter((value) => value !== '' && typed.some((word) => word.includes(value))),
-    // The path of a file may well hold something random.
-    ...[...parts].filter((part) => looksLikeCredential(part) || (looksRandom(part) && !/[./]/.test(part))),
-  ]
+  // The path of a file may well hold something random.
+  const shown = [...parts].filter((part) => looksLikeCredential(part) || (looksRandom(part) && !/[./]/.test(part)))
+  return [...known.filter((value) => value !== ''), ...shown]
 }
 
 /** Whether a text holds what can hardly be anything but a credential. */
