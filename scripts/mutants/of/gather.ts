@@ -96,8 +96,8 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/canary-once',
     file: gather,
-    find: '(!reached(exchange) || missed(message.value, exchange) !== null)',
-    replace: '!reached(exchange)',
+    find: 'certain(() => !reached(exchange) || missed(message.value, exchange) !== null)',
+    replace: 'certain(() => !reached(exchange))',
     tests: byGather,
     because: 'One slip of a model accuses the gateway.',
   },
