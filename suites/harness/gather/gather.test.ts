@@ -157,6 +157,7 @@ describe('what is tried again', () => {
     ['so is half an answer that hangs', {}, [hung('{"type"'), right], ['a 1', 'a 2 status 200']],
     ['a stream that said its last word is whole', {}, [hung('event: message_stop\ndata: {}\n\n')], ['a 1']],
     ['what is to be refused is not', { phase: 'refused' }, [status(500), right], ['a 1']],
+    ['nor after a reset of a new connection', { phase: 'refused' }, [nothing('reset'), status(400)], ['a 1']],
     ['nor what may upset', { phase: 'upsetting' }, [status(500), right], ['a 1']],
     [
       'unless it broke with a connection that had served before',
