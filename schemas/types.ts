@@ -346,6 +346,8 @@ export type TapeLine = TapeHeader | TapeExchange | TapeFooter
 export type TapeHeaders = readonly (readonly [name: string, value: string])[]
 /** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
 export type Unredactable = 'unreadable' | 'too-large' | 'charset'
+/** Why the bytes of a body are no text: compressed without saying so, by an encoding not known here, broken, not UTF-8, or more than is read. */
+export type Undecoded = 'unlabelled-compression' | 'unknown-encoding' | 'undecodable' | 'not-utf8' | 'too-large'
 /** How a body ended. complete: as its framing said. cut: before that. hung: nothing more came in time. too-large: more than we read. hung-up: we left, on purpose. */
 export type Ending = 'complete' | 'cut' | 'hung' | 'too-large' | 'hung-up'
 /** Why there was no HTTP answer of the gateway at all. proxy: what stands between us and it, by the environment, could not be reached or refused. */
@@ -1322,6 +1324,12 @@ export interface TapeText {
 export interface TapeWithheld {
   withheld: Unredactable
   bytes: number
+  unread?: TapeUnread
+}
+/** Why nobody could read a body as text, where that was so: what the check has judged it by. */
+export interface TapeUnread {
+  because: Undecoded
+  detail: string
 }
 export interface TapeBase64 {
   base64: string

@@ -241,6 +241,15 @@ export const betaDeltaTypes = [
   'compaction_delta',
 ] as const
 
+/** Why the bytes of a body are no text: compressed without saying so, by an encoding not known here, broken, not UTF-8, or more than is read. */
+export const undecodeds = [
+  'unlabelled-compression',
+  'unknown-encoding',
+  'undecodable',
+  'not-utf8',
+  'too-large',
+] as const
+
 /** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
 export const unredactables = [
   'unreadable',
@@ -711,6 +720,7 @@ export const contractWords: readonly string[] = [
   'not-http',
   'not-recorded',
   'not-shown',
+  'not-utf8',
   'not_found_error',
   'noted',
   'nothing',
@@ -885,7 +895,10 @@ export const contractWords: readonly string[] = [
   'two_tool_uses',
   'type',
   'unauthorised',
+  'undecodable',
   'unjudged',
+  'unknown-encoding',
+  'unlabelled-compression',
   'unreachable',
   'unread',
   'unreadable',

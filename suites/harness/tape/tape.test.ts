@@ -6,8 +6,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import fc from 'fast-check'
 import type { TapeExchange, TapeFooter, TapeHeader } from '../../../schemas/types.ts'
 import { validateTapeLine } from '../../../schemas/validators.js'
+import { decode } from '../wire/body.ts'
 import type { Answered, Exchange } from '../wire/exchange.ts'
 import { InputError } from '../wire/input-error.ts'
+import { redactor } from './redact.ts'
 import { createTape, fromLine, readTape, toLine } from './tape.ts'
 
 let folder: string
@@ -120,6 +122,17 @@ describe('what is written is what is read', () => {
       ...given,
       came: { ...came, withheld: 'unreadable', body: new Uint8Array(10) },
     })
+  })
+
+  test('why nobody could read what was withheld', () => {
+    const { came } = exchange(Buffer.from([0x61, 0xff, 0x00]))
+    if (came.kind !== 'answer') throw new Error('an answer stays an answer')
+    const line = JSON.stringify(toLine(exchange('', { came: redactor([]).came(came) })))
+    expect(line).toContain('"unread":{"because":"not-utf8","detail":"byte 1 of 3"}')
+    expect(validateTapeLine(JSON.parse(line))).toBe(true)
+    const again = fromLine(JSON.parse(line) as TapeExchange)
+    if (again.came.kind !== 'answer') throw new Error('an answer stays an answer')
+    expect(decode(again.came)).toEqual({ ok: false, because: 'not-utf8', detail: 'byte 1 of 3' })
   })
 
   test('any bytes at all', () => {

@@ -1,8 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import { closeSync, createReadStream, openSync, writeFileSync } from 'node:fs'
 import type { TapeAnswer, TapeExchange, TapeFooter, TapeHeader, TapeLine } from '../../../schemas/types.ts'
+import type { TapeWithheld, Unredactable } from '../../../schemas/types.ts'
 import { validateTapeLine } from '../../../schemas/validators.js'
-import { rememberText } from '../wire/body.ts'
+import { decode, remember, rememberText } from '../wire/body.ts'
 import type { Answered, Came, Exchange } from '../wire/exchange.ts'
 import { isObject, toJson } from '../wire/json.ts'
 import { InputError } from '../wire/input-error.ts'
@@ -90,8 +91,15 @@ export function fromLine({ kind: _, hash: _hash, origin = 'gathered', came, ...e
   return { ...exchange, origin, came: cameOf(came) }
 }
 
-function answerOf({ withheld, ...came }: Answered): TapeAnswer {
-  return { ...came, body: withheld ? { withheld, bytes: came.body.length } : bodyOf(came.body) }
+function answerOf(answered: Answered): TapeAnswer {
+  const { withheld, ...came } = answered
+  return { ...came, body: withheld ? withheldBody(answered, withheld) : bodyOf(came.body) }
+}
+
+function withheldBody(answered: Answered, withheld: Unredactable): TapeWithheld {
+  const decoded = decode(answered)
+  const unread = !decoded.ok && decoded.because !== 'withheld' && { because: decoded.because, detail: decoded.detail }
+  return { withheld, bytes: answered.body.length, ...(unread && { unread }) }
 }
 
 function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
@@ -101,7 +109,7 @@ function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
 
 function cameOf(came: TapeExchange['came']): Came {
   if (came.kind === 'nothing') return came
-  if ('withheld' in came.body) return { ...came, body: new Uint8Array(came.body.bytes), withheld: came.body.withheld }
+  if ('withheld' in came.body) return withheldFrom(came, came.body)
   if ('base64' in came.body) return { ...came, body: Buffer.from(came.body.base64, 'base64') }
   const { text } = came.body
   let bytes: Buffer | null = null
@@ -113,6 +121,12 @@ function cameOf(came: TapeExchange['came']): Came {
     },
   }
   rememberText(answered, text)
+  return answered
+}
+
+function withheldFrom(came: TapeAnswer, { withheld, bytes, unread }: TapeWithheld): Answered {
+  const answered: Answered = { ...came, body: new Uint8Array(bytes), withheld }
+  if (unread) remember(answered, { ok: false, ...unread })
   return answered
 }
 

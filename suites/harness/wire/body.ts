@@ -1,27 +1,19 @@
 import { isUtf8 } from 'node:buffer'
 import { constants, brotliCompressSync, brotliDecompressSync, deflateSync, gunzipSync, gzipSync } from 'node:zlib'
 import { inflateRawSync, inflateSync, type BrotliOptions, type ZlibOptions } from 'node:zlib'
+import type { Undecoded } from '../../../schemas/types.ts'
 import type { Answered, HeaderList } from './exchange.ts'
-
-/** Why the bytes of a body cannot be read as text. */
-export type Undecoded =
-  | 'unlabelled-compression'
-  | 'unknown-encoding'
-  | 'undecodable'
-  | 'not-utf8'
-  | 'too-large'
-  | 'withheld'
 
 export type Decoded =
   /** `whole` is false where the body was cut: `text` is what decodes of it. A byte order mark stays in the text. */
   | { readonly ok: true; readonly text: string; readonly whole: boolean }
   /** `detail` is for a person: `byte 412 of 900`, `gzip: incorrect header check`. */
-  | { readonly ok: false; readonly because: Undecoded; readonly detail: string }
+  | { readonly ok: false; readonly because: Undecoded | 'withheld'; readonly detail: string }
 
 /** Bytes out of bytes, through all encodings that were named; or why not. */
 export type Unpacked =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly whole: boolean }
-  | { readonly ok: false; readonly because: Exclude<Undecoded, 'not-utf8' | 'withheld'>; readonly detail: string }
+  | { readonly ok: false; readonly because: Exclude<Undecoded, 'not-utf8'>; readonly detail: string }
 
 /** Bytes after decoding beyond which a body counts as a bomb: twice what is read of one that is not compressed. */
 export const mostDecodedBytes = 16 * 1024 * 1024
