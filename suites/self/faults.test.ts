@@ -2,24 +2,27 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { areaOf, areas } from '../areas.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids } from '../ids.ts'
-import type { Selection } from '../run/selection.ts'
-import { brokenOf, everything, everythingLong, looseEnds, verdictsOn } from './proof.ts'
+import { compare } from '../harness/compare/compare.ts'
+import { brokenOf, everything, everythingLong, looseEnds, sideOf, tapeOf } from './proof.ts'
+
+const reference = sideOf(await tapeOf(createReference()))
+const longReference = sideOf(await tapeOf(createReference(), { selection: everythingLong }), everythingLong)
 
 /** A prompt that is too long is a megabyte: sent only where it is what breaks. */
-function selectionFor({ breaks }: Fault): Selection {
-  return breaks.includes('clients/overflow') ? everythingLong : everything
+function isLong({ breaks }: Fault): boolean {
+  return breaks.includes('clients/overflow')
 }
 
-describe('each fault breaks exactly what it names, where it was broken', () => {
+describe('each fault breaks exactly what it names, where it was broken, and a comparison with the reference finds it', () => {
   test.for(faults)('$id', async (fault) => {
-    const verdicts = await verdictsOn(fault.over, {
-      socket: fault.socket,
-      run: fault.run,
-      selection: selectionFor(fault),
-    })
+    const selection = isLong(fault) ? everythingLong : everything
+    const { socket, run } = fault
+    const faulty = sideOf(await tapeOf(fault.over(createReference()), { socket, run, selection }), selection)
+    const { verdicts } = faulty
     const broken = [...brokenOf(verdicts)].sort()
     expect(broken).toEqual([...fault.breaks].sort())
     const places = verdicts.flatMap(({ findings, outcome }) =>
@@ -27,6 +30,12 @@ describe('each fault breaks exactly what it names, where it was broken', () => {
     )
     expect(places.filter((place) => place.startsWith(fault.at))).not.toEqual([])
     expect(looseEnds(verdicts)).toEqual([])
+
+    // Two runs that differ in how they were asked are not compared.
+    if (socket || run) return
+    const { nowBroken, notes } = compare(isLong(fault) ? longReference : reference, faulty)
+    const found = [...nowBroken.map(({ id }) => id as string), ...notes.join(' ').split(' ')]
+    expect(found).toEqual(expect.arrayContaining([...fault.breaks]))
   })
 })
 

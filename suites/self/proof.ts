@@ -4,6 +4,8 @@ import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
+import type { Side } from '../harness/compare/compare.ts'
+import { collecting } from '../harness/compare/drift.ts'
 import { gather } from '../harness/gather/gather.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import { inProcess } from '../harness/wire/in-process.ts'
@@ -60,6 +62,13 @@ export async function record(
 
 export function judgeTape(tape: readonly Exchange[], selection = everything): Judged {
   return judge(tape, judgeOptions(selection))
+}
+
+/** A tape as one of two runs that are compared. */
+export function sideOf(tape: readonly Exchange[], selection = everything): Side {
+  const collected = collecting()
+  for (const exchange of tape) collected.add(exchange)
+  return { ...judgeTape(tape, selection), ending: 'complete', features: collected.features() }
 }
 
 /** The verdicts on a gateway put in front of the reference. */
