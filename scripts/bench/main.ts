@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { dearest } from './bulky.ts'
 import { checks, recordedRun, slowGateway } from './checks.ts'
 import { prices } from './prices.ts'
 import { judging, reader } from './readings.ts'
@@ -23,6 +24,7 @@ try {
     ...(await slowGateway(main)),
     ...(await judging(main, folder, await recordedRun(main, folder))),
     ...(await reader()),
+    ...(await dearest()),
     ...prices(),
   ]
   process.stdout.write(
