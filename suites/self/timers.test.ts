@@ -10,7 +10,7 @@ const allowed = [
   'fixtures/gateways/timer.ts',
   // In a process that is measured: every 5 ms.
   'scripts/bench/programs.ts',
-  // The sign of life of a folder in use: a fixed few seconds.
+  // The sign of life of a folder in use: every 30 s.
   'scripts/claim.ts',
   // In a page, without a time.
   'scripts/report/html-script.ts',
