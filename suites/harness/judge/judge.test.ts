@@ -105,6 +105,23 @@ describe('a requirement over each exchange', () => {
     expect(verdictOn([wrongly, { ...hello, attempt: 2 }], [right])?.outcome).toBe('broken')
   })
 
+  test('what was found stays found where the rest cannot be read', () => {
+    const both = requirement('messages/served', {
+      ...about,
+      every: 'message',
+      *check(message) {
+        yield wrong
+        if (textOf(message) === 'wrong') yield wrong
+      },
+    })
+    const holed = served('messages/cut', { content: [{ type: 'text' }] as never })
+    expect(verdictOn([hello, holed], [both])?.findings.map(({ fixture }) => fixture)).toEqual([
+      'messages/hello',
+      'messages/cut',
+    ])
+    expect(verdictOn([holed], [right])?.blockedBy).toEqual(['messages/content-blocks'])
+  })
+
   test('keeps the first twenty findings of a tape', () => {
     const tape = Array.from({ length: 30 }, (_, number) => served(`entry ${number}`, saying('wrong')))
     const fixtures = verdictOn(tape, [right])?.findings.map(({ fixture }) => fixture)
@@ -389,6 +406,13 @@ describe('the anchor: nothing holds on a tape without one valid Message', () => 
       { ...hello, fixture: 'entry 1', origin: 'recorded' as const },
     ])
       expect(verdictsOn([wrongKey, anchor, wrongKey], catalogue).get('errors/envelope')?.outcome).toBe('holds')
+  })
+
+  test('a Message in answer to a request that is wrong on purpose is none', () => {
+    const tape = [refused('messages/cut', 401, 'authentication_error'), hello]
+    const isWrong = (name: string): boolean => name === 'messages/hello'
+    expect(verdictsOn(tape, catalogue).get('errors/envelope')?.outcome).toBe('holds')
+    expect(verdictsOn(tape, catalogue, { isWrong }).get('errors/envelope')?.outcome).toBe('unjudged')
   })
 
   test('a Message while the upstream was made to fail is none', () => {
