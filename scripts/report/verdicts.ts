@@ -32,7 +32,7 @@ export function cellOf(verdicts: Verdicts, outcome: ReportedVerdict['outcome']):
 }
 
 /** By requirement: those that could not be judged for the sake of its breach, however long the chain between them. */
-export function hiddenBy(verdicts: Verdicts): ReadonlyMap<string, readonly string[]> {
+function hiddenBy(verdicts: Verdicts): ReadonlyMap<string, readonly string[]> {
   const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
   const rootsOf = (id: string, seen: Set<string>): readonly string[] => {
     const verdict = byId.get(id)
