@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
+import { errorAnswer } from '../fixtures/gateways/alter.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve, type Served } from '../fixtures/gateways/serve.ts'
 import { scratch } from '../suites/self/scratch.ts'
@@ -85,6 +86,97 @@ describe('a header that cannot be sent', () => {
     const judged = checkFromCode({ baseUrl: server.url, model: 'm', key: 'key-0123456789abcdef\n' })
     await expect(judged).rejects.toBeInstanceOf(InputError)
     expect(asked).toBe(0)
+  })
+})
+
+describe('a secret that could not be kept out of what is written', () => {
+  const entry = { name: 'one', model: 'm', key: { env: 'GATEWAY_API_KEY' } }
+  test.for<[what: string, environment: Record<string, string>, says: RegExp]>([
+    ['too short', { GATEWAY_API_KEY: 'abcde' }, /key in GATEWAY_API_KEY has fewer than 6 characters.*Use a longer/],
+    ['a word of the protocol', { GATEWAY_API_KEY: 'assistant' }, /key in GATEWAY_API_KEY is a word that requests/],
+    ['a part of one', { GATEWAY_API_KEY: 'essage' }, /key in GATEWAY_API_KEY is a word that requests/],
+    [
+      "the model's name",
+      { GATEWAY_API_KEY: 'claude-large', GATEWAY_MODEL: 'claude-large' },
+      /told from the model's name/,
+    ],
+  ])('a key: %s', async ([, environment, says]) => {
+    const line = ['check', '--base-url', server.url, ...('GATEWAY_MODEL' in environment ? [] : ['--model', 'm'])]
+    expect(await ran(line, environment)).toEqual(refused(says))
+    const model = environment['GATEWAY_MODEL'] ?? 'm'
+    const path = targetFile({ targets: [{ ...entry, model, baseUrl: server.url }] })
+    expect(await ran(['check', '--target', path], environment)).toEqual(refused(says))
+    const judged = checkFromCode({ baseUrl: server.url, model, key: environment['GATEWAY_API_KEY'] ?? null })
+    await expect(judged).rejects.toThrow(says)
+    expect(asked).toBe(0)
+  })
+
+  test('a header given by a variable', async () => {
+    const environment = { ...key, PASS: 'user' }
+    const says = /value of the header x-pass, from PASS, has fewer than 6 characters/
+    expect(await ran(check('--header-env', 'x-pass=PASS'), environment)).toEqual(refused(says))
+    const path = targetFile({ targets: [{ ...entry, baseUrl: server.url, headers: { 'x-pass': { env: 'PASS' } } }] })
+    expect(await ran(['check', '--target', path], environment)).toEqual(refused(says))
+  })
+})
+
+describe('a credential that is typed literally', () => {
+  const literal = 'q7Zr2Xk4Lm8Pt3Vb6Nc1'
+  const headers = [
+    'x-portkey-api-key',
+    'cf-aig-authorization',
+    'Helicone-Auth',
+    'api-key',
+    'x-goog-api-key',
+    'x-anything',
+  ]
+  test.for(headers)('in the header %s', async (name) => {
+    const says = /^--header would show a credential; use --key-env, or --header-env NAME=VARIABLE\.\n$/
+    expect(await ran(check('--header', `${name}: ${literal}`), key)).toMatchObject({
+      ...refused(/x/),
+      err: expect.stringMatching(says) as unknown,
+    })
+    const entry = { name: 'one', model: 'm', baseUrl: server.url, key: { env: 'GATEWAY_API_KEY' } }
+    const path = targetFile({ targets: [{ ...entry, headers: { [name]: literal } }] })
+    expect(await ran(['check', '--target', path], key)).toEqual(
+      refused(new RegExp(`/targets/0/headers/${name} holds a credential.*Write \\{ "env": "VARIABLE" \\} there`)),
+    )
+  })
+
+  test.for<[option: string, what: RegExp]>([
+    ['--model', /The model's name looks like a credential.*--key-env/],
+    ['--small-model', /The small model looks like a credential.*--key-env/],
+    ['--api-version', /The API version looks like a credential.*--key-env/],
+  ])('by %s', async ([option, says]) => {
+    const line = ['check', '--base-url', server.url, ...(option === '--model' ? [] : ['--model', 'm']), option]
+    expect(await ran([...line, 'sk-ant-0123456789abcdef'], key)).toEqual(refused(says))
+  })
+
+  test('and a header that shows none is sent', async () => {
+    const words = [
+      '--header',
+      'x-portkey-provider: anthropic',
+      '--header',
+      'x-authz-tenant: false',
+      '--only',
+      'messages/json',
+    ]
+    const { code } = await ran(check(...words, '--header', 'anthropic-beta: interleaved-thinking-2025-05-14'), key)
+    expect({ code, sent: asked > 0 }).toEqual({ code: 2, sent: true })
+  })
+
+  test('in a header of the library is kept as a secret', async () => {
+    const echo = await serve((request) =>
+      errorAnswer(400, 'invalid_request_error', `no ${request.headers.get('x-goog-api-key')}`),
+    )
+    onTestFinished(() => echo.close())
+    const { report, exchanges } = await checkFromCode(
+      { baseUrl: echo.url, model: 'm', key: 'key-0123456789abcdef', headers: [['x-goog-api-key', literal]] },
+      { selection: { only: ['messages/json', 'auth/key-not-echoed'] } },
+    )
+    const bodies = exchanges.map(({ came }) => ('body' in came ? Buffer.from(came.body).toString() : ''))
+    expect(bodies.join('')).toContain('no [redacted:credential]')
+    expect(JSON.stringify([report, exchanges, bodies])).not.toContain(literal)
   })
 })
 

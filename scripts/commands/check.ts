@@ -27,7 +27,7 @@ import { annotations } from '../report/annotations.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { matrix, worst } from '../report/matrix.ts'
-import { reportOf } from '../report/report.ts'
+import { identityOf, reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
 import { selectionIn, selectionOf, selectionOptions } from '../selection.ts'
@@ -88,7 +88,7 @@ export async function run(argv: readonly string[], io: GuardedIo): Promise<numbe
   io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))
   refuseOverwriting(typed.values['write-target'], typed.values.target, '--write-target')
   refuseOverwriting(typed.values['write-waivers'], typed.values.target, '--write-waivers')
-  const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => target)) : ['']
+  const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => identityOf(target))) : ['']
   const release = takeOut(typed.values.out, folders, io.environment)
   try {
     return await (meant ? judgeTargets(meant, folders, typed, io) : judgeReference(selection, typed, io))
