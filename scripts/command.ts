@@ -1,5 +1,5 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
-import { credentialsAmong } from '../suites/run/credential-like.ts'
+import { credentialsAmong } from '../suites/harness/wire/credential-like.ts'
 import { guarded, type GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
 import { noSuch } from './nearest.ts'

@@ -1,15 +1,14 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { serve } from '../../fixtures/gateways/serve.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { compose } from '../../suites/harness/gather/compose.ts'
 import { fixtureOf, parseName } from '../../suites/harness/gather/plan.ts'
 import { endpoint, type Target } from '../../suites/harness/wire/target.ts'
+import { scratch, serving } from '../../suites/self/scratch.ts'
 import { typed } from '../typed.ts'
 import { againCommand, curlCommand } from './again.ts'
 
@@ -39,8 +38,7 @@ const hostile: Target = {
 
 /** What each call of a command is given, where lines are run by a shell in a folder that stays empty. */
 function callsOf(command: string, lines: readonly string[], shell: string): string[][] {
-  const [bin, folder] = ['bin-', 'cwd-'].map((prefix) => mkdtempSync(join(tmpdir(), prefix))) as [string, string]
-  onTestFinished(() => [bin, folder].forEach((path) => rmSync(path, { recursive: true })))
+  const [bin, folder] = [scratch(), scratch()]
   const log = join(bin, 'log')
   writeFileSync(log, '')
   writeFileSync(join(bin, command), `#!/bin/sh\nprintf '%s\\0' "$@" 'end of call' >> '${log}'\n`)
@@ -154,14 +152,13 @@ describe.for(['bash', 'sh'])('run in %s', (shell) => {
     async () => {
       const received = new Set<string>()
       const broken = faults.find(({ id }) => id === 'usage/missing')!.over(createReference({ key, anyModel: true }))
-      const server = await serve(async (request) => {
+      const url = await serving(async (request) => {
         received.add(`${request.method} ${await request.clone().text()}`)
         expect(request.headers.get('x-note')).toBe('$(touch pwned)')
         return broken(request)
       })
-      onTestFinished(() => server.close())
       const model = `it's "$(touch pwned)"\n::error::x`
-      const line = ['check', '--base-url', server.url, '--model', model, '--key-env', 'ACME_KEY', '--quick']
+      const line = ['check', '--base-url', url, '--model', model, '--key-env', 'ACME_KEY', '--quick']
       const ran = await typed(
         [...line, '--header', 'x-note: $(touch pwned)', '--api-version', '`touch pwned`'],
         variables,

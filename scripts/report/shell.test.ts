@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readdirSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { scratch } from '../../suites/self/scratch.ts'
 import { printable } from './printable.ts'
 import { shellWord, type Piece } from './shell.ts'
 
@@ -11,8 +10,7 @@ const environment = { NAME: 'value of $NAME `x` "y"', PATH: process.env['PATH'] 
 
 /** The words that a shell makes of a line; nothing else comes of it. */
 function wordsOf(shell: string, words: readonly string[]): readonly string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'shell-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const folder = scratch()
   const said = execFileSync(shell, ['-c', `printf '%s\\0' ${words.join(' ')}`], {
     cwd: folder,
     env: environment,

@@ -6,7 +6,7 @@ import { leastLength } from '../harness/tape/traces.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 import type { Target } from '../harness/wire/target.ts'
 import { ids } from '../ids.ts'
-import { looksLikeCredential } from './credential-like.ts'
+import { looksLikeCredential } from '../harness/wire/credential-like.ts'
 
 /**
  * A target whose secrets can be kept: each can be told from what surrounds it, and none stands where a name belongs. Throws an

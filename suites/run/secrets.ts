@@ -1,5 +1,5 @@
 import type { Target } from '../harness/wire/target.ts'
-import { looksLikeCredential } from './credential-like.ts'
+import { looksLikeCredential } from '../harness/wire/credential-like.ts'
 import { unfit } from './keepable.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -2,7 +2,7 @@ import { InputError } from '../harness/wire/input-error.ts'
 import { own } from '../harness/wire/json.ts'
 import { defaultApiVersion, keyVariable as usualVariable, type Target } from '../harness/wire/target.ts'
 import type { Auth } from '../../schemas/types.ts'
-import { isCredentialHeader } from './credential-like.ts'
+import { isCredentialHeader } from '../harness/wire/credential-like.ts'
 import { keepable } from './keepable.ts'
 import { reachable, sendable } from './sendable.ts'
 

@@ -1,15 +1,14 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { TestProject } from 'vitest/node'
-import { serve } from '../../fixtures/gateways/serve.ts'
 import { gathering } from '../vitest/setup.ts'
+import { serving } from './scratch.ts'
 
 const key = 'k3y-of-ours-7f3k9q2x8w'
 
 test('what the vitest face is handed holds no trace of the key, whatever the address and the gateway say', async () => {
-  const server = await serve(() => ({ status: 404, headers: [], body: { raw: `no ${key} here` } }))
-  onTestFinished(() => server.close())
+  const url = await serving(() => ({ status: 404, headers: [], body: { raw: `no ${key} here` } }))
   onTestFinished(() => void vi.unstubAllEnvs())
-  vi.stubEnv('GATEWAY_BASE_URL', `${server.url}/${key}`)
+  vi.stubEnv('GATEWAY_BASE_URL', `${url}/${key}`)
   vi.stubEnv('GATEWAY_API_KEY', key)
   vi.stubEnv('GATEWAY_MODEL', `acme/${key}`)
   const handed: unknown[] = []

@@ -139,6 +139,26 @@ describe('credentials', () => {
     )
   })
 
+  test.for<[what: string, request: Record<string, unknown>, secret: string]>([
+    ['in the header of a gateway', { headers: [{ name: 'x-goog-api-key', value: 'AIza-1234' }] }, 'AIza-1234'],
+    [
+      'in basic credentials',
+      { headers: [{ name: 'authorization', value: `Basic ${btoa('me:pass-1234')}` }] },
+      'pass-1234',
+    ],
+    ['of few characters', { headers: [{ name: 'x-api-key', value: 's3cr3t' }] }, 's3cr3t'],
+    ['in the query', { url: 'https://gateway.example/v1/messages?key=AIza-1234' }, 'AIza-1234'],
+  ])('%s are gone from what echoes them', ([, request, secret]) => {
+    const text = (word: string): string => `{"error":"no ${word}"}`
+    expect(bodyOf(har(entry(request, { content: { text: text(secret) } })))).toBe(text(redactedMark))
+  })
+
+  test('that are plain words or numbers, as in cookies, are no words to look for', () => {
+    const text = '{"role":"assistant","count":123456}'
+    const request = { headers: [{ name: 'cookie', value: 'mode=assistant; shown=123456' }] }
+    expect(bodyOf(har(entry(request, { content: { text } })))).toBe(text)
+  })
+
   test('that a recorder has already taken out are no words to look for', () => {
     const text = '{"organization":"REDACTED"}'
     const exchange = har(entry({ headers: [{ name: 'x-api-key', value: 'REDACTED' }] }, { content: { text } }))
