@@ -69,6 +69,8 @@ function askedBy(call: readonly string[]): Asked {
     const word = words.shift() ?? ''
     if (word === '-N') continue
     if (word === '-I') method = 'HEAD'
+    // It would wait for a body that does not come.
+    else if (word === '-X' && words[0] === 'HEAD') throw new Error('curl -X HEAD')
     else if (word === '-X') method = words.shift() ?? ''
     else if (word === '-d') {
       body = words.shift() ?? ''
@@ -76,7 +78,8 @@ function askedBy(call: readonly string[]): Asked {
     } else if (word === '-H') {
       const line = words.shift() ?? ''
       const [, name = '', value] = /^([^:;]+)(?:;$|: ?(.*)$)/s.exec(line) ?? []
-      if (line === `${name}:`) delete headers[name]
+      // A colon with nothing behind it takes a header away; a semicolon makes an empty one.
+      if (value?.trim() === '') delete headers[name]
       else headers[name] = value ?? ''
     } else url = word
   }
