@@ -632,6 +632,19 @@ describe('a requirement that reads exchanges by name', () => {
     })
   })
 
+  test('over each exchange, too, what was found before a hole counts', () => {
+    const holey = served('messages/cut', { content: [{ type: 'text' }] as never })
+    const found = requirement('messages/stop-reason-own', {
+      ...about,
+      every: 'message',
+      *check(message) {
+        yield wrong
+        if (textOf(message) === 'wrong') yield wrong
+      },
+    })
+    expect(verdictOn([holey], [found])).toMatchObject({ outcome: 'broken', findings: [{ fixture: 'messages/cut' }] })
+  })
+
   test('goes round an exchange that has a hole where the check looks', () => {
     const tape = [hello, served('messages/cut', { content: [{ type: 'text' }] as never })]
     const both = requirement('messages/served', {

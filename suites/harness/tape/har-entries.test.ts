@@ -96,7 +96,8 @@ describe('an entry that is too large', () => {
     expect(read(text, 1000, 50)).toEqual([{ a: 1 }, null, { a: 2 }])
   })
 
-  test('is not kept while its end is looked for', () => {
+  // Never once more: what a first try that failed has left to be collected would make up for the second.
+  test('is not kept while its end is looked for', { retry: 0 }, () => {
     const piece = Buffer.alloc(1024 * 1024, 'x')
     const before = process.memoryUsage().arrayBuffers
     let most = 0
