@@ -46,7 +46,7 @@ async function judged(passes: Passes): Promise<{ code: number; out: string }> {
 
 test('a gateway that hands failures on keeps its promises', async () => {
   const { code, out } = await judged(right)
-  expect(out).toMatch(/^upstream +✓✓✓✓ +4 of 4$/m)
+  expect(out).toMatch(/^upstream +✓✓✓✓ +4 hold$/m)
   expect(code).toBe(0)
 })
 
