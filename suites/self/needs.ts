@@ -56,7 +56,7 @@ export async function shownInTheProof(): Promise<Shown> {
       const stream = see(exchange, 'stream')
       if (stream.is === 'there') for (const { type } of stream.value.events) events.add(type)
       const seen = see(exchange, 'message')
-      if (seen.is !== 'there') continue
+      if (seen.is !== 'there' || seen.found.length > 0) continue
       stopReasons.add(seen.value.stop_reason)
       for (const { type } of seen.value.content) blocks.add(type)
     }

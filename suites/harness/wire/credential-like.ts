@@ -12,7 +12,7 @@ export function isCredentialHeader(name: string, value: string): boolean {
 }
 
 /** Whether a header, a parameter or a variable of that name holds a credential. */
-function namesCredential(name: string): boolean {
+export function namesCredential(name: string): boolean {
   const words = wordsOf(name)
   return words.some((word) => secretWords.test(word)) && !namesSomethingElse(words)
 }
