@@ -2,6 +2,7 @@ import { eventsOf } from '../../fixtures/gateways/reference/stream.ts'
 import { message } from '../../schemas/examples.ts'
 import type { ContentBlock } from '../../schemas/types.ts'
 import { event, streamed } from '../harness/views/examples.ts'
+import { attempt } from '../harness/views/holes.ts'
 import { see } from '../harness/views/views.ts'
 import { isObject, type JsonObject } from '../harness/wire/json.ts'
 
@@ -21,7 +22,7 @@ export function deltasWritten(block: ContentBlock): string[] {
 /** A block as it comes out of the stream that the reference makes of it; undefined where nothing does. */
 export function readBack(block: ContentBlock): unknown {
   const seen = see(streamed(written(block)), 'message')
-  return seen.is === 'there' ? seen.value.content[0] : undefined
+  return seen.is === 'there' && seen.found.length === 0 ? seen.value.content[0] : undefined
 }
 
 /** Fields enough for any block to begin with. */
@@ -31,18 +32,22 @@ const bare = { text: '', thinking: '', signature: '', id: 'toolu_01', name: 'get
 export function changes(type: string, delta: object): boolean {
   const read = (...deltas: readonly JsonObject[]): string => {
     const block = [event.block(0, { ...bare, type }), ...deltas, event.stop(0)]
-    return JSON.stringify(see(streamed([event.start(), ...block, event.end(), event.last]), 'message'))
+    const seen = see(streamed([event.start(), ...block, event.end(), event.last]), 'message')
+    // What the delta leaves unreadable, it has changed as well.
+    return JSON.stringify(seen.is === 'there' ? [seen.found, attempt(() => JSON.stringify(seen.value))] : seen)
   }
   return read(event.delta(0, { ...delta })) !== read()
 }
 
-/** Whether an event has its place in a stream: behind the last one it is refused. */
+/** Whether an event has its place in a stream: behind the last one it is found. */
 export function hasItsPlace(type: string, example: object): boolean {
-  return see(streamed([...written(), { ...example, type }]), 'events').is === 'refused'
+  const seen = see(streamed([...written(), { ...example, type }]), 'events')
+  return seen.is === 'there' && seen.found.length > 0
 }
 
 /** The requirements whose finding it is where an event lacks what it needs beside these fields; none where it needs nothing. */
 export function ownersOf(type: string, fields: JsonObject = {}): readonly string[] {
   const seen = see(streamed([event.start(), { ...fields, type }]), 'stream')
-  return seen.is === 'refused' ? seen.refusals.map(({ by }) => by) : []
+  if (seen.is === 'absent') return []
+  return [...(seen.is === 'refused' ? seen.refusals : []), ...seen.found].map(({ by }) => by)
 }
