@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { errorAnswer } from '../fixtures/gateways/alter.ts'
 import type { Answer, Gateway, SaidEvent } from '../fixtures/gateways/answer.ts'
 import { defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
@@ -384,6 +385,7 @@ test('in the path of the Base URL, a host, a model and a name, and in headers gi
   const url = await serving(async (request) => {
     const { pathname, search } = new URL(request.url)
     expect([request.headers.get('x-gate'), pathname.startsWith(`/${key}/`)]).toEqual([gate, true])
+    if (request.headers.has('authorization')) return errorAnswer(401, 'authentication_error', 'no')
     return reference(new Request(`http://gateway.test${pathname.slice(key.length + 1)}${search}`, request))
   })
   const entry = {
@@ -399,7 +401,24 @@ test('in the path of the Base URL, a host, a model and a name, and in headers gi
   writeFileSync(target, JSON.stringify({ targets: [entry, dead] }))
   const { outputs } = await leaving(['check', '--target', target], { ACME_KEY: key, ACME_GATE: gate })
   expect(outputs[0]?.[1]).toContain('/$ACME_KEY/v1/messages')
+  expect(outputs[0]?.[1]).toContain('accepts the key as x-api-key only')
   expectNothingOf([key, gate], outputs)
+})
+
+test('in the address that a sentence says a Base URL should be', async () => {
+  const key = 'k3y-of-ours-7f3k9q2x8w'
+  const baseUrl = `http://gateway.example/${key}/v1`
+  const target = join(scratch(), 'targets.json')
+  writeFileSync(target, JSON.stringify({ targets: [{ name: 'acme', baseUrl, model: 'm', key: { env: 'ACME' } }] }))
+  const lines = [
+    ['check', '--base-url', baseUrl, '--model', 'm', '--key-env', 'ACME'],
+    ['check', '--target', target],
+  ]
+  for (const line of lines)
+    expect(await typed(line, { ACME: key })).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('It should probably be http://gateway.example/[redacted:credential]\n') as unknown,
+    })
 })
 
 test('the password of a proxy that says it', long, async () => {
