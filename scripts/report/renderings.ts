@@ -34,7 +34,9 @@ function inMarkup(text: string, change: (text: string) => string): string {
     .split(/(<style>[^]*?<\/style>|<script>[^]*?<\/script>|<[^>]*>)/)
     .map((part, index) => {
       if (index % 2 === 0) return change(part)
-      return /^<(?:style|script)>/.test(part) ? part : part.replaceAll(/"[^"]*"/g, change)
+      return /^<(?:style|script)>/.test(part)
+        ? part
+        : part.replaceAll(/"([^"]*)"/g, (_, value: string) => `"${change(value)}"`)
     })
     .join('')
 }

@@ -98,8 +98,11 @@ function throughEscapes(bytes: Uint8Array, search: (bytes: Uint8Array) => Span[]
   return found
 }
 
-/** What is found in texts that stand in pieces, put together. */
+const quote = 0x22
+
+/** What is found in texts that stand in pieces, put together: strings of JSON. */
 function inPieces(bytes: Uint8Array, find: (bytes: Uint8Array) => Span[]): Trace[] {
+  if (!bytes.includes(quote)) return []
   const { text, placesOf } = spread(bytes)
   return find(text).flatMap((span) => placesOf(span).map(([start, end], index) => ({ start, end, rest: index > 0 })))
 }

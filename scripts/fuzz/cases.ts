@@ -1,0 +1,312 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { toBytes } from '../../fixtures/gateways/answer.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import type { TargetFile } from '../../schemas/types.ts'
+import { validateTarget } from '../../schemas/validators.js'
+import { redactor } from '../../suites/harness/tape/redact.ts'
+import { redacted } from '../../suites/harness/tape/as-it-came.ts'
+import { toLine } from '../../suites/harness/tape/tape.ts'
+import type { Exchange } from '../../suites/harness/wire/exchange.ts'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { renderedFiles } from '../report/files.ts'
+import { whichTarget } from '../../suites/run/which-target.ts'
+import { tool } from '../report/report.ts'
+import { readTargetFile, targetsOf } from '../target-file.ts'
+import { typed } from '../typed.ts'
+import { withShown, withWaivers } from '../write-target.ts'
+import { demand, difference, holdOnTape, judgedAs, readOtherwise, taken } from './demands.ts'
+import { alteredExchange } from './exchanges.ts'
+import type { Random } from './random.ts'
+import { target, type Recorded } from './recorded.ts'
+import { altered, anyWord, withSecrets, written } from './tree.ts'
+import { faultInPrinted } from './wellformed.ts'
+import { secret, secretless, unknownWords, words, type Words } from './words.ts'
+
+/* What is tried: each takes something right, changes it, and demands what has to be so whatever was changed. */
+
+export interface Given {
+  readonly recorded: Recorded
+  /** The choices of this case, from their beginning each time. */
+  readonly random: () => Random
+  /** A folder for the files of this case. */
+  readonly folder: string
+}
+
+export type Case = (given: Given) => void | Promise<void>
+
+/** An answer of a gateway, changed: judged with what is read beside it, as a run does it, and in all other ways. */
+const answer: Case = ({ recorded, random }) => {
+  const exchangeWith = (vocabulary: Words): Exchange => {
+    const choices = random()
+    return alteredExchange(choices.pick(recorded.all), choices, vocabulary)
+  }
+  const exchange = exchangeWith(words)
+  const beside = recorded.beside(exchange.fixture)
+  const choices = random()
+  // A page takes longer than all the rest.
+  const files = choices.chance(0.2) ? renderedFiles : renderedFiles.filter((file) => file !== 'report.html')
+  const came = taken([...beside, exchange], target, files)
+  if (choices.chance(0.3)) holdOnTape(came)
+  if (choices.chance(0.3)) readOtherwise(exchange, beside)
+  const other = exchangeWith(unknownWords)
+  if (isSame(exchange, other)) return
+  const clean = redactor([secret])
+  const judged = judgedAs([...beside, other].map((one) => redacted(one, clean)))
+  demand(difference(came.judged, judged), 'a word of every object is judged as any unknown one')
+}
+
+function isSame(one: Exchange, other: Exchange): boolean {
+  return JSON.stringify(toLine(one)) === JSON.stringify(toLine(other))
+}
+
+/** The text of a tape, as a run leaves it. */
+function tapeText({ recorded }: Given, choices: Random): string {
+  const clean = redactor([secret])
+  const exchanges = Array.from({ length: 1 + choices.below(4) }, () => redacted(choices.pick(recorded.all), clean))
+  const { kind, baseUrl, model } = target
+  const started = new Date(0).toISOString()
+  const sent = { requests: exchanges.length, inputTokens: 0, outputTokens: 0 }
+  const lines = [
+    { kind: 'header', format: 1, tool, target: { kind, baseUrl, model }, profile: 'full', started },
+    ...exchanges.map(toLine),
+    { kind: 'footer', ending: 'complete', sent, exchanges: exchanges.length, ended: started },
+  ]
+  const changed = lines.map((line) => (choices.chance(1 / lines.length) ? altered(line, choices, secretless) : line))
+  return changed.map((line) => `${written(line, secretless)}\n`).join('')
+}
+
+/** A HAR of some exchanges; each of its requests holds the secret where one does. */
+function harText({ recorded }: Given, choices: Random): string {
+  const entries = Array.from({ length: 2 + choices.below(3) }, () => entryOf(choices.pick(recorded.all)))
+  const changed = entries.map((entry, index) => (index === 0 ? altered(entry, choices, words) : entry))
+  return written({ log: { version: '1.2', creator: tool, entries: changed } }, words)
+}
+
+function entryOf({ sent, came, fixture }: Exchange) {
+  const named = (list: Exchange['sent']['headers']) => list.map(([name, value]) => ({ name, value }))
+  const { status = 0, headers = [], body = Buffer.alloc(0) } = came.kind === 'answer' ? came : {}
+  return {
+    comment: fixture,
+    request: {
+      method: sent.method,
+      url: `https://gateway.example${sent.path}`,
+      headers: [...named(sent.headers), { name: 'authorization', value: `Bearer ${secret}` }],
+      ...(sent.body !== null && { postData: { mimeType: 'application/json', text: sent.body } }),
+    },
+    response: { status, headers: named(headers), content: { size: body.length, text: Buffer.from(body).toString() } },
+  }
+}
+
+/** A text, changed in its lines or its bytes, or left as it is. */
+function scrambled(text: string, choices: Random): Uint8Array {
+  const lines = text.split('\n')
+  const [one, other] = [choices.below(lines.length), choices.below(lines.length)]
+  const bytes = Buffer.from(text)
+  const at = choices.below(bytes.length)
+  switch (choices.below(8)) {
+    case 0:
+      return Buffer.from(lines.toSpliced(one, 1).join('\n'))
+    case 1:
+      return Buffer.from(lines.toSpliced(one, 0, lines[other] ?? '').join('\n'))
+    case 2:
+      return bytes.subarray(0, at)
+    case 3:
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from([choices.below(256)]), bytes.subarray(at + 1)])
+    default:
+      return bytes
+  }
+}
+
+/** A file that is judged, and compared with itself. */
+function recording(name: string, textOf: (given: Given, choices: Random) => string): Case {
+  return async (given) => {
+    const choices = given.random()
+    const file = join(given.folder, name)
+    writeFileSync(file, scrambled(textOf(given, choices), choices))
+    await ranWell(['judge', file])
+    if (choices.chance(0.2)) await ranWell(['diff', file, file])
+  }
+}
+
+/** What the environment of a case holds that is secret. */
+const environment = { GATEWAY_API_KEY: secret, OTHER_KEY: 'other-3k9q2x8w4v6n1p5t0r' }
+
+/** A gateway that is named by options: it is refused in a sentence, or what is printed of it can be. */
+const named: Case = ({ recorded, random }) => {
+  const choices = random()
+  const some = (usual: string): string =>
+    choices.chance(0.3) ? withSecrets(anyWord(choices, secretless), secretless) : usual
+  const meant = {
+    baseUrl: choices.chance(0.2) ? `https://gateway.example/${some('v2')}` : 'https://gateway.example',
+    model: some('claude-reference'),
+    keyEnv: some('GATEWAY_API_KEY'),
+    headers: [`${some('x-tenant')}: ${some('7')}`],
+    headersEnv: [`${some('x-secret')}=${some('OTHER_KEY')}`],
+  }
+  const found = refusedOr(() => whichTarget(meant, environment, 'check'))
+  if (found) taken([...recorded.beside('messages/hello'), broken(choices.pick(recorded.all))], found)
+}
+
+/** A target file: it is refused in a sentence, or what is printed for its targets can be, and what is written from it is one again. */
+const targetFile: Case = ({ recorded, random, folder }) => {
+  const choices = random()
+  const right: TargetFile = {
+    targets: [
+      {
+        name: 'one',
+        baseUrl: 'https://gateway.example/anthropic',
+        model: 'claude-reference',
+        key: { env: 'GATEWAY_API_KEY' },
+        headers: { 'x-tenant': '7', 'x-secret': { env: 'OTHER_KEY' } },
+        profile: 'sdk',
+        lacks: ['vision'],
+        waivers: [{ id: 'messages/shape', because: 'We know.', until: '2030-01-01' }],
+      },
+      { name: 'two', baseUrl: 'http://127.0.0.1:4010', models: ['a', 'b'], auth: 'none', timeout: 3 },
+    ],
+  }
+  const file = join(folder, 'targets.json')
+  writeFileSync(file, scrambled(written(altered(right, choices, words), words), choices))
+  const meant = refusedOr(() => targetsOf(readTargetFile(file), environment))
+  const [first] = meant ?? []
+  if (!first) return
+  const { report } = taken([...recorded.beside('messages/hello'), broken(choices.pick(recorded.all))], first.target)
+  for (const write of [withShown, (learnt: Parameters<typeof withShown>[0]) => withWaivers(learnt, '2030-01-01')]) {
+    const again: unknown = JSON.parse(JSON.stringify(write([{ ...first, report }])))
+    const faults = validateTarget(again) ? [] : (validateTarget.errors ?? [])
+    // A reason is for a person to write.
+    const [fault] = faults.filter(({ instancePath }) => !instancePath.endsWith('/because'))
+    demand(fault ? `${fault.instancePath} ${fault.message}` : null, 'a target file that is written is one')
+  }
+}
+
+/** What a function returns; null where it refuses what somebody wrote, in a sentence that may be printed. */
+function refusedOr<T>(read: () => T): T | null {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    demand(error.message.includes(secret) ? 'it does not' : null, 'a refusal keeps the secret')
+    return null
+  }
+}
+
+function broken(exchange: Exchange): Exchange {
+  return exchange.came.kind === 'answer' ? { ...exchange, came: { ...exchange.came, status: 599 } } : exchange
+}
+
+const commands = ['plan', 'list', 'explain', 'judge', 'diff', 'mock', 'check', 'help', '--version']
+const options = [
+  ...[
+    'base-url',
+    'model',
+    'key-env',
+    'auth',
+    'header',
+    'header-env',
+    'profile',
+    'require',
+    'lacks',
+    'strict',
+    'only',
+    'quick',
+  ],
+  ...[
+    'fixture',
+    'concurrency',
+    'target',
+    'wait',
+    'deadline',
+    'timeout',
+    'max-requests',
+    'api-version',
+    'allow-long',
+    'out',
+  ],
+  ...['fault', 'variant', 'port', 'key', 'json', 'markdown', 'faults', 'quiet', 'write-target'],
+]
+const values = [
+  'full',
+  'sdk',
+  'tools',
+  'streaming/ends',
+  'messages/hello',
+  '1',
+  '0',
+  '-1',
+  '1e999',
+  'x: y',
+  'x=GATEWAY_API_KEY',
+  'none',
+]
+
+/** A line that is typed. What would send something, or serve, is asked for its help only. */
+const line: Case = async ({ random }) => {
+  const choices = random()
+  const word = (): string => withSecrets(anyWord(choices, secretless), secretless)
+  const command = choices.chance(0.8) ? choices.pick(commands) : word()
+  const argv = Array.from({ length: choices.below(5) }, () => {
+    const value = choices.chance(0.6) ? choices.pick(values) : word()
+    const option = `--${choices.chance(0.8) ? choices.pick(options) : word()}`
+    return choices.pick([[option], [option, value], [`${option}=${value}`], [value]])
+  })
+  const sends = command === 'check' || command === 'mock' || command.startsWith('-')
+  await ranWell([command, ...argv.flat(), ...(sends ? ['--help'] : [])])
+}
+
+/** Runs a line, and demands a code that is documented, no stack, and nothing printed that harms. */
+async function ranWell(argv: readonly string[]): Promise<void> {
+  const { code, out, err } = await typed(argv, { GATEWAY_API_KEY: secret })
+  demand([0, 1, 2].includes(code) ? null : String(code), 'an exit code')
+  for (const text of [out, err]) {
+    demand(faultInPrinted(text), `what ${argv[0]} prints commands nothing`)
+    demand(text.includes(secret) ? text.slice(0, 200) : null, `${argv[0]} keeps the secret`)
+  }
+  demand(/^\s+at .*:\d+:\d+/m.exec(err)?.[0] ?? null, 'no stack')
+  demand(err.split('\n').length > 5 ? err : null, 'a few sentences')
+}
+
+/** A request: the reference answers it, whatever it says. */
+const request: Case = async ({ recorded, random }) => {
+  const choices = random()
+  const { sent } = choices.pick(recorded.all)
+  const body =
+    sent.body === null
+      ? null
+      : written(altered(JSON.parse(sent.body === '' ? 'null' : validJson(sent.body)), choices, words), words)
+  const headers = sent.headers
+    .filter(([name]) => name !== 'content-length')
+    .map(([name, value]): [string, string] => [name, value])
+  const url = `http://127.0.0.1${sent.path}`
+  const { status } = toBytes(
+    await createReference()(
+      new Request(url, {
+        method: sent.method,
+        headers,
+        body: sent.method === 'GET' || sent.method === 'HEAD' ? null : body,
+      }),
+    ),
+  )
+  demand(status < 500 ? null : String(status), 'the reference knows an answer')
+}
+
+function validJson(text: string): string {
+  try {
+    JSON.parse(text)
+    return text
+  } catch {
+    return 'null'
+  }
+}
+
+/** All kinds, those that find most more often. */
+export const cases: readonly Case[] = [
+  ...Array.from<Case>({ length: 14 }).fill(answer),
+  recording('tape.jsonl', tapeText),
+  recording('traffic.har', harText),
+  targetFile,
+  named,
+  line,
+  request,
+]

@@ -1,0 +1,41 @@
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { parseTyped, runScript } from '../checkout.ts'
+import { fuzz } from './fuzz.ts'
+
+/*
+ * npm run fuzz: what the proof records is changed in ways nobody thought of, and whatever comes of it, nothing throws, all outputs
+ * are what they have to be, no secret leaves, and no word is judged by its being known to JavaScript.
+ */
+
+const usage = 'npm run fuzz -- [--seed N] [--count N] [--case N]'
+
+/** A whole number that was typed. Throws an InputError. */
+function numberOf(name: string, text: string | undefined, otherwise: number, least: number): number {
+  const number = text === undefined ? otherwise : Number(text)
+  if (!Number.isSafeInteger(number) || number < least || text === '')
+    throw new InputError(`--${name} takes a whole number of at least ${least}. It is: ${usage}`)
+  return number
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseTyped(
+    process.argv.slice(2),
+    { seed: { type: 'string' }, count: { type: 'string' }, case: { type: 'string' } },
+    usage,
+  )
+  if (positionals.length > 0) throw new InputError(`fuzz takes options only. It is: ${usage}`)
+  const seed = numberOf('seed', values.seed, 1, 0)
+  const only = values.case === undefined ? null : numberOf('case', values.case, 0, 0)
+  const count = only === null ? numberOf('count', values.count, 2000, 1) : 1
+  const failed = await fuzz(seed, only ?? 0, count)
+  if (!failed) {
+    process.stdout.write(`${count} cases of seed ${seed}: all as it has to be.\n`)
+    return 0
+  }
+  const { number, error } = failed
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(`Case ${number} of seed ${seed} fails. Again: npm run fuzz -- --seed ${seed} --case ${number}\n`)
+  return 1
+}
+
+await runScript(main)
