@@ -183,6 +183,7 @@ describe('a credential that is typed literally', () => {
 describe('what is typed', () => {
   test.for<[line: string, says: RegExp]>([
     ['toString', /There is no command of that name\./],
+    ['check --correct-horse-battery', /check has no option of that name\. See: check --help/],
     ['constructor', /There is no command of that name\./],
     ['__proto__ --help', /There is no command of that name\./],
     ['check --only ,', /--only has an empty item; write --only ID-or-AREA,\.\.\./],

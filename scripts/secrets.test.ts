@@ -386,7 +386,8 @@ test('in the path of the Base URL, a host, a model and a name, and in headers gi
     const { pathname, search } = new URL(request.url)
     expect([request.headers.get('x-gate'), pathname.startsWith(`/${key}/`)]).toEqual([gate, true])
     if (request.headers.has('authorization')) return errorAnswer(401, 'authentication_error', 'no')
-    return reference(new Request(`http://gateway.test${pathname.slice(key.length + 1)}${search}`, request))
+    const below = pathname.slice(key.length + 1).replace('/sk-path-1234567', '')
+    return reference(new Request(`http://gateway.test${below}${search}`, request))
   })
   const entry = {
     name: `acme ${key}`,
@@ -395,14 +396,16 @@ test('in the path of the Base URL, a host, a model and a name, and in headers gi
     key: { env: 'ACME_KEY' },
     headers: { 'x-gate': { env: 'ACME_GATE' } },
     profile: 'minimum',
+    waivers: [{ id: 'usage/shape', because: `what ${key} is for`, until: '2099-01-01' }],
   }
+  const other = { ...entry, name: 'other', baseUrl: `${entry.baseUrl}/sk-path-1234567`, models: ['m'] }
   const dead = { ...entry, name: 'dead', baseUrl: `http://${key}.invalid`, models: ['m'] }
   const target = join(scratch(), 'targets.json')
-  writeFileSync(target, JSON.stringify({ targets: [entry, dead] }))
+  writeFileSync(target, JSON.stringify({ targets: [entry, other, dead] }))
   const { outputs } = await leaving(['check', '--target', target], { ACME_KEY: key, ACME_GATE: gate })
   expect(outputs[0]?.[1]).toContain('/$ACME_KEY/v1/messages')
   expect(outputs[0]?.[1]).toContain('accepts the key as x-api-key only')
-  expectNothingOf([key, gate], outputs)
+  expectNothingOf([key, gate, 'sk-path-1234567'], outputs)
 })
 
 test('in the address that a sentence says a Base URL should be', async () => {
