@@ -120,6 +120,16 @@ describe('a secret that could not be kept out of what is written', () => {
   })
 })
 
+test.for(['--write-target', '--write-waivers'])(
+  '%s does not write a key of the Base URL into a file',
+  async (option) => {
+    const path = join(scratch(), 'learnt.json')
+    const line = ['check', '--base-url', `${server.url}/key-0123456789abcdef`, '--model', 'm', option, path]
+    expect(await ran(line, key)).toEqual(refused(new RegExp(`^${option} would write a credential into .*learnt`)))
+    expect(existsSync(path)).toBe(false)
+  },
+)
+
 describe('a credential that is typed literally', () => {
   const literal = 'q7Zr2Xk4Lm8Pt3Vb6Nc1'
   const headers = [

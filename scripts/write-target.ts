@@ -3,6 +3,8 @@ import type { Capability, Report, TargetEntry, TargetFile, Waiver } from '../sch
 import { fileAt } from '../suites/harness/tape/unusable.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { requiredBy } from '../suites/harness/judge/profiles.ts'
+import { redactor } from '../suites/harness/tape/redact.ts'
+import { secretsOf } from '../suites/run/secrets.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
 import { tryWriting } from './try-writing.ts'
 
@@ -19,6 +21,28 @@ export function refuseOverwriting(path: string | undefined, targetFile: string |
   if (path !== targetFile && existsSync(path))
     throw new InputError(`${option} ${path}: there is such a file already; name another, or the one given by --target.`)
   tryWriting(path, `name another file by ${option}`)
+}
+
+/**
+ * Refuses, before anything is sent, to write a file that would hold a secret: only the target file itself, which has it already, may.
+ * Throws an InputError.
+ */
+export function refuseSecrets(
+  path: string | undefined,
+  targetFile: string | undefined,
+  targets: readonly Target[],
+  option: string,
+): void {
+  if (path === undefined || path === targetFile) return
+  for (const target of targets) {
+    const { name = '', baseUrl, model, smallModel = '', headers, secrets } = target
+    const literal = headers.filter(([, value]) => !secrets.includes(value))
+    const plain = [name, baseUrl, model, smallModel, ...literal.flat()]
+    if (redactor(secretsOf(target)).value(plain) !== plain)
+      throw new InputError(
+        `${option} would write a credential into ${path}: the Base URL, the model, a header or the name holds one. Leave ${option} out.`,
+      )
+  }
 }
 
 /** Writes a target file; one that is there is whole at any moment, also where the disk fills up. Throws an InputError where it cannot be written. */

@@ -32,7 +32,14 @@ import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
 import { selectionIn, selectionOf, selectionOptions } from '../selection.ts'
 import { readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
-import { refuseOverwriting, withShown, withWaivers, writeTargetFile, type Learnt } from '../write-target.ts'
+import {
+  refuseOverwriting,
+  refuseSecrets,
+  withShown,
+  withWaivers,
+  writeTargetFile,
+  type Learnt,
+} from '../write-target.ts'
 
 const targetOptions: readonly OptionName[] = [
   'base-url',
@@ -86,8 +93,11 @@ export async function run(argv: readonly string[], io: GuardedIo): Promise<numbe
   const selection = selectionOf(typed)
   const meant = await meantTargets(typed, io)
   io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))
-  refuseOverwriting(typed.values['write-target'], typed.values.target, '--write-target')
-  refuseOverwriting(typed.values['write-waivers'], typed.values.target, '--write-waivers')
+  for (const option of ['write-target', 'write-waivers'] as const) {
+    const { [option]: path, target } = typed.values
+    refuseSecrets(path, target, meant?.map((asked) => asked.target) ?? [], `--${option}`)
+    refuseOverwriting(path, target, `--${option}`)
+  }
   const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => identityOf(target))) : ['']
   const release = takeOut(typed.values.out, folders, io.environment)
   try {
