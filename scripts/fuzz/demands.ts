@@ -26,7 +26,7 @@ import { faultInHtml, faultInPrinted, faultInSummary, faultInXml } from './wellf
 import { secret } from './words.ts'
 
 /** Why a case fails: what was demanded, and what is there instead. */
-export class Unmet extends Error {
+class Unmet extends Error {
   override readonly name = 'Unmet'
 }
 

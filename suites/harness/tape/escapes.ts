@@ -8,6 +8,9 @@ export type Span = readonly [start: number, end: number]
  * again and again, is undone in one go.
  */
 export function unescaped(bytes: Uint8Array): Uint8Array {
+  let first = 0
+  while (first < bytes.length && !isSpecial(bytes[first]!)) first++
+  if (first === bytes.length) return bytes
   const out = new Uint8Array(bytes.length)
   let length = 0
   const undone = undo(bytes, (byte) => {
@@ -37,7 +40,7 @@ function undo(bytes: Uint8Array, say: (byte: number, from: number, to: number) =
   let undone = false
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at]!
-    if (special[byte] === 0 || !reads(bytes, at, escape)) {
+    if (!isSpecial(byte) || !reads(bytes, at, escape)) {
       say(byte, at, at + 1)
       continue
     }
@@ -68,6 +71,10 @@ const bareByte = 0x110000
 const special = Uint8Array.from({ length: 256 }, (_, byte) =>
   isUnseen(byte) || [backslash, ampersand, percent, 0xc2, 0xe2, 0xef].includes(byte) ? 1 : 0,
 )
+
+function isSpecial(byte: number): boolean {
+  return special[byte] === 1
+}
 
 /** Reads what may be an escape; false where it is none. */
 function reads(bytes: Uint8Array, at: number, escape: Escape): boolean {
