@@ -33,6 +33,7 @@ async function tryAll(chosen: readonly Mutation[], folder: string, signal: Abort
   const work = async (copy: string): Promise<void> => {
     for (let next = left.shift(); next && !signal.aborted; next = left.shift()) {
       const trial = await tried(next, copy, signal)
+      if (signal.aborted) throw new InputError('Interrupted.')
       if (trial.is === 'failed') killed++
       process.stdout.write(`${line(next, trial)}\n`)
     }
