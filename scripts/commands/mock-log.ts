@@ -1,7 +1,9 @@
 import { toBytes, type Bytes, type Gateway } from '../../fixtures/gateways/answer.ts'
 import type { TapeHeader } from '../../schemas/types.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import { credentialsSent } from '../../suites/harness/tape/credentials-sent.ts'
 import { redactor } from '../../suites/harness/tape/redact.ts'
+import { inPath } from '../../suites/run/secrets.ts'
 import { createTape, type TapeWriter } from '../../suites/harness/tape/tape.ts'
 import { claim } from '../claim.ts'
 import { tool } from '../report/report.ts'
@@ -46,7 +48,7 @@ export function mockLog(path: string, target: { readonly baseUrl: string; readon
       const { pathname, search } = new URL(request.url)
       const headers = [...request.headers]
       const answer = await gateway(request)
-      const { text: _, ...redact } = redactor([key, ...credentials(request)])
+      const redact = redactor(credentialsSent([['x-api-key', key], ...headers], request.url))
       const exchange: Exchange = {
         fixture: `mock/${++count}`,
         origin: 'recorded',
@@ -76,7 +78,7 @@ function begin(path: string, target: Omit<TapeHeader['target'], 'kind'>, release
       kind: 'header',
       format: 1,
       tool,
-      target: { kind: 'reference', ...target },
+      target: redactor(inPath(target.baseUrl)).value({ kind: 'reference', ...target }),
       profile: 'full',
       started: new Date().toISOString(),
     })
@@ -84,10 +86,6 @@ function begin(path: string, target: Omit<TapeHeader['target'], 'kind'>, release
     release()
     throw error
   }
-}
-
-function credentials({ headers }: Request): string[] {
-  return [headers.get('x-api-key') ?? '', (headers.get('authorization') ?? '').replace(/^\w+ +/, '')].filter(Boolean)
 }
 
 const endings = { cleanly: 'complete', broken: 'cut', never: 'hung' } as const

@@ -85,6 +85,26 @@ test('a log is a tape that judge reads, without the key', async () => {
   expect(code).toBe(1)
 })
 
+test('a log holds no credential of a client, whatever header it came in and however it is said back', async () => {
+  const file = join(scratch(), 'log.jsonl')
+  const secret = 'AIza-7f3k9q2x'
+  const baseUrl = 'https://gateway.example/sk-path-1234567'
+  const log = mockLog(file, { baseUrl, model: defaultModel }, 'assistant')
+  const said = [...secret].map((char) => `\\u00${char.charCodeAt(0).toString(16)}`).join('')
+  const url = await paced(
+    log.over(() => ({ status: 200, headers: [], body: { raw: `{"role":"assistant","text":"${said}"}` } })),
+  )
+  await fetch(`${url}/v1/messages?key=${secret}-too`, {
+    method: 'POST',
+    headers: { 'x-goog-api-key': secret },
+    body: `"${secret}"`,
+  })
+  log.end()
+  const written = readFileSync(file, 'utf8')
+  for (const trace of [secret, said, 'sk-path-1234567']) expect(written).not.toContain(trace)
+  expect(written).toContain('{\\"role\\":\\"assistant\\",\\"text\\":\\"[redacted:credential]\\"}')
+})
+
 test('a log that can grow no longer ends the mock, which says so', async ({ skip }) => {
   if (process.platform === 'win32') return skip('there is no ulimit here')
   const folder = scratch()

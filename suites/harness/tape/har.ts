@@ -1,10 +1,9 @@
 import { asked } from '../views/asked.ts'
 import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
-import { isCredentialHeader, namesCredential } from '../wire/credential-like.ts'
 import { InputError } from '../wire/input-error.ts'
 import { entriesIn } from './har-entries.ts'
+import { credentialsSent } from './credentials-sent.ts'
 import { redactor, type Redactor } from './redact.ts'
-import { leastLength } from './traces.ts'
 import { isObject, objects, type JsonObject } from '../wire/json.ts'
 
 /** What was found in a HAR. */
@@ -134,34 +133,8 @@ function cameOf({ response }: JsonObject): Came | null {
   return { kind: 'answer', status, headers: headersOf(response), body, chunks: [], ends: 'complete', endedAt: null }
 }
 
-/** What recorders write where a credential stood; a text may hold the same word. */
-const placeholder = /^\W*(?:redacted|removed|filtered|masked|hidden|secret|dummy|placeholder|x+|\*+)\W*$/i
-
-/** The values that a request proves itself with: in headers, in cookies, and in parameters of its URL. */
-function credentialsOf({ request }: JsonObject): string[] {
+/** The values that a request proves itself with. */
+function credentialsOf({ request }: JsonObject): readonly string[] {
   if (!isObject(request)) return []
-  const inHeaders = objects(request['headers']).flatMap(({ name, value }) =>
-    typeof name === 'string' && typeof value === 'string' && isCredentialHeader(name, value)
-      ? partsOf(name, value)
-      : [],
-  )
-  return [...inHeaders, ...parametersOf(request['url'])].filter(isTelling)
-}
-
-function partsOf(name: string, value: string): string[] {
-  if (/cookie/i.test(name)) return value.split(/; */).map((part) => part.slice(part.indexOf('=') + 1))
-  const basic = /^basic +(\S+)$/i.exec(value)?.[1]
-  if (basic === undefined) return [value.replace(/^[\w-]+ +(?=\S+$)/, '')]
-  const decoded = Buffer.from(basic, 'base64').toString()
-  return [basic, decoded, decoded.slice(decoded.indexOf(':') + 1)]
-}
-
-function parametersOf(url: unknown): string[] {
-  if (typeof url !== 'string' || !URL.canParse(url)) return []
-  return [...new URL(url).searchParams].filter(([name]) => namesCredential(name)).map(([, value]) => value)
-}
-
-/** A placeholder, or a plain word or number as cookies hold them, is all over other texts. */
-function isTelling(value: string): boolean {
-  return value.length >= leastLength && !placeholder.test(value) && !/^(?:[a-z]{1,11}|\d{1,9})$/i.test(value)
+  return credentialsSent(headersOf(request), typeof request['url'] === 'string' ? request['url'] : '')
 }
