@@ -8,6 +8,8 @@ import type { Verdict } from '../harness/judge/judge.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { checkedSelection, wholeProfile, type Selection } from '../run/selection.ts'
 import { redactor } from '../harness/tape/redact.ts'
+import { inStrings } from '../harness/wire/json.ts'
+import { printable } from '../harness/wire/printable.ts'
 import { secretsOf } from '../run/secrets.ts'
 import { whichTarget } from '../run/which-target.ts'
 
@@ -50,7 +52,9 @@ export function gathering(selection: Partial<Selection> = {}): (project: TestPro
         conclusion: outcome.conclusion,
         stoppedBy: diagnosis?.sentence ?? null,
       }
-      project.provide('conformance', redactor(secretsOf(target)).value(conformance))
+      // What vitest prints, a job prints.
+      const shown = inStrings(redactor(secretsOf(target)).value(conformance), printable) as Conformance
+      project.provide('conformance', shown)
     } finally {
       await server?.close()
     }

@@ -1,5 +1,5 @@
 import type { Answered, Came, HeaderList, Sent } from '../wire/exchange.ts'
-import { isObject } from '../wire/json.ts'
+import { inStrings } from '../wire/json.ts'
 import { open, sealed, withheld, type Opened } from './open.ts'
 import { leastLength, traceFinder, type Trace } from './traces.ts'
 
@@ -80,13 +80,6 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   return { text, value, bytes, headers, sent, came }
-}
-
-function inStrings(value: unknown, text: (text: string) => string): unknown {
-  if (typeof value === 'string') return text(value)
-  if (Array.isArray(value)) return value.map((item) => inStrings(item, text))
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inStrings(item, text)]))
 }
 
 /** Names of headers that some judgement needs or that help to understand one, and whose values tell no secret. */

@@ -1,6 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { beginningOfJson, holdsAtMost, isObject, objects, own, parseJson, toJson, type JsonObject } from './json.ts'
+import {
+  beginningOfJson,
+  holdsAtMost,
+  inStrings,
+  isObject,
+  objects,
+  own,
+  parseJson,
+  toJson,
+  type JsonObject,
+} from './json.ts'
 
 test.for<[value: unknown, is: boolean]>([
   [{}, true],
@@ -152,5 +162,13 @@ describe('JSON that can be shown anywhere', () => {
   test('indents where that is asked for', () => {
     expect(toJson({ a: [1] }, 2)).toBe('{\n  "a": [\n    1\n  ]\n}')
     expect(toJson({ a: [1] })).toBe('{"a":[1]}')
+  })
+})
+
+test('each string of a value is changed, however deep, and nothing else', () => {
+  const value = { a: ['x', 1, null, { b: 'y', toString: 'z' }], ['__proto__']: 'p' }
+  expect(inStrings(value, (text) => `<${text}>`)).toEqual({
+    a: ['<x>', 1, null, { b: '<y>', toString: '<z>' }],
+    ['__proto__']: '<p>',
   })
 })

@@ -109,6 +109,14 @@ export function beginningOfJson(value: unknown, most: number, indent = 0): strin
   return text
 }
 
+/** A value of JSON with each of its strings changed, however deep. */
+export function inStrings(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((item) => inStrings(item, change))
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inStrings(item, change)]))
+}
+
 /**
  * A value as JSON whose text is safe wherever it is shown: control characters, those that turn the direction of text around, and what
  * begins a command to the runner of a CI job are escaped, which changes nothing for who reads it back.
