@@ -1,9 +1,21 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cases } from './cases.ts'
+import { cases, type Case } from './cases.ts'
+import { demand } from './demands.ts'
+import { superlinear } from './growth.ts'
 import { randomOf } from './random.ts'
 import { recorded } from './recorded.ts'
+
+export interface ToFuzz {
+  readonly seed: number
+  /** The number of the first case. */
+  readonly from?: number
+  readonly count: number
+  /** Also measure, now and then, what an answer costs that grows. */
+  readonly measured?: boolean
+  readonly kinds?: readonly Case[]
+}
 
 /** A case that failed: its number, which with the seed shows it again, and what failed. */
 export interface Failed {
@@ -11,16 +23,20 @@ export interface Failed {
   readonly error: unknown
 }
 
-/** Tries so many cases of a seed, from a number on. Returns the first that fails; null where none does. */
-export async function fuzz(seed: number, from: number, count: number): Promise<Failed | null> {
+/** Of so many cases one is measured. */
+const measuredOf = 100
+
+/** Tries so many cases of a seed. Returns the first that fails; null where none does. */
+export async function fuzz({ seed, from = 0, count, measured = false, kinds = cases }: ToFuzz): Promise<Failed | null> {
   const given = { recorded: await recorded(), folder: mkdtempSync(join(tmpdir(), 'fuzz-')) }
   try {
     for (let number = from; number < from + count; number++) {
       const random = () => randomOf(seed, number)
-      // Which kind it is does not depend on what the kind chooses.
-      const kind = randomOf(number, seed).pick(cases)
       try {
-        await kind({ ...given, random })
+        // Which kind it is does not depend on what that kind chooses.
+        await randomOf(number, seed).pick(kinds)({ ...given, random })
+        if (measured && number % measuredOf === 0)
+          demand(superlinear(given.recorded, random), 'no answer costs more than its size')
       } catch (error) {
         return { number, error }
       }
@@ -29,4 +45,10 @@ export async function fuzz(seed: number, from: number, count: number): Promise<F
   } finally {
     rmSync(given.folder, { recursive: true })
   }
+}
+
+/** What failed, and how to see it again. */
+export function saidOf({ number, error }: Failed, seed: number): string {
+  const what = error instanceof Error ? (error.stack ?? error.message) : String(error)
+  return `${what}\nCase ${number} of seed ${seed} fails. Again: npm run fuzz -- --seed ${seed} --case ${number}\n`
 }

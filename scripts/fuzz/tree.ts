@@ -36,6 +36,22 @@ export function altered(value: unknown, random: Random, words: Words): unknown {
   }
 }
 
+/** A value of which one place is so large that all of it has about so many characters: a longer list, more keys, a longer text. */
+export function swollen(value: unknown, random: Random, characters: number): unknown {
+  return replaced(value, random.pick(placesIn(value)), (inner) => {
+    const times = Math.ceil(characters / (JSON.stringify(inner).length + 1))
+    if (typeof inner === 'string') return `${inner} `.repeat(times)
+    if (Array.isArray(inner)) return Array.from({ length: times }, () => inner).flat()
+    if (!isObject(inner)) return Array.from({ length: times }, () => inner)
+    const entries = Object.entries(inner)
+    return Object.fromEntries(
+      Array.from({ length: times }, (_, time) =>
+        entries.map(([key, one]) => [time > 0 ? `${key}${time}` : key, one]),
+      ).flat(),
+    )
+  })
+}
+
 /** Any of the words; what stands for the secret is written into the JSON later, when it is text. */
 export function anyWord(random: Random, words: Words): string {
   const kind = random.below(5)

@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { fuzz, saidOf } from './fuzz.ts'
+import { alteredExchange } from './exchanges.ts'
+import { randomOf } from './random.ts'
+import { recorded } from './recorded.ts'
+import { words } from './words.ts'
+
+test('some hundred cases: nothing throws, and all is as it has to be', async () => {
+  const failed = await fuzz({ seed: 1, count: 300 })
+  expect(failed && saidOf(failed, 1)).toBeNull()
+})
+
+test('the first case that fails is told by its number, and its seed shows it again', async () => {
+  const failing = {
+    seed: 7,
+    kinds: [({ random }: { random: () => ReturnType<typeof randomOf> }) => sometimes(random())],
+  }
+  const failed = await fuzz({ ...failing, count: 100 })
+  expect(failed).toMatchObject({ error: new Error('as it happens') })
+  const number = failed?.number ?? -1
+  expect(number).toBeGreaterThan(0)
+  expect(await fuzz({ ...failing, from: number, count: 1 })).toMatchObject({ number })
+  expect(saidOf({ number, error: 'x' }, 7)).toContain(`npm run fuzz -- --seed 7 --case ${number}`)
+})
+
+function sometimes({ chance }: ReturnType<typeof randomOf>): void {
+  if (chance(0.1)) throw new Error('as it happens')
+}
+
+test('the same seeds choose the same, others do not', async () => {
+  const { all } = await recorded()
+  const chosen = (...seeds: number[]) => {
+    const random = randomOf(...seeds)
+    return JSON.stringify(alteredExchange(random.pick(all), random, words))
+  }
+  expect(chosen(3, 4)).toBe(chosen(3, 4))
+  expect(new Set([chosen(3, 4), chosen(4, 3), chosen(3, 5), chosen(4, 4)]).size).toBe(4)
+})
+
+describe('what is typed', () => {
+  const main = fileURLToPath(new URL('main.ts', import.meta.url))
+  test.for([
+    [['--count', 'many'], '--count takes a whole number of at least 1.'],
+    [['--count', '0'], '--count takes a whole number of at least 1.'],
+    [['--seed='], '--seed takes a whole number of at least 0.'],
+    [['--seeds', '1'], "Unknown option '--seeds'."],
+    [['1'], 'fuzz takes options only.'],
+  ] as const)('%j is refused in a sentence', ([line, sentence]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...line], {
+      encoding: 'utf8',
+    })
+    expect([status, stdout, stderr.trim()]).toEqual([2, '', expect.stringContaining(`${sentence} It is: npm run fuzz`)])
+  })
+})
