@@ -10,7 +10,7 @@ describe('XML', () => {
   test('that is right', () => {
     expect(faultInXml(xml('<testsuite name="x &amp; &#39;y"><testcase name="z"/>text &lt;</testsuite>\n'))).toBeNull()
   })
-  test.for<[name: string, text: string]>([
+  test.for<[about: string, text: string]>([
     ['no declaration', '<testsuites></testsuites>'],
     ['an element that does not end', xml('<testsuite name="x">')],
     ['an end of another', xml('<testsuite name="x"></testcase>')],
@@ -32,7 +32,7 @@ describe('a page', () => {
   test('that is right', () => {
     expect(faultInHtml(page('<form hidden><input type="checkbox" checked> a &amp; b<br></form>'))).toBeNull()
   })
-  test.for<[name: string, text: string]>([
+  test.for<[about: string, text: string]>([
     ['no doctype', page('').slice(1)],
     ['another script', page('<script>alert(1)</script>')],
     ['a handler', page('<p onclick="x">y</p>')],
