@@ -195,7 +195,9 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   *check(messages) {
     yield* each(messages, function* (message) {
       const names = calls(message).map(({ name }) => name)
-      if (message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal' && !names.includes('record_word'))
+      if (names.includes('record_word')) return
+      // A call of another tool is wrong whatever ended the answer; no call may have a reason.
+      if (names.length > 0 || (message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal'))
         yield { at: '/content', expected: 'a call of record_word', actual: names.join(', ') || 'no call' }
     })
   },
