@@ -144,10 +144,18 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/flood-on-flood',
     file: gather,
-    find: 'run.read < limits.maxBytes ? limits.maxBytes : Math.min(limits.maxBytes, enoughBytes)',
-    replace: 'limits.maxBytes',
+    find: 'mostOfOne(limits, run.read)',
+    replace: 'mostOfOne(limits, 0)',
     tests: byGather,
     because: 'A gateway that floods fills memory and tape with every one of a hundred answers.',
+  },
+  {
+    id: 'limits/floods-side-by-side',
+    file: limits,
+    find: 'Math.max(share, enoughBytes)',
+    replace: 'maxBytes',
+    tests: byGather,
+    because: 'A gateway that floods fills memory where much is asked at once.',
   },
   {
     id: 'limits/output-is-free',

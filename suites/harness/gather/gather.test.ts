@@ -502,6 +502,16 @@ describe('of answers that fill a run', () => {
     const { outgoing } = await play({ plan, answers: { a: [half], b: [half] }, limits: { maxBytes } })
     expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([maxBytes, maxBytes, 512 * 1024, 512 * 1024])
   })
+
+  test.for<[concurrency: number, most: number]>([
+    [1, usualLimits.maxBytes],
+    [usualLimits.concurrency, usualLimits.maxBytes],
+    [24, usualLimits.maxBytes / 4],
+    [1000, 512 * 1024],
+  ])('%i at once share what memory has room for: each may have %i bytes', async ([concurrency, most]) => {
+    const { outgoing } = await play({ plan: { a: {} }, limits: { concurrency } })
+    expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([most])
+  })
 })
 
 describe('the first exchange', () => {

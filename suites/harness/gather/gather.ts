@@ -11,7 +11,7 @@ import { see } from '../views/views.ts'
 import type { Exchange, Transport } from '../wire/exchange.ts'
 import { endpoint, type Target } from '../wire/target.ts'
 import { compose } from './compose.ts'
-import { affords, enoughBytes, lostAfter, type Budget, type Limits } from './limits.ts'
+import { affords, lostAfter, mostOfOne, type Budget, type Limits } from './limits.ts'
 import { isBusy, pauseOf } from './patience.ts'
 import { needsOf, type Plan, type Step } from './plan.ts'
 import { schedule } from './schedule.ts'
@@ -250,7 +250,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
       idleTimeout: limits.idleTimeout,
       totalTimeout: limits.totalTimeout,
       listen: lastWord,
-      maxBytes: run.read < limits.maxBytes ? limits.maxBytes : Math.min(limits.maxBytes, enoughBytes),
+      maxBytes: mostOfOne(limits, run.read),
       ...(fixture.hangUpAfter !== undefined && { hangUpAfter: fixture.hangUpAfter }),
     },
     signal,

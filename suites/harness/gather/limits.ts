@@ -42,6 +42,15 @@ export const lostAfter = 4
  */
 export const enoughBytes = 512 * 1024
 
+/** Bytes of body that memory has room for in all answers under way: as many of the largest as are by default. */
+const mostUnderWay = usualLimits.concurrency * usualLimits.maxBytes
+
+/** The most that is read of one answer, `read` bytes of others into the run. */
+export function mostOfOne({ maxBytes, concurrency }: Limits, read: number): number {
+  const share = Math.floor(mostUnderWay / concurrency)
+  return Math.min(maxBytes, read < maxBytes ? Math.max(share, enoughBytes) : enoughBytes)
+}
+
 /** Whether a budget covers what would have been sent then. */
 export function affords(budget: Budget, cost: Budget): boolean {
   return (

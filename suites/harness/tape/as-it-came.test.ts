@@ -6,7 +6,8 @@ import { defaultKey } from '../../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../../fixtures/gateways/reference/reference.ts'
 import { wholeProfile } from '../../run/selection.ts'
 import { judgeTape, tapeOf } from '../../self/proof.ts'
-import { redactedMark } from './redact.ts'
+import { redacted, unredacted } from './as-it-came.ts'
+import { redactedMark, redactor } from './redact.ts'
 
 const selection = { ...wholeProfile('full'), only: ['output', 'tools'] }
 
@@ -41,4 +42,11 @@ test('what is sent back as history is what came, and what is recorded and judged
   expect(tape.filter(({ sent }) => sent.body?.includes(redactedMark))).toHaveLength(8)
   const broken = judgeTape(tape, selection).verdicts.filter(({ outcome }) => outcome === 'broken')
   expect(broken.map(({ id }) => id)).toEqual([])
+})
+
+test('what is redacted in no body is not kept twice, however many headers it has', async () => {
+  const tape = await tapeOf(createReference(), { selection: { ...selection, only: ['messages'] } })
+  const clean = tape.map((exchange) => redacted(exchange, redactor([defaultKey])))
+  expect(clean.length).toBeGreaterThan(0)
+  expect(clean.filter((exchange) => unredacted(exchange) !== exchange)).toEqual([])
 })
