@@ -193,6 +193,7 @@ export const ids = [
   'tokens/grows',
   'tokens/as-usage',
   'tokens/authorised',
+  'tokens/malformed-never-5xx',
   'tokens/malformed-refused',
   'models/offered',
   'models/shape',

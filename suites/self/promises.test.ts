@@ -8,6 +8,7 @@ import { eventsOf } from '../../fixtures/gateways/reference/stream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import type { Message } from '../../schemas/types.ts'
+import { profiles } from '../../schemas/values.ts'
 import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import { referenceTarget } from '../run/reference-target.ts'
@@ -139,6 +140,17 @@ describe('a gateway that drops tools silently does not exit 0 at claude-code', (
     expect(conclusion.exitCode).not.toBe(0)
   })
 })
+
+test.for(profiles)(
+  'a gateway that takes "stream": "true" for true exits 0 at %s, with one should at most',
+  async (profile) => {
+    const lenient = variants.find(({ id }) => id === 'stream-as-word')
+    const { conclusion, verdicts } = await examined(lenient?.over(createReference()) ?? createReference(), profile)
+    expect(conclusion.exitCode).toBe(0)
+    const broken = verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+    expect(broken).toEqual(profile === 'minimum' ? [] : ['validation/refused'])
+  },
+)
 
 test('the answer of the seed page holds every must of minimum', async () => {
   const seed = variants.find(({ id }) => id === 'seed-page')

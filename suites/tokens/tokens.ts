@@ -1,6 +1,6 @@
 import type { Message, TokenCount } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { each, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
+import { each, failed, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs, httpError } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
@@ -103,14 +103,28 @@ export const authorised = requirement('tokens/authorised', {
   },
 })
 
-export const refused = requirement('tokens/malformed-refused', {
+export const never5xx = requirement('tokens/malformed-never-5xx', {
   level: 'must',
   profile: 'sdk',
-  title: 'a malformed request for a count is refused with a 4xx',
-  because: 'A count of nothing is a wrong count, and a 5xx is tried again.',
+  title: 'a malformed request for a count is never answered with 5xx',
+  because: 'A 5xx is taken for a failure of the moment, and the same bad request is sent again.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: httpError(400),
   after: ['tokens/offered'],
+  reads: { 'tokens/no-messages': 'answer' },
+  *check(answers) {
+    yield* failed(answers, 'a 4xx')
+  },
+})
+
+export const refused = requirement('tokens/malformed-refused', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'a malformed request for a count is refused with a 4xx',
+  because: 'A count of nothing is a wrong count.',
+  breaks: [],
+  source: httpError(400),
+  after: ['tokens/offered', 'tokens/malformed-never-5xx'],
   reads: { 'tokens/no-messages': 'answer' },
   *check(answers) {
     yield* wrongStatus(answers, 'a 4xx', (status) => status >= 400 && status <= 499)
