@@ -4,6 +4,7 @@ import { clients } from '../../suites/harness/judge/clients.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import type { Requirement } from '../../suites/harness/judge/requirement.ts'
+import { quoteOf, ruleOf } from '../../suites/harness/judge/source.ts'
 import { ids } from '../../suites/ids.ts'
 import type { Io } from '../io.ts'
 import { eachOf, helpLines, parseOptions, type OptionName } from '../options.ts'
@@ -35,12 +36,13 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 function explanation(requirement: Requirement): string {
   const { id, level, profile, title, because, breaks, source, after = [] } = requirement
   const own = faults.filter((fault) => fault.breaks.includes(id))
+  const quote = quoteOf(source)
   const sections = [
     `${id}  (${level}, from ${profile} up)`,
     `  ${title}`,
     `Why\n  ${because}`,
     breaks.length > 0 ? `Who breaks\n${breaks.map((client) => `  ${client}: ${clients[client]}`).join('\n')}` : '',
-    `Rests on\n  ${'url' in source ? source.url : source.opinion}${'quote' in source ? `\n  "${source.quote}"` : ''}`,
+    `Rests on\n  ${ruleOf(source)}${quote === null ? '' : `\n  "${quote}"`}`,
     after.length > 0 ? `Comes after\n  ${after.join(', ')}` : '',
     `Shown by\n  ${exchangesOf(requirement).join(', ')}`,
     own.length > 0

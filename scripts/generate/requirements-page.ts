@@ -6,6 +6,7 @@ import { clients } from '../../suites/harness/judge/clients.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
 import type { Requirement } from '../../suites/harness/judge/requirement.ts'
+import { quoteOf, ruleOf, type Source } from '../../suites/harness/judge/source.ts'
 
 /** REQUIREMENTS.md: the catalogue by area, each requirement with its reason, its source and what breaks it. */
 export function requirementsPage(): string {
@@ -25,7 +26,7 @@ function levels(): string {
   const count = (level: string): number => catalogue.filter((requirement) => requirement.level === level).length
   return [
     `${catalogue.length} requirements: ${count('must')} *must*, ${count('should')} *should*, ${count('may')} *may*.`,
-    'A *must* rests on a documented sentence or on an official client that breaks; a *should* is advice; a *may* is noted and judges nothing.',
+    'A *must* rests on a documented sentence, on the code of an official client, or on a measurement; a *should* is advice; a *may* is noted and judges nothing.',
   ].join(' ')
 }
 
@@ -45,12 +46,11 @@ function chapter(area: string): string {
 function entry(requirement: Requirement): string {
   const { id, level, profile, title, because, breaks, source } = requirement
   const own = faults.filter((fault) => fault.breaks.includes(id))
-  const quote = 'quote' in source && source.quote !== undefined ? `, "${text(source.quote)}"` : ''
   const lines = [
     `- **${level}**, from \`${profile}\` up: ${text(title)}.`,
     `- Why: ${text(because)}`,
     breaks.length > 0 ? `- Breaks: ${breaks.join(', ')}` : '',
-    `- Rests on: ${'url' in source ? `<${source.url}>${quote}` : `our opinion: ${text(source.opinion)}`}`,
+    `- Rests on: ${grounds(source)}`,
     `- Shown by: ${exchangesOf(requirement)
       .map((name) => `\`${name}\``)
       .join(', ')}`,
@@ -60,6 +60,12 @@ function entry(requirement: Requirement): string {
     }),
   ]
   return `### ${id}\n\n${lines.filter((line) => line !== '').join('\n')}`
+}
+
+function grounds(source: Source): string {
+  const quote = quoteOf(source)
+  if ('url' in source) return `<${source.url}>${quote === null ? '' : `, "${text(quote)}"`}`
+  return source.kind === 'opinion' ? `our opinion: ${text(source.opinion)}` : text(ruleOf(source))
 }
 
 /** Markdown that stands for itself. */

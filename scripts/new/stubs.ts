@@ -18,7 +18,10 @@ export function requirementStub(id: string, constant: string, subject: Subject):
   title: 'TODO: one sentence that is true of a gateway which keeps the promise',
   because: 'TODO: what goes wrong where it is not kept',
   breaks: [],
-  source: { opinion: 'TODO: or docs(PAGE, SENTENCE), or typescriptSdk(FILE, CODE); a must needs one of those' },
+  source: {
+    kind: 'opinion',
+    opinion: 'TODO: or docs(PAGE, SENTENCE), typescriptSdk(FILE, CODE), measured(...); a must needs one of those',
+  },
 ${judgedOn(subject)}})
 `
 }

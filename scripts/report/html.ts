@@ -7,6 +7,7 @@ import { decode } from '../../suites/harness/wire/body.ts'
 import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { beginningOfJson, parseJson } from '../../suites/harness/wire/json.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
+import { quoteOf, ruleOf, type Source } from '../../suites/harness/judge/source.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
@@ -178,9 +179,10 @@ ${otherPlaces.length > 0 ? markup`<details><summary>${otherPlaces.length} more $
 /** So many exchanges are laid out for one requirement; the others are folded away. */
 const laidOut = 2
 
-function rule(source: { url: string; quote?: string } | { opinion: string }): Markup {
-  if ('opinion' in source) return markup`${source.opinion}`
-  return markup`<a href="${source.url}" rel="noreferrer">${source.url}</a>${source.quote ? markup`<br><q>${source.quote}</q>` : nothing}`
+function rule(source: Source): Markup {
+  if (!('url' in source)) return markup`${ruleOf(source)}`
+  const quote = quoteOf(source)
+  return markup`<a href="${source.url}" rel="noreferrer">${source.url}</a>${quote === null ? nothing : markup`<br><q>${quote}</q>`}`
 }
 
 function place(id: string, fixture: string, findings: readonly ReportedFinding[], run: ToShow): Markup {

@@ -3,6 +3,7 @@ import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
 import { shortened } from '../../suites/harness/views/finding.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
+import { ruleOf } from '../../suites/harness/judge/source.ts'
 import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { catalogue, requirementOf } from '../../suites/catalogue.ts'
@@ -132,8 +133,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
     )
   }
   if (requirement && requirement.breaks.length > 0) lines.push(field('breaks', requirement.breaks.join(', '), run))
-  if (requirement)
-    lines.push(field('rule', 'url' in requirement.source ? requirement.source.url : requirement.source.opinion, run))
+  if (requirement) lines.push(field('rule', ruleOf(requirement.source), run))
   if (finding && run.report.ending !== 'recorded') {
     lines.push(`  again     ${againCommand(run.command, verdict.id, finding.fixture, run.target)}`)
     const curl = curlCommand(finding.fixture, run.target)

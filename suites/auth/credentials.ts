@@ -3,7 +3,7 @@ import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { decode } from '../harness/wire/body.ts'
-import { claudeCode, docs, httpError, opinion, page, typescriptSdk } from '../sources.ts'
+import { claudeCode, httpError, measured, opinion, page, typescriptSdk } from '../sources.ts'
 
 /* Who may ask: the two credential headers, right and wrong. */
 
@@ -13,7 +13,7 @@ export const bearer = requirement('auth/bearer-offered', {
   title: 'the key is accepted as Authorization: Bearer',
   because: 'The TypeScript SDK sends it so since 1.0, and so does everybody who uses ANTHROPIC_AUTH_TOKEN.',
   breaks: ['typescript-sdk', 'claude-code'],
-  source: typescriptSdk('src/client.ts', 'Authorization: `Bearer ${this.apiKey}`'),
+  source: typescriptSdk('src/client.ts', 'return buildHeaders([{ Authorization: `Bearer ${this.apiKey}` }]);'),
   gates: 'bearer',
   probe: ['auth/bearer'],
   declinedBy: [401, 403],
@@ -25,7 +25,7 @@ export const xApiKey = requirement('auth/x-api-key-offered', {
   title: 'the key is accepted as x-api-key',
   because: 'The Python SDK, every SDK before 1.0 and every curl example send it so.',
   breaks: ['typescript-sdk-0', 'python-sdk'],
-  source: docs('api/overview#authentication'),
+  source: measured('python-sdk', '1.17.0', '2026-11-25', 'sends the key as x-api-key and in no other header'),
   gates: 'x-api-key',
   probe: ['auth/x-api-key'],
   declinedBy: [401, 403],
@@ -37,7 +37,10 @@ export const both = requirement('auth/both-accepted', {
   title: 'the key in both headers at once is accepted',
   because: 'An apiKeyHelper sends it so.',
   breaks: ['claude-code'],
-  source: claudeCode('llm-gateway-connect'),
+  source: claudeCode(
+    'llm-gateway-connect',
+    "The helper's value is sent in both the Authorization and x-api-key headers, so it works whichever header your gateway reads.",
+  ),
   reads: { 'auth/both': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -89,7 +92,7 @@ export const beforeStream = requirement('auth/before-the-stream', {
   title: 'a wrong key is refused before a stream begins: by the status',
   because: 'Inside a stream with status 200 the SDKs cannot tell it from a failure of the moment.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('api/errors#error-events'),
+  source: httpError(401),
   after: ['auth/wrong-bearer-refused'],
   reads: { 'auth/wrong-bearer:stream': 'answer' },
   *check(answers) {

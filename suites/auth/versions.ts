@@ -1,7 +1,7 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
+import { docs, httpError, measured, typescriptSdk } from '../sources.ts'
 
 /* The anthropic-version header: two live versions, none, and one there never was. */
 
@@ -11,7 +11,7 @@ export const older = requirement('auth/version-2023-06-01', {
   title: 'anthropic-version 2023-06-01 is accepted',
   because: 'The Python SDK and every TypeScript SDK before 1.0 send it with every request.',
   breaks: ['typescript-sdk-0', 'python-sdk'],
-  source: pythonSdk('src/anthropic/_client.py', '"anthropic-version": "2023-06-01"'),
+  source: measured('python-sdk', '1.17.0', '2026-11-25', 'sends anthropic-version: 2023-06-01 with every request'),
   reads: { 'auth/version-2023-06-01': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -24,7 +24,7 @@ export const newer = requirement('auth/version-2026-10-21', {
   title: 'anthropic-version 2026-10-21 is accepted',
   because: 'The TypeScript SDK sends it with every request since 1.0.',
   breaks: ['typescript-sdk'],
-  source: typescriptSdk('src/client.ts', "'anthropic-version': '2026-10-21'"),
+  source: typescriptSdk('src/client.ts', "'anthropic-version': '2026-10-21', }, await this.authHeaders(options),"),
   reads: { 'auth/version-2026-10-21': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -37,7 +37,7 @@ export const absent = requirement('auth/default-version-offered', {
   title: 'a request without anthropic-version is served, or refused politely',
   because: 'Many gateways make the header optional; the official API refuses without it.',
   breaks: ['raw-http'],
-  source: docs('api/versioning', 'When making API requests, you must send an anthropic-version request header.'),
+  source: httpError(400),
   gates: 'default-version',
   probe: ['auth/no-version'],
   declinedBy: [400],

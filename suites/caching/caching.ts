@@ -15,7 +15,10 @@ export const offered = requirement('caching/offered', {
   title: 'cache breakpoints are served, or refused politely',
   because: 'Every agent sets them.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(
+    page,
+    'Place cache_control directly on individual content blocks for fine-grained control over exactly what gets cached.',
+  ),
   gates: 'caching',
   probe: ['caching/cold', 'caching/warm'],
   mayStaySilent: true,
@@ -27,7 +30,10 @@ export const breakpoints = requirement('caching/breakpoints-served', {
   title: 'breakpoints are accepted on tools, messages and the whole request',
   because: 'Claude Code sets them on all of them.',
   breaks: ['claude-code'],
-  source: docs(page),
+  source: docs(
+    page,
+    'Prompt caching references the entire prompt - tools, system, and messages (in that order) up to and including the block designated with cache_control.',
+  ),
   after: ['caching/offered'],
   reads: { 'caching/breakpoints': 'answer' },
   *check(_, exchanges) {

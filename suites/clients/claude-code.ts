@@ -16,7 +16,10 @@ export const session = requirement('clients/session-served', {
   title: 'a request of the size of a real session is served',
   because: 'It is the first request of every session: system blocks, thirty tools, beta headers, a query.',
   breaks: ['claude-code'],
-  source: protocol,
+  source: claudeCode(
+    'llm-gateway-protocol',
+    'sends it the beta headers and request body fields it sends to api.anthropic.com',
+  ),
   reads: { 'clients/session:stream': 'answer', 'clients/small-model': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -29,7 +32,10 @@ export const sessionRead = requirement('clients/session-read', {
   title: 'what an early tool_result of a session says reaches the model',
   because: 'A gateway that shortens history makes the agent read every file again.',
   breaks: ['claude-code'],
-  source: protocol,
+  source: claudeCode(
+    'llm-gateway-rollout',
+    'pass anthropic-beta, anthropic-version, and the request body through in both directions',
+  ),
   after: ['messages/echo'],
   reads: { 'clients/session:stream': 'message' },
   *check(messages, exchanges) {
@@ -43,7 +49,10 @@ export const contextManagement = requirement('clients/context-management', {
   title: 'a body field that goes with a beta header is served, or refused with 400',
   because: 'Header and field travel together; a gateway that forwards one of them gets every request refused.',
   breaks: ['claude-code'],
-  source: protocol,
+  source: claudeCode(
+    'llm-gateway-protocol',
+    'Capabilities that add body fields pair them with a beta header, and the pair travels together.',
+  ),
   reads: { 'clients/context-management': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 200, 400)
@@ -69,7 +78,10 @@ export const overflow = requirement('clients/overflow', {
   title: 'a prompt that is too long is refused with 400, in the words that clients look for',
   because: 'Claude Code compacts the conversation when it reads them, and gives up otherwise.',
   breaks: ['claude-code'],
-  source: protocol,
+  source: claudeCode(
+    'llm-gateway-protocol',
+    "The retry logic matches on the upstream's error wording, so forward error response bodies unmodified.",
+  ),
   after: ['errors/plain-message', 'errors/nothing-leaked'],
   reads: { 'clients/overflow': 'answer' },
   *check(answers, exchanges) {

@@ -18,7 +18,7 @@ export const offered = requirement('documents/offered', {
   title: 'a document is served, or refused politely',
   because: 'Claude Code sends files as documents.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(pdf),
+  source: docs(pdf, 'As a base64-encoded PDF in document content blocks'),
   gates: 'documents',
   probe: ['documents/text', 'documents/text:stream'],
 })
@@ -29,7 +29,7 @@ export const read = requirement('documents/read', {
   title: 'a document that is accepted reaches the model, in both modes',
   because: 'A document that is dropped behind a 200 is answered from imagination.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs(pdf),
+  source: docs(pdf, 'You can ask Claude about any text, pictures, charts, and tables in PDFs you provide.'),
   after: ['messages/echo'],
   reads: { 'documents/text': 'message', 'documents/text:stream': 'message' },
   *check(messages, exchanges) {
@@ -43,7 +43,10 @@ export const kindsServed = requirement('documents/kinds-served', {
   title: 'PDFs, documents of blocks and documents in a tool_result are served where text is',
   because: 'They are one content block to a client.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(pdf),
+  source: docs(
+    citations,
+    'Include documents in any of the supported formats: PDFs, plain text, or custom content documents.',
+  ),
   after: ['documents/offered'],
   reads: { 'documents/pdf': 'answer', 'documents/content': 'answer', 'documents/in-tool-result': 'answer' },
   *check(_, exchanges) {
@@ -57,7 +60,7 @@ export const kindsRead = requirement('documents/kinds-read', {
   title: 'PDFs, documents of blocks and documents in a tool_result reach the model',
   because: 'A translator that knows only text drops the others without a word.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs(pdf),
+  source: docs(citations, 'chunks are provided to the model according to the content blocks provided'),
   after: ['messages/echo', 'documents/read'],
   reads: { 'documents/pdf': 'message', 'documents/content': 'message', 'documents/in-tool-result': 'message' },
   *check(messages, exchanges) {
@@ -71,7 +74,7 @@ export const cited = requirement('documents/citations-offered', {
   title: 'citations are given where they are enabled, in both modes, or refused politely',
   because: 'A reader that shows sources shows none.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs(citations),
+  source: docs(citations, 'Set citations.enabled=true on each of your documents.'),
   gates: 'citations',
   probe: ['documents/cited', 'documents/cited:stream'],
 })
@@ -82,7 +85,7 @@ export const citationsExact = requirement('documents/citations-exact', {
   title: 'cited_text is what stands at the cited place of the document',
   because: 'A client that marks the cited characters marks others.',
   breaks: ['raw-http'],
-  source: docs(citations),
+  source: docs(citations, 'citations are guaranteed to contain valid pointers to the provided documents'),
   capability: 'citations',
   least: 'documents/cited',
   every: 'message',

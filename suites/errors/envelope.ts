@@ -12,7 +12,7 @@ export const envelope = requirement('errors/envelope', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(
     'api/errors#error-shapes',
-    'Errors are always returned as JSON, with a top-level error object that always includes a type and message value.',
+    'The API always returns errors as JSON, with a top-level error object that always includes a type and message value.',
   ),
   vouches: 'error',
 })
@@ -24,7 +24,7 @@ export const never200 = requirement('errors/never-200', {
   title: 'an error is never delivered with status 200',
   because: 'Both SDKs hand it on as a Message without content, and raise nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/errors#http-errors', 'The API follows a predictable HTTP error code format.'),
+  source: docs('api/errors#http-errors', 'The API follows a predictable HTTP error code format'),
   vouches: 'json',
 })
 
@@ -34,7 +34,7 @@ export const inStreamEnvelope = requirement('errors/in-stream-envelope', {
   title: 'an error event holds the same envelope',
   because: 'The SDKs take the type of the error they raise from it.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/core/streaming.ts', "if (sse.event === 'error')"),
+  source: typescriptSdk('src/core/streaming.ts', 'const type = body?.error?.type as ErrorType | undefined;'),
   vouches: 'stream',
 })
 
@@ -44,7 +44,7 @@ export const everywhere = requirement('errors/envelope-everywhere', {
   title: 'an endpoint that is not there says so in the envelope too',
   because: 'Clients show the message; a page or another envelope shows as noise.',
   breaks: [],
-  source: docs('api/errors#error-shapes', 'Errors are always returned as JSON'),
+  source: docs('api/errors#error-shapes', 'The API always returns errors as JSON'),
   every: 'answer',
   where: ({ status }, exchange) => noSuchEndpoint(exchange, status) && exchange.sent.method !== 'HEAD',
   *check(_, exchange) {

@@ -5,7 +5,7 @@ import { wrongHeader } from '../harness/views/wrong-header.ts'
 import { each, failed, otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
-import { claudeCode, docs, httpError, opinion, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, opinion } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* Errors: the status, the type, the words, and that they leave nothing behind. */
@@ -16,7 +16,7 @@ export const contentType = requirement('errors/content-type', {
   title: 'an error says content-type: application/json',
   because: 'Clients that go by it show the raw text, or nothing.',
   breaks: ['raw-http'],
-  source: docs('api/errors#error-shapes', 'Errors are always returned as JSON'),
+  source: docs('api/errors#error-shapes', 'The API always returns errors as JSON'),
   every: 'error',
   *check(_, exchange) {
     const json = 'application/json'
@@ -126,10 +126,7 @@ export const retryAfter = requirement('errors/retry-after', {
   title: 'a 429 says in retry-after how many seconds to wait',
   because: 'Without it clients guess, and come back too soon.',
   breaks: [],
-  source: docs(
-    'api/rate-limits#response-headers',
-    'retry-after: The number of seconds to wait until you can retry the request.',
-  ),
+  source: docs('api/rate-limits#response-headers', 'The number of seconds to wait until you can retry the request.'),
   every: 'error',
   where: (_, exchange) => exchange.came.kind === 'answer' && exchange.came.status === 429,
   *check(_, exchange) {
@@ -176,7 +173,7 @@ export const beforeStream = requirement('errors/before-the-stream', {
   title: 'what is wrong with a request is said by the status, also where it asks for a stream',
   because: 'An error inside a stream with status 200 is never retried, and clients show half an answer.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/core/streaming.ts', "if (sse.event === 'error')"),
+  source: httpError(400),
   after: ['errors/unknown-model'],
   reads: { 'errors/unknown-model': 'answer', 'errors/unknown-model:stream': 'answer' },
   *check({ 'errors/unknown-model': json, 'errors/unknown-model:stream': stream }, exchanges) {
@@ -199,7 +196,10 @@ export const unknownBeta = requirement('errors/unknown-beta', {
   title: 'a beta value it does not know is ignored, or refused with 400',
   because: 'Clients send new values before gateways know them.',
   breaks: ['claude-code'],
-  source: claudeCode('llm-gateway-protocol'),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    "Forward the header verbatim; don't allowlist individual values, because the set changes with Claude Code releases.",
+  ),
   reads: { 'errors/unknown-beta': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 200, 400)
@@ -212,7 +212,10 @@ export const thenValid = requirement('errors/then-valid', {
   title: 'a valid request is served after all those that were refused',
   because: 'One bad request must not spoil a connection, a worker or a whole gateway for the next.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create'),
+  source: docs(
+    'api/messages/create',
+    'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
+  ),
   reads: { 'errors/then-valid': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)

@@ -19,7 +19,7 @@ export const served = requirement('messages/served', {
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(
     'api/messages/create',
-    'Send a structured list of input messages [...] and the model will generate the next message.',
+    'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
   ),
   reads: { 'messages/hello': 'answer', 'messages/cut': 'answer' },
   *check(_, exchanges) {
@@ -33,9 +33,9 @@ export const json = requirement('messages/json', {
   title: 'the body of an answer without stream is one JSON object',
   because: 'Clients parse the whole body; an event stream or an empty body fails there, or is handed on as a string.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs(
-    'api/overview',
-    'The Claude API always accepts JSON in request bodies and returns JSON in response bodies.',
+  source: typescriptSdk(
+    'src/internal/parse.ts',
+    'const json = await response.json(); return addResponseIDs(json as T, response);',
   ),
   vouches: 'json',
 })
@@ -49,7 +49,7 @@ export const contentType = requirement('messages/content-type', {
   breaks: ['typescript-sdk', 'typescript-sdk-0'],
   source: typescriptSdk(
     'src/internal/parse.ts',
-    "mediaType?.includes('application/json') || mediaType?.endsWith('+json')",
+    "const isJSON = mediaType?.includes('application/json') || mediaType?.endsWith('+json');",
   ),
   every: 'json',
   *check(_, exchange) {
@@ -66,7 +66,7 @@ export const ownProtocol = requirement('messages/own-protocol', {
   title: 'the answer is a Message, not the object of another protocol',
   because: 'A chat.completion has no content blocks: clients read undefined.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create', 'type: "message". Object type. For Messages, this is always "message".'),
+  source: docs('api/messages/create', 'Object type. For Messages, this is always "message".'),
   vouches: 'json',
 })
 
@@ -76,7 +76,7 @@ export const shape = requirement('messages/shape', {
   title: 'a Message has id, type, role, model and content, each of its documented type',
   because: 'These are the fields every client reads without asking.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create', 'id: string. Unique object identifier.'),
+  source: docs('api/messages/create', 'Unique object identifier. The format and length of IDs may change over time.'),
   vouches: 'message',
 })
 
@@ -114,7 +114,10 @@ export const stopReasonOwn = requirement('messages/stop-reason-own', {
   because:
     'Nothing that speaks Messages knows "stop", "length" or "tool_calls": a tool is never run, a cut never seen.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs('build-with-claude/handling-stop-reasons'),
+  source: docs(
+    'build-with-claude/handling-stop-reasons',
+    'Every Messages API response includes a stop_reason field that tells you why Claude stopped generating.',
+  ),
   every: 'message',
   *check({ stop_reason }) {
     if ((foreignStopReasons as readonly string[]).includes(stop_reason))
@@ -144,7 +147,7 @@ export const cut = requirement('messages/cut-says-so', {
   title: 'an answer that max_tokens cut says stop_reason max_tokens',
   because: 'Otherwise half an answer passes for a whole one.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs('api/messages/create', '"max_tokens": we exceeded the requested max_tokens or the model\'s maximum'),
+  source: docs('build-with-claude/handling-stop-reasons', 'The response reached your max_tokens limit.'),
   after: ['messages/stop-reason-own'],
   reads: { 'messages/cut': 'message' },
   // A model may count to the end, refuse, or stop by itself far below its limit: then nothing was cut.
@@ -222,7 +225,7 @@ export const idUnique = requirement('messages/id-unique', {
   title: 'each answer has an id of its own',
   because: 'Clients key their history, and their bills, by it.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs('api/messages/create', 'Unique object identifier.'),
+  source: docs('api/messages/create', 'Unique object identifier. The format and length of IDs may change over time.'),
   reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
   *check({ 'messages/hello': one, 'messages/cut': other }) {
     if (one.id === other.id)

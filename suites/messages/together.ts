@@ -2,7 +2,7 @@ import { requests } from '../../fixtures/requests.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs } from '../sources.ts'
+import { accumulated, docs, measured } from '../sources.ts'
 import { missed } from '../harness/views/canaries.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
@@ -17,7 +17,12 @@ export const parallelServed = requirement('messages/parallel-served', {
   title: 'three requests at the same moment are served, and so are characters of many scripts',
   because: 'Agents work on several things at once.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs('api/messages/create'),
+  source: measured(
+    'typescript-sdk',
+    '1.14.0',
+    '2026-11-25',
+    'raises where one of three requests at the same moment is not served',
+  ),
   reads: {
     'messages/parallel-one': 'answer',
     'messages/parallel-two': 'answer',
@@ -36,7 +41,10 @@ export const noCrossTalk = requirement('messages/no-cross-talk', {
   title: 'each of several answers belongs to its own request',
   because: 'An answer that goes to somebody else is the worst a gateway can do.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('api/messages/create'),
+  source: docs(
+    'api/messages/create',
+    'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
+  ),
   after: ['messages/echo'],
   reads: {
     'messages/parallel-one': 'message',
@@ -60,7 +68,7 @@ export const characters = requirement('messages/characters-kept', {
   title: 'characters of every script are said back whole, in both modes',
   because: 'A character cut between two chunks is two broken ones.',
   breaks: ['raw-http', 'claude-code'],
-  source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
+  source: accumulated,
   after: ['messages/echo'],
   reads: { 'messages/unicode': 'message', 'messages/unicode:stream': 'message' },
   *check(messages, exchanges) {

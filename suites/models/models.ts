@@ -13,7 +13,10 @@ export const offered = requirement('models/offered', {
   title: 'models are listed, or the endpoint is plainly not there: 404, 405 or 501',
   because: 'Pickers ask for it at start-up; a 500 there looks like a gateway that is down.',
   breaks: ['claude-code'],
-  source: claudeCode('llm-gateway-protocol'),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    "Claude Code can query the gateway's /v1/models endpoint at startup and add the returned models to the /model picker",
+  ),
   gates: 'models',
   probe: ['models/list'],
   declinedBy: [],
@@ -26,7 +29,10 @@ export const shape = requirement('models/shape', {
   title: 'a list of models has data, and each model an id',
   because: 'Clients read nothing else as reliably; without data the SDKs iterate over nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('api/models/list'),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    "Claude Code reads id and the optional display_name from each entry in the response's data array",
+  ),
   capability: 'models',
   vouches: 'models',
 })
@@ -137,7 +143,10 @@ export const oneShape = requirement('models/one-shape', {
   title: 'one model has id, type, display_name and created_at',
   because: 'Clients that resolve an alias read the id.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs('api/models/retrieve'),
+  source: docs(
+    'api/models/retrieve',
+    'The Models API response can be used to determine information about a specific model or resolve a model alias to a model ID.',
+  ),
   capability: 'models',
   vouches: 'model',
 })

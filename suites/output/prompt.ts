@@ -2,7 +2,7 @@ import { unsaid } from '../harness/views/canaries.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs, httpError } from '../sources.ts'
+import { docs, httpError } from '../sources.ts'
 
 /* Everything a request says reaches the model: system, blocks, turns. */
 
@@ -36,7 +36,10 @@ export const systemRead = requirement('output/system-read', {
   title: 'the system prompt reaches the model, as a string and as blocks, in both modes',
   because: 'An agent without its instructions is another agent, and nothing says so.',
   breaks: everyClient,
-  source: docs(create, 'A system prompt is a way of providing context and instructions to Claude.'),
+  source: docs(
+    create,
+    'A system prompt is a way of providing context and instructions to Claude, such as specifying a particular goal or role.',
+  ),
   after: ['messages/echo'],
   reads: {
     'output/system-string': 'message',
@@ -114,7 +117,10 @@ export const roleSystem = requirement('output/role-system-offered', {
   title: 'a message of role system after a user turn is served, or refused politely',
   because: 'Claude Code sends reminders that way; a model that does not take them says so with a 400.',
   breaks: ['claude-code'],
-  source: claudeCode('llm-gateway-protocol'),
+  source: docs(
+    'build-with-claude/mid-conversation-system-messages',
+    'Add a message with "role": "system" to the messages array.',
+  ),
   gates: 'system-role',
   probe: ['output/role-system'],
 })
@@ -125,7 +131,10 @@ export const roleSystemRead = requirement('output/role-system-read', {
   title: 'what is accepted as a message of role system reaches the model',
   because: 'A reminder that is dropped behind a 200 changes what the agent does.',
   breaks: ['claude-code'],
-  source: docs('build-with-claude/mid-conversation-system-messages'),
+  source: docs(
+    'build-with-claude/mid-conversation-system-messages',
+    'The instruction applies from that point in the conversation onward.',
+  ),
   after: ['messages/echo'],
   reads: { 'output/role-system': 'message' },
   *check(messages, exchanges) {
@@ -139,7 +148,7 @@ export const longServed = requirement('output/long-served', {
   title: 'a conversation of some thousand tokens is served',
   because: 'Agents begin there.',
   breaks: ['claude-code'],
-  source: docs(create),
+  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
   reads: { 'output/long': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -179,7 +188,10 @@ export const prefill = requirement('output/prefill', {
   title: 'a conversation that ends with the assistant is continued, or refused with 400',
   because: 'Newer models refuse it; a 5xx is tried again for nothing.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs('api/errors#prefill-not-supported'),
+  source: docs(
+    create,
+    'If the request input messages ended with an assistant turn, then the response content will continue directly from that last turn.',
+  ),
   reads: { 'output/prefill': 'answer' },
   *check(answers) {
     yield* wrongStatus(answers, '200, or 400', (status) => status === 200 || status === 400)

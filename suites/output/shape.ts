@@ -47,7 +47,10 @@ export const structuredOffered = requirement('output/structured-offered', {
   title: 'output_config.format is served, or refused politely',
   because: 'Structured output that is dropped without a word is prose where JSON is parsed.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs('build-with-claude/structured-outputs'),
+  source: docs(
+    'build-with-claude/structured-outputs',
+    'Include the output_config.format parameter in your API request with type: "json_schema" and your schema definition.',
+  ),
   gates: 'structured-output',
   probe: ['output/structured', 'output/structured:stream'],
 })
@@ -58,7 +61,10 @@ export const structuredKept = requirement('output/structured-kept', {
   title: 'every text block of a structured answer is JSON by the schema',
   because: 'messages.parse runs its parser on each text block, and raises on prose or fences.',
   breaks: ['typescript-sdk'],
-  source: typescriptSdk('src/lib/parser.ts', 'Failed to parse structured output'),
+  source: typescriptSdk(
+    'src/lib/parser.ts',
+    'throw new AnthropicError(`Failed to parse structured output: ${error}`);',
+  ),
   reads: { 'output/structured': 'message', 'output/structured:stream': 'message' },
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {

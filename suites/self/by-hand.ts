@@ -15,7 +15,7 @@ export const about = {
   title: 'made by hand',
   because: 'made by hand',
   breaks: [],
-  source: { opinion: 'made by hand' },
+  source: { kind: 'opinion', opinion: 'made by hand' },
 } as const
 
 /** An exchange in the mode that its name says, with whatever came. */

@@ -1,5 +1,5 @@
 import { requirement } from '../harness/judge/requirement.ts'
-import { docs, page, pythonSdk, typescriptSdk } from '../sources.ts'
+import { docs, typescriptSdk } from '../sources.ts'
 
 /* An answer to stream: true, event by event. The views judge it; here stands what each refusal means. */
 
@@ -11,7 +11,10 @@ export const offered = requirement('streaming/offered', {
   title: 'a request with stream: true is served',
   because: 'Every interactive client streams.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming', 'you can set "stream": true to incrementally stream the response'),
+  source: docs(
+    'build-with-claude/streaming',
+    'you can set "stream": true to incrementally stream the response using server-sent events (SSE)',
+  ),
   gates: 'streaming',
   probe: ['messages/hello:stream'],
 })
@@ -32,9 +35,9 @@ export const framed = requirement('streaming/framed', {
   title: 'the bytes are framed as an event stream: fields, and a blank line after each event, the last one too',
   because: 'An event that is not ended by a blank line is never dispatched; the SDKs lose message_stop that way.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: page(
-    'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
-    'Once the end of the file is reached, any pending data must be discarded.',
+  source: typescriptSdk(
+    'src/core/streaming.ts',
+    "if (!line) { // empty line and we didn't previously encounter any messages if (!event && !data.length) return null;",
   ),
   vouches: 'stream',
 })
@@ -55,7 +58,10 @@ export const noDone = requirement('streaming/no-done', {
   title: 'there is no [DONE]',
   because: 'It is no JSON: with an event name the TypeScript SDK raises after a complete answer.',
   breaks: ['typescript-sdk'],
-  source: docs('api/versioning', 'Removed unnecessary data: [DONE] event.'),
+  source: docs(
+    'api/versioning',
+    'All events are named events, rather than data-only events. Removed unnecessary data: [DONE] event.',
+  ),
   vouches: 'stream',
 })
 
@@ -80,7 +86,7 @@ export const nameIsType = requirement('streaming/name-is-type', {
   breaks: ['python-sdk'],
   source: docs(
     flow,
-    'Each event will use an SSE event name (e.g. event: message_stop), and include the matching event type in its data.',
+    'Each event uses an SSE event name (for example, event: message_stop), and includes the matching event type in its data.',
   ),
   vouches: 'stream',
 })
@@ -101,7 +107,7 @@ export const blockStartShape = requirement('streaming/block-start-shape', {
   title: 'content_block_start carries the block with the fields of its type, empty where deltas will fill them',
   because: 'The Python SDK adds text to the text of the start; where there is none it raises.',
   breaks: ['python-sdk'],
-  source: docs(flow, '"content_block": {"type": "text", "text": ""}'),
+  source: docs(flow, '{"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}'),
   vouches: 'stream',
 })
 
@@ -111,7 +117,10 @@ export const deltaShape = requirement('streaming/delta-shape', {
   title: 'each delta has the field its type says: text, partial_json, thinking, signature or citation',
   because: 'undefined is added to the text, or the client raises.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming#content-block-delta-types'),
+  source: docs(
+    'build-with-claude/streaming#content-block-delta-types',
+    'Each content_block_delta event contains a delta of a type that updates the content block at a given index.',
+  ),
   vouches: 'stream',
 })
 
@@ -172,7 +181,7 @@ export const oneBlockAtATime = requirement('streaming/one-block-at-a-time', {
   breaks: ['typescript-sdk', 'claude-code'],
   source: docs(
     flow,
-    'A series of content blocks, each of which have a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
+    'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
   ),
   vouches: 'events',
 })
@@ -183,7 +192,10 @@ export const openBlock = requirement('streaming/open-block', {
   title: 'every content_block_delta and content_block_stop belongs to the open block',
   because: 'Outside an open block both SDKs raise, or the fragment ends up in another block.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(flow),
+  source: docs(
+    flow,
+    'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
+  ),
   vouches: 'events',
 })
 
@@ -193,7 +205,10 @@ export const deltaFits = requirement('streaming/delta-fits', {
   title: 'the type of a delta fits the type of its block',
   because: 'Tool arguments sent as text stay {} without a word.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming#content-block-delta-types'),
+  source: docs(
+    'build-with-claude/streaming#content-block-delta-types',
+    'Each content_block_delta event contains a delta of a type that updates the content block at a given index.',
+  ),
   vouches: 'events',
 })
 
@@ -203,7 +218,10 @@ export const blocksClosed = requirement('streaming/blocks-closed', {
   title: 'all blocks are stopped before message_delta and message_stop',
   because: 'A block that is never stopped is never handed on: its tool is not run.',
   breaks: ['typescript-sdk', 'claude-code'],
-  source: docs(flow),
+  source: docs(
+    flow,
+    'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
+  ),
   vouches: 'events',
 })
 
@@ -223,7 +241,10 @@ export const ends = requirement('streaming/ends', {
   title: 'a stream ends with one message_stop, or with an error event',
   because: 'Without it the TypeScript SDK raises, and the Python SDK returns half an answer as a whole one.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(flow, 'A final message_stop event.'),
+  source: docs(
+    flow,
+    'One or more message_delta events, indicating top-level changes to the final Message object. A final message_stop event.',
+  ),
   vouches: 'events',
 })
 
@@ -233,6 +254,9 @@ export const nothingAfterError = requirement('streaming/nothing-after-error', {
   title: 'nothing follows an error event',
   because: 'A normal ending after it makes a failed answer look complete.',
   breaks: ['python-sdk', 'raw-http'],
-  source: pythonSdk('src/anthropic/_streaming.py', 'if sse.event == "error": [...] raise'),
+  source: typescriptSdk(
+    'src/core/streaming.ts',
+    'throw new APIError(undefined, body, undefined, response.headers, type);',
+  ),
   vouches: 'events',
 })

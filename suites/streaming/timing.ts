@@ -3,7 +3,7 @@ import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs } from '../sources.ts'
+import { accumulated, claudeCode, docs } from '../sources.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
 
@@ -15,7 +15,10 @@ export const incremental = requirement('streaming/incremental', {
   title: 'a long answer arrives bit by bit, not all at its end',
   because: 'A gateway that collects the whole answer first stalls the client until it gives up.',
   breaks: ['claude-code'],
-  source: claudeCode('llm-gateway-protocol'),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    'a gateway that buffers complete responses before relaying them stalls the client',
+  ),
   capability: 'streaming',
   least: 'streaming/long:stream',
   every: 'events',
@@ -45,7 +48,7 @@ export const noSilence = requirement('streaming/no-silence', {
   title: 'a stream is never silent for more than a minute: pings or comments bridge a pause',
   because: 'Proxies and clients close connections that say nothing.',
   breaks: [],
-  source: docs('build-with-claude/streaming#ping-events'),
+  source: claudeCode('llm-gateway-protocol', 'aborts a stream that goes silent for 300 seconds by default'),
   capability: 'streaming',
   every: 'events',
   where: (_, { came }) => came.kind === 'answer' && came.chunks.length > 0,
@@ -70,7 +73,10 @@ export const longServed = requirement('streaming/long-served', {
   title: 'a stream of some hundred deltas is served',
   because: 'It is what an answer usually is.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming'),
+  source: docs(
+    'build-with-claude/streaming#event-types',
+    'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
+  ),
   reads: { 'streaming/long:stream': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -83,7 +89,7 @@ export const longWhole = requirement('streaming/long-whole', {
   title: 'no part of a long stream is lost or doubled: a count goes up by one',
   because: 'A fragment lost between two chunks is a hole in a file.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming'),
+  source: accumulated,
   after: ['messages/echo'],
   reads: { 'streaming/long:stream': 'message' },
   // A model that does not count proves nothing; one that does, and then skips, does.

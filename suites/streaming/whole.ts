@@ -1,7 +1,7 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { wrongHeader } from '../harness/views/wrong-header.ts'
 import { each } from '../harness/views/placed.ts'
-import { docs, opinion, page, typescriptSdk } from '../sources.ts'
+import { accumulated, docs, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 import { says, textOf } from '../harness/views/text.ts'
 
@@ -13,10 +13,7 @@ export const contentType = requirement('streaming/content-type', {
   title: 'an event stream says content-type: text/event-stream',
   because: 'An EventSource refuses anything else, and proxies buffer what they do not know to be a stream.',
   breaks: ['raw-http'],
-  source: page(
-    'https://html.spec.whatwg.org/multipage/server-sent-events.html#the-eventsource-interface',
-    'if [...] `Content-Type` is not `text/event-stream`, then fail the connection',
-  ),
+  source: docs('build-with-claude/streaming', 'incrementally stream the response using server-sent events (SSE)'),
   every: 'stream',
   *check(_, exchange) {
     const stream = 'text/event-stream'
@@ -30,7 +27,10 @@ export const startsOpen = requirement('streaming/starts-open', {
   title: 'message_start has stop_reason null and stop_sequence null',
   because: 'A client that sees a stop_reason at the start takes the message for finished.',
   breaks: ['raw-http'],
-  source: docs('build-with-claude/handling-stop-reasons', 'stop_reason is null in the initial message_start event'),
+  source: docs(
+    'api/messages/create',
+    'In streaming mode, it is null in the message_start event and non-null otherwise.',
+  ),
   every: 'events',
   where: ({ start }) => start !== null,
   *check({ start }) {
@@ -48,7 +48,10 @@ export const stopReasonKept = requirement('streaming/stop-reason-kept', {
   title: 'no later message_delta takes stop_reason back',
   because: 'Each message_delta overwrites it: one without the key, or with null, erases it in both SDKs.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/lib/MessageStream.ts', 'snapshot.stop_reason = event.delta.stop_reason;'),
+  source: typescriptSdk(
+    'src/lib/MessageStream.ts',
+    'snapshot.stop_reason = event.delta.stop_reason; snapshot.stop_sequence = event.delta.stop_sequence;',
+  ),
   every: 'events',
   where: ({ messageDeltas }) => messageDeltas.length > 1,
   *check({ messageDeltas }) {
@@ -102,7 +105,7 @@ export const echo = requirement('streaming/same-text', {
   title: 'what JSON says back word for word, the stream says back word for word',
   because: 'A delta lost on the way is a hole in the answer that nobody sees.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
+  source: accumulated,
   after: ['messages/echo'],
   reads: { 'messages/hello:stream': 'message' },
   *check(messages, exchanges) {

@@ -2,7 +2,7 @@ import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs, pythonSdk, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, typescriptSdk } from '../sources.ts'
 import { isObject } from '../harness/wire/json.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
@@ -17,7 +17,10 @@ export const offered = requirement('thinking/offered', {
   title: 'thinking is served, or refused politely',
   because: 'Which form a model takes depends on its generation; a 500 is no answer to either.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(
+    page,
+    'You set a thinking token budget on each request with thinking: {type: "enabled", budget_tokens: N}',
+  ),
   gates: 'thinking',
   probe: ['thinking/plain', 'thinking/plain:stream'],
   mayStaySilent: true,
@@ -29,7 +32,10 @@ export const shape = requirement('thinking/shape', {
   title: 'a thinking block has thinking and signature, a redacted_thinking block has data',
   because: 'The block must be sent back as it came; without its signature the next turn is refused.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(
+    'build-with-claude/thinking',
+    'Each thinking block also carries a signature field, an encrypted copy of the full reasoning that you pass back unchanged',
+  ),
   capability: 'thinking',
   vouches: 'message',
   part: 'content',
@@ -41,7 +47,10 @@ export const blockStartShape = requirement('thinking/block-start-shape', {
   title: 'the content_block_start of a thinking block has thinking as a string',
   because: 'One SDK raises, the other makes "undefined" the first word of the thought.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: pythonSdk('src/anthropic/lib/streaming/_messages.py'),
+  source: typescriptSdk(
+    'src/lib/MessageStream.ts',
+    'thinking: snapshotContent.thinking + event.delta.thinking, }; } break; }',
+  ),
   capability: 'thinking',
   vouches: 'stream',
 })
@@ -52,7 +61,10 @@ export const signedOnce = requirement('thinking/signed-once', {
   title: 'a thinking block is signed by one signature_delta at most, and nothing comes behind it',
   because: 'The SDKs keep the last piece of a signature only: one in pieces is refused at the next turn.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/lib/MessageStream.ts', 'signature: event.delta.signature,'),
+  source: typescriptSdk(
+    'src/lib/MessageStream.ts',
+    "if (snapshotContent?.type === 'thinking') { snapshot.content[event.index] = { ...snapshotContent, signature: event.delta.signature,",
+  ),
   capability: 'thinking',
   least: 'thinking/plain:stream',
   every: 'events',
@@ -117,7 +129,10 @@ export const disabled = requirement('thinking/disabled', {
   title: 'thinking that is turned off brings no thinking block, or is refused politely',
   because: 'A client that turned it off does not expect to pay for it, or to send it back.',
   breaks: ['raw-http'],
-  source: docs(page),
+  source: docs(
+    'build-with-claude/thinking',
+    'You need thinking fully off: use thinking: {type: "disabled"} on models that allow it',
+  ),
   capability: 'thinking',
   least: 'thinking/disabled',
   every: 'message',
@@ -138,7 +153,10 @@ export const forms = requirement('thinking/forms', {
   title: 'adaptive and disabled thinking are served, or refused politely',
   because: 'Clients choose by the model; a 5xx or a 422 is taken for a gateway that is down.',
   breaks: ['claude-code'],
-  source: docs(page),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    'Claude Code sends thinking: {"type": "adaptive"} for Claude 4.6 and later, and treats model names it doesn\'t recognize, such as gateway aliases, as current models that receive the field',
+  ),
   reads: { 'thinking/adaptive': 'answer', 'thinking/disabled': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 200, 400)
@@ -151,7 +169,10 @@ export const toolServed = requirement('thinking/tools-served', {
   title: 'tools are served together with thinking',
   because: 'It is how agents think.',
   breaks: ['claude-code'],
-  source: docs(page),
+  source: docs(
+    'build-with-claude/thinking',
+    'Thinking works alongside tool use, letting Claude reason through tool selection and process tool results.',
+  ),
   after: ['thinking/offered'],
   reads: { 'thinking/tool': 'answer', 'thinking/tool:stream': 'answer' },
   *check(_, exchanges) {
@@ -165,7 +186,10 @@ export const takenBack = requirement('thinking/taken-back', {
   title: 'a turn with thinking and a call, sent back verbatim with its result, is accepted from either mode',
   because: 'A signature that was changed or lost on the way ends the loop at its second turn.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(
+    'build-with-claude/thinking',
+    'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',
+  ),
   after: ['thinking/offered'],
   reads: { 'thinking/tool-result': 'answer', 'thinking/tool-result:stream': 'answer' },
   *check(_, exchanges) {

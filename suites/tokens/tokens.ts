@@ -15,7 +15,10 @@ export const offered = requirement('tokens/offered', {
   title: 'tokens are counted, or the endpoint is plainly not there: 404, 405 or 501',
   because: 'A client that gets a 400 or a 500 takes its own request for wrong; on a 404 it estimates by itself.',
   breaks: ['claude-code'],
-  source: docs(page),
+  source: docs(
+    page,
+    'The Token Count API can be used to count the number of tokens in a Message, including tools, images, and documents, without creating it.',
+  ),
   gates: 'count-tokens',
   probe: ['tokens/short'],
   declinedBy: [],
@@ -53,7 +56,10 @@ export const served = requirement('tokens/served', {
   title: 'system prompts, tools and longer messages are counted too',
   because: 'They are most of what an agent sends.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(
+    page,
+    'The Token Count API can be used to count the number of tokens in a Message, including tools, images, and documents, without creating it.',
+  ),
   after: ['tokens/offered'],
   reads: { 'tokens/long': 'answer', 'tokens/system': 'answer', 'tokens/tools': 'answer', 'tokens/hello': 'answer' },
   *check(_, exchanges) {

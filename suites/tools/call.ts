@@ -16,7 +16,10 @@ export const offered = requirement('tools/offered', {
   title: 'a request with a tool is served, and the call arrives, in JSON and in the stream',
   because: 'A tool that is never called ends an agent before it began.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('agents-and-tools/tool-use/overview'),
+  source: docs(
+    'agents-and-tools/tool-use/overview',
+    'To have Claude call a function that you define, pass a tool with an input_schema, then execute the call when Claude returns a tool_use block.',
+  ),
   gates: 'tools',
   probe: ['tools/single', 'tools/single:stream'],
 })
@@ -42,7 +45,10 @@ export const blockStartShape = requirement('tools/block-start-shape', {
   title: 'the content_block_start of a tool_use has id, name and an input object',
   because: 'No delta brings the id or the name later.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(input),
+  source: docs(
+    'agents-and-tools/tool-use/fine-grained-tool-streaming',
+    'When a tool_use content block streams, the initial content_block_start event contains input: {} (an empty object).',
+  ),
   capability: 'tools',
   vouches: 'stream',
   least: 'tools/single:stream',
@@ -56,7 +62,7 @@ export const inputJson = requirement('tools/input-json', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(
     input,
-    'you can accumulate the string deltas and parse the JSON once you receive a content_block_stop event',
+    'You can accumulate the string deltas and parse the JSON once you receive a content_block_stop event',
   ),
   capability: 'tools',
   vouches: 'message',
@@ -104,10 +110,7 @@ export const stopReason = requirement('tools/stop-reason', {
   title: 'an answer with a tool call says stop_reason tool_use, and one without does not',
   because: 'Agents run tools when they see it: end_turn beside a call leaves it undone, tool_use without a call loops.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs(
-    'build-with-claude/handling-stop-reasons',
-    'tool_use: Claude is calling a tool and expects you to execute it.',
-  ),
+  source: docs(handling, 'The response will have a stop_reason of tool_use and one or more tool_use content blocks'),
   after: ['messages/stop-reason-own'],
   capability: 'tools',
   least: 'tools/single',

@@ -16,7 +16,7 @@ export const offered = requirement('tools/server-offered', {
   title: 'a server tool is run, or refused politely',
   because: "A gateway that drops it answers from memory, and the user takes it for today's news.",
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(page, 'The API runs the searches and provides Claude with the results.'),
   gates: 'server-tools',
   probe: ['tools/server', 'tools/server:stream'],
 })
@@ -51,7 +51,10 @@ export const notTheClients = requirement('tools/server-not-the-clients', {
   title: 'a server tool is never handed to the client to run',
   because: 'The client has no such tool: its loop ends with an error.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('agents-and-tools/tool-use/overview'),
+  source: docs(
+    'agents-and-tools/tool-use/server-tools',
+    "Unlike client tool_use blocks, you don't need to respond with a tool_result.",
+  ),
   reads: { 'tools/server': 'message', 'tools/server:stream': 'message' },
   *check(messages) {
     yield* each(messages, function* ({ content }) {

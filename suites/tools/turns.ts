@@ -3,14 +3,14 @@ import { requirement } from '../harness/judge/requirement.ts'
 import { each, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
-import { docs } from '../sources.ts'
+import { accumulated, docs } from '../sources.ts'
 import { calls, hasCall } from './calls.ts'
 import { missed } from '../harness/views/canaries.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* Choosing a tool, calling several, sending results back. */
 
-const implementing = 'agents-and-tools/tool-use/implement-tool-use'
+const defining = 'agents-and-tools/tool-use/define-tools'
 const handling = 'agents-and-tools/tool-use/handle-tool-calls'
 
 export const definitions = requirement('tools/definitions-accepted', {
@@ -19,7 +19,7 @@ export const definitions = requirement('tools/definitions-accepted', {
   title: 'tools are accepted with type absent, null or "custom", and with the schemas clients send',
   because: 'SDKs generate such schemas from code; a gateway that refuses one keyword refuses the whole agent.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(implementing, 'input_schema: A JSON Schema object defining the expected parameters for the tool.'),
+  source: docs(defining, 'A JSON Schema object defining the expected parameters for the tool.'),
   reads: { 'tools/typed-custom': 'answer', 'tools/rich-schema': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -32,7 +32,7 @@ export const bothModes = requirement('tools/same-in-both-modes', {
   title: 'the same request brings the same call in both modes: name and argument names',
   because: 'Arguments that are lost on the way through a stream leave a call that looks right and does nothing.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('build-with-claude/streaming', 'identical to what .create() returns'),
+  source: accumulated,
   reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
   unless: ({ 'tools/single': json, 'tools/single:stream': stream }) => !hasCall(json) || !hasCall(stream),
   *check({ 'tools/single': json, 'tools/single:stream': stream }) {
@@ -82,7 +82,10 @@ export const charactersKept = requirement('tools/characters-kept', {
   title: 'an argument that is not ASCII holds no broken characters',
   because: 'A file name with a broken character is another file.',
   breaks: ['raw-http', 'claude-code'],
-  source: docs('build-with-claude/streaming#input-json-delta'),
+  source: docs(
+    'build-with-claude/streaming#input-json-delta',
+    'The deltas for tool_use content blocks correspond to updates for the input field of the block.',
+  ),
   after: ['messages/echo'],
   reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
   *check(messages) {
@@ -100,7 +103,7 @@ export const noneMeansNone = requirement('tools/choice-none', {
   title: 'tool_choice none brings no tool call',
   because: 'It is how a client asks for words when it cannot run anything.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(implementing, 'none prevents Claude from using any tools.'),
+  source: docs(defining, 'none prevents Claude from using any tools.'),
   after: ['messages/echo'],
   reads: { 'tools/choice-none': 'message', 'tools/choice-none:stream': 'message' },
   *check(messages) {
@@ -114,7 +117,7 @@ export const choiceAccepted = requirement('tools/choices-accepted', {
   title: 'tool_choice none is served',
   because: 'Clients set it as a matter of course.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(implementing),
+  source: docs(defining, 'When working with the tool_choice parameter, there are four possible options'),
   reads: { 'tools/choice-none': 'answer', 'tools/choice-none:stream': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -127,7 +130,10 @@ export const served = requirement('tools/served', {
   title: 'disable_parallel_tool_use, tools without arguments and arguments that are not ASCII are served',
   because: 'Clients send them every day.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(implementing),
+  source: docs(
+    'agents-and-tools/tool-use/parallel-tool-use',
+    'To turn it off, set disable_parallel_tool_use: true inside the tool_choice object.',
+  ),
   reads: {
     'tools/one-at-a-time': 'answer',
     'tools/one-at-a-time:stream': 'answer',
@@ -148,8 +154,8 @@ export const oneAtATime = requirement('tools/one-at-a-time', {
   because: 'Clients that run one tool at a time drop the others.',
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs(
-    implementing,
-    'disable_parallel_tool_use=true when tool_choice type is auto, which ensures that Claude uses at most one tool',
+    'agents-and-tools/tool-use/parallel-tool-use',
+    'setting disable_parallel_tool_use: true means Claude calls at most one tool per response',
   ),
   after: ['messages/echo'],
   reads: { 'tools/one-at-a-time': 'message', 'tools/one-at-a-time:stream': 'message' },
@@ -164,7 +170,7 @@ export const forced = requirement('tools/choice-offered', {
   title: 'tool_choice any brings a call, or is refused politely',
   because: 'A forced call that is not made leaves structured output empty.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs(implementing, 'any tells Claude that it must use one of the provided tools'),
+  source: docs(defining, 'any tells Claude that it must use one of the provided tools'),
   gates: 'tool-choice',
   probe: ['tools/choice-any', 'tools/choice-any:stream'],
 })
@@ -175,7 +181,7 @@ export const forcedServed = requirement('tools/choice-tool-served', {
   title: 'tool_choice tool is served where any is',
   because: 'Libraries for structured output name the tool.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs(implementing, 'tool forces Claude to always use a particular tool.'),
+  source: docs(defining, 'tool forces Claude to always use a particular tool.'),
   after: ['tools/choice-offered'],
   reads: { 'tools/choice-tool': 'answer', 'tools/choice-tool:stream': 'answer' },
   *check(_, exchanges) {
@@ -189,7 +195,7 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   title: 'tool_choice tool brings a call of that tool',
   because: 'Libraries for structured output read that call, and find none.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs(implementing, 'tool forces Claude to always use a particular tool.'),
+  source: docs(defining, 'tool forces Claude to always use a particular tool.'),
   after: ['messages/echo', 'tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
   *check(messages) {
@@ -228,7 +234,10 @@ export const parallel = requirement('tools/parallel-offered', {
   title: 'several calls of one turn arrive as several blocks, in JSON and in the stream',
   because: 'Agents ask for many files at once; calls that are merged or lost are asked for again, or never.',
   breaks: ['claude-code'],
-  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  source: docs(
+    'agents-and-tools/tool-use/parallel-tool-use',
+    'By default, Claude may call multiple tools in a single response.',
+  ),
   gates: 'parallel-tools',
   probe: ['tools/parallel', 'tools/parallel:stream'],
 })
@@ -239,7 +248,10 @@ export const parallelWhole = requirement('tools/parallel-whole', {
   title: 'each of several calls has arguments of its own',
   because: 'Fragments that land in the wrong block leave one call with two cities and another with none.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  source: docs(
+    'agents-and-tools/tool-use/parallel-tool-use',
+    'can contain several tool_use blocks in a single assistant turn',
+  ),
   reads: { 'tools/parallel': 'message', 'tools/parallel:stream': 'message' },
   *check(messages) {
     yield* each(messages, function* (message) {
@@ -276,7 +288,10 @@ export const parallelResultsServed = requirement('tools/parallel-results-served'
   title: 'a turn with several calls is taken back verbatim, with all results',
   because: 'One result that is matched to the wrong call spoils the turn.',
   breaks: ['claude-code'],
-  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  source: docs(
+    'agents-and-tools/tool-use/parallel-tool-use',
+    'return one tool_result for each tool_use block, all together in the next user message',
+  ),
   reads: { 'tools/parallel-results': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -289,7 +304,10 @@ export const resultsRead = requirement('tools/results-read', {
   title: 'what a tool_result says reaches the model, as a string and as blocks',
   because: 'A result that is dropped behind a 200 makes the model invent one.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(handling),
+  source: docs(
+    handling,
+    'After receiving the tool result, Claude will use that information to continue generating a response to the original user prompt.',
+  ),
   after: ['messages/echo'],
   reads: { 'tools/result': 'message', 'tools/result:stream': 'message', 'tools/result-blocks': 'message' },
   *check(messages, exchanges) {
@@ -303,7 +321,7 @@ export const parallelResultsRead = requirement('tools/parallel-results-read', {
   title: 'what several results say reaches the model',
   because: 'A translator that keeps only the first, or only the last, loses the others without a word.',
   breaks: ['claude-code'],
-  source: docs('agents-and-tools/tool-use/parallel-tool-use'),
+  source: docs('agents-and-tools/tool-use/parallel-tool-use', 'Match each result to its call with tool_use_id'),
   after: ['messages/echo'],
   reads: { 'tools/parallel-results': 'message' },
   *check(messages, exchanges) {

@@ -2,7 +2,7 @@ import { header, wholeHeaders } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs, httpError, opinion, page, pythonSdk, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, measured, opinion, typescriptSdk } from '../sources.ts'
 
 /* The bytes of an answer. */
 
@@ -12,9 +12,9 @@ export const whole = requirement('transport/whole', {
   title: 'the whole body of an answer arrives',
   because: 'A body that breaks off is an error in every client, or half an answer taken for a whole one.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: page(
-    'https://www.rfc-editor.org/rfc/rfc9112#section-8',
-    'A client that receives an incomplete response message [...] MUST record the message as incomplete.',
+  source: typescriptSdk(
+    'src/lib/MessageStream.ts',
+    "throw new AnthropicError('stream ended without producing a Message with role=assistant');",
   ),
   vouches: 'text',
 })
@@ -25,10 +25,7 @@ export const readable = requirement('transport/readable', {
   title: 'the body is UTF-8 and compressed only as content-encoding says',
   because: 'Anything else is noise to every client.',
   breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
-  source: page(
-    'https://www.rfc-editor.org/rfc/rfc8259#section-8.1',
-    'JSON text exchanged between systems [...] MUST be encoded using UTF-8',
-  ),
+  source: typescriptSdk('src/core/streaming.ts', "const decoder = new TextDecoder('utf-8', { ignoreBOM: true });"),
   vouches: 'text',
 })
 
@@ -92,7 +89,10 @@ export const sdkHeaders = requirement('transport/sdk-headers', {
   title: 'the headers and the query that official clients send along are tolerated',
   because: 'Every SDK sends x-stainless headers, and beta methods send ?beta=true.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: typescriptSdk('src/client.ts', 'X-Stainless-Retry-Count'),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    'Inference requests post to /v1/messages?beta=true, so match on the path, not the full URL.',
+  ),
   reads: { 'transport/sdk-headers': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -120,7 +120,12 @@ export const noBom = requirement('transport/no-bom', {
   title: 'a stream does not begin with a byte order mark',
   because: 'The Python SDK then loses message_start.',
   breaks: ['python-sdk'],
-  source: pythonSdk('src/anthropic/_streaming.py'),
+  source: measured(
+    'python-sdk',
+    '1.13.0',
+    '2026-11-22',
+    'message_start behind a byte order mark is lost, and the stream raises',
+  ),
   capability: 'streaming',
   every: 'stream',
   *check({ bom }) {
@@ -160,7 +165,10 @@ export const head = requirement('transport/head', {
   title: 'a HEAD request for the root does not fail with 5xx',
   because: 'Clients probe with it; it may be refused.',
   breaks: [],
-  source: claudeCode('llm-gateway-protocol'),
+  source: claudeCode(
+    'llm-gateway-protocol',
+    'A gateway also sees best-effort startup traffic it can reject without breaking anything.',
+  ),
   reads: { 'transport/head': 'answer' },
   *check(answers) {
     yield* failed(answers, 'below 500')

@@ -11,7 +11,7 @@ import type { Finding } from '../harness/views/finding.ts'
 
 const errorEvents = docs(
   'build-with-claude/streaming#error-events',
-  'We may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
+  'The API may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
 )
 
 /** An answer that says success of what failed: a whole Message, or a stream that ends as if it had come to its end. */
@@ -78,10 +78,7 @@ export const retryAfterKept = requirement('upstream/retry-after-kept', {
   title: 'retry-after of the upstream comes through',
   because: 'The upstream knows when it will answer again; a client that guesses comes too soon.',
   breaks: [],
-  source: docs(
-    'api/rate-limits#response-headers',
-    'retry-after: The number of seconds to wait until you can retry the request.',
-  ),
+  source: docs('api/rate-limits#response-headers', 'The number of seconds to wait until you can retry the request.'),
   after: ['upstream/overload-retryable'],
   reads: { 'upstream/rate-limited': 'answer' },
   *check(_, exchanges) {

@@ -20,10 +20,7 @@ export const shape = requirement('usage/shape', {
   title: 'a Message has usage with input_tokens and output_tokens; every count is an integer of 0 or more',
   because: 'Budgets and bills are added up from them; a missing usage raises in both SDKs when streamed.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs(
-    'api/messages/create',
-    'usage: Billing and rate-limit usage. input_tokens: The number of input tokens which were used.',
-  ),
+  source: docs('api/messages/create', 'The number of input tokens which were used.'),
   vouches: 'message',
 })
 
@@ -125,7 +122,10 @@ export const startCountsInput = requirement('usage/start-counts-input', {
   title: 'message_start already counts the input',
   because: 'Progress and cost displays read it there; translators often say 0 until the end.',
   breaks: ['claude-code'],
-  source: docs('build-with-claude/streaming#event-types', '"usage": {"input_tokens": 25, "output_tokens": 1}'),
+  source: docs(
+    'build-with-claude/streaming#event-types',
+    '"stop_reason": null, "stop_sequence": null, "usage": {"input_tokens": 25, "output_tokens": 1}',
+  ),
   every: 'events',
   where: ({ start }, exchange) => start !== null && !continuesCode(exchange),
   *check({ start }) {
@@ -147,7 +147,7 @@ export const serviceTier = requirement('usage/service-tier', {
   breaks: [],
   source: typescriptSdk(
     'src/resources/messages/messages.ts',
-    "service_tier: 'standard' | 'priority' | 'batch' | null;",
+    "If the request used the priority, standard, or batch tier. */ service_tier: 'standard' | 'priority' | 'batch' | null;",
   ),
   every: 'message',
   where: ({ usage }) => usage.service_tier != null,

@@ -15,7 +15,7 @@ export const offered = requirement('vision/offered', {
   title: 'a picture is served, or refused politely',
   because: 'A client that gets a 500 tries again with the same picture, and again.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(page, 'provide images to Claude as image content blocks using one of three source types'),
   gates: 'vision',
   probe: ['vision/colour', 'vision/colour:stream'],
 })
@@ -26,7 +26,7 @@ export const seen = requirement('vision/seen', {
   title: 'a picture that is accepted reaches the model, in both modes',
   because: 'A picture that is dropped behind a 200 makes the model describe what it never saw.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs(page),
+  source: docs(page, "Claude's vision capabilities allow it to understand and analyze images"),
   after: ['messages/echo'],
   reads: { 'vision/colour': 'message', 'vision/colour:stream': 'message' },
   *check(messages, exchanges) {
@@ -40,7 +40,7 @@ export const formats = requirement('vision/formats-served', {
   title: 'JPEG, GIF, WebP and several pictures at once are served',
   because: 'They are the documented formats; a client does not convert.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
-  source: docs(page),
+  source: docs(page, 'Claude supports JPEG, PNG, GIF, and WebP images'),
   after: ['vision/offered'],
   reads: { 'vision/jpeg': 'answer', 'vision/gif': 'answer', 'vision/webp': 'answer', 'vision/two': 'answer' },
   *check(_, exchanges) {
@@ -54,7 +54,7 @@ export const formatsSeen = requirement('vision/formats-seen', {
   title: 'pictures of every format, and the second of two, reach the model',
   because: 'A translator that knows only one format drops the others without a word.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
-  source: docs(page),
+  source: docs(page, 'Claude supports JPEG, PNG, GIF, and WebP images'),
   after: ['messages/echo', 'vision/seen'],
   reads: { 'vision/jpeg': 'message', 'vision/gif': 'message', 'vision/webp': 'message', 'vision/two': 'message' },
   *check(messages, exchanges) {
@@ -68,7 +68,10 @@ export const resultServed = requirement('vision/in-tool-result-served', {
   title: 'a picture inside a tool_result is served',
   because: 'Screenshots come that way.',
   breaks: ['claude-code'],
-  source: docs('agents-and-tools/tool-use/handle-tool-calls'),
+  source: docs(
+    'agents-and-tools/tool-use/handle-tool-calls',
+    'These content blocks can use the text, image, document, or search_result types.',
+  ),
   after: ['vision/offered'],
   reads: { 'vision/in-tool-result': 'answer' },
   *check(_, exchanges) {
@@ -82,7 +85,10 @@ export const resultSeen = requirement('vision/in-tool-result-seen', {
   title: 'a picture inside a tool_result reaches the model',
   because: 'An agent that does not see its screenshot clicks blindly.',
   breaks: ['claude-code'],
-  source: docs('agents-and-tools/tool-use/handle-tool-calls'),
+  source: docs(
+    'agents-and-tools/tool-use/handle-tool-calls',
+    'These content blocks can use the text, image, document, or search_result types.',
+  ),
   after: ['messages/echo', 'vision/seen'],
   reads: { 'vision/in-tool-result': 'message' },
   *check(messages, exchanges) {
@@ -110,7 +116,7 @@ export const countServed = requirement('vision/counted', {
   title: 'a picture counts as tokens, and by its size, not by its base64',
   because: 'A count by base64 is ten times too high, and a count without it too low.',
   breaks: [],
-  source: docs('build-with-claude/vision'),
+  source: docs(page),
   after: ['vision/offered', 'tokens/offered'],
   reads: { 'tokens/short': 'count', 'vision/count': 'count' },
   *check({ 'tokens/short': short, ...picture }) {
@@ -138,7 +144,7 @@ export const byUrl = requirement('vision/url-served', {
   title: 'a picture by its URL is served, or refused with 400',
   because: 'Which of the two depends on who can fetch it; a 5xx or a 422 is neither.',
   breaks: ['typescript-sdk', 'python-sdk'],
-  source: docs(page),
+  source: docs(page, 'A URL reference to an image hosted online'),
   after: ['vision/offered'],
   reads: { 'vision/url': 'answer' },
   *check(answers) {

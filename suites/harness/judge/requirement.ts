@@ -4,6 +4,7 @@ import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import type { Finding } from '../views/finding.ts'
 import type { Client } from './clients.ts'
+import type { Source } from './source.ts'
 import type { Views } from '../views/views.ts'
 
 /** What every requirement says of itself. */
@@ -17,7 +18,7 @@ interface About {
   readonly because: string
   /** The clients that break where it does not hold. */
   readonly breaks: readonly Client[]
-  /** The documented sentence, or the client's own code, it rests on; `opinion` where it is only ours (then never a must). */
+  /** The documented sentence, the client's own code, or the measurement it rests on; without one of these it is never a must. */
   readonly source: Source
   /** Requirements without which this one says nothing. Views bring their vouchers by themselves. */
   readonly after?: readonly RequirementId[]
@@ -28,8 +29,6 @@ interface About {
   /** A hint about the gateway's honesty rather than its format: shown apart, outside the exit code. */
   readonly hint?: true
 }
-
-export type Source = { readonly url: string; readonly quote?: string } | { readonly opinion: string }
 
 type View = keyof Views
 
