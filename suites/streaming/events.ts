@@ -4,6 +4,7 @@ import { docs, typescriptSdk } from '../sources.ts'
 /* An answer to stream: true, event by event. The views judge it; here stands what each refusal means. */
 
 const flow = 'build-with-claude/streaming#event-types'
+const noSentinel = 'All events are named events, rather than data-only events. Removed unnecessary data: [DONE] event.'
 
 export const offered = requirement('streaming/offered', {
   level: 'must',
@@ -55,13 +56,21 @@ export const named = requirement('streaming/named', {
 export const noDone = requirement('streaming/no-done', {
   level: 'must',
   profile: 'sdk',
-  title: 'there is no [DONE]',
-  because: 'It is no JSON: with an event name the TypeScript SDK raises after a complete answer.',
-  breaks: ['typescript-sdk'],
-  source: docs(
-    'api/versioning',
-    'All events are named events, rather than data-only events. Removed unnecessary data: [DONE] event.',
-  ),
+  title: 'no [DONE] stands in the stream, and none with an event name behind it',
+  because:
+    'It is no JSON: with an event name both SDKs raise after a complete answer; instead of message_stop it ends nothing.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs('api/versioning', noSentinel),
+  vouches: 'stream',
+})
+
+export const noTrailingDone = requirement('streaming/no-trailing-done', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'no data: [DONE] follows the last event',
+  because: 'It belongs to another protocol. The SDKs skip what has no event line; other readers parse it, and fail.',
+  breaks: [],
+  source: docs('api/versioning', noSentinel),
   vouches: 'stream',
 })
 
@@ -82,8 +91,9 @@ export const nameIsType = requirement('streaming/name-is-type', {
   level: 'must',
   profile: 'sdk',
   title: 'the event line names the type of its data',
-  because: 'The Python SDK goes by the name and drops what it does not know; the TypeScript SDK goes by the type.',
-  breaks: ['python-sdk'],
+  because:
+    'Some clients go by the name and drop what it does not tell them, others by the type; Claude Code needs both to agree.',
+  breaks: ['claude-code'],
   source: docs(
     flow,
     'Each event uses an SSE event name (for example, event: message_stop), and includes the matching event type in its data.',
@@ -98,6 +108,19 @@ export const messageStartShape = requirement('streaming/message-start-shape', {
   because: 'It is the object the SDKs build the answer in; what is missing here is missing for good.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(flow, 'message_start: contains a Message object with empty content.'),
+  vouches: 'stream',
+})
+
+export const stopReasonAtStart = requirement('streaming/stop-reason-at-start', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'message_start has the key stop_reason',
+  because: 'Typed clients declare it as always there. The SDKs put the whole message together without it.',
+  breaks: [],
+  source: docs(
+    'api/messages/create',
+    'In streaming mode, it is null in the message_start event and non-null otherwise.',
+  ),
   vouches: 'stream',
 })
 

@@ -59,7 +59,7 @@ const written = eventStream(hello)
 
 describe('what can be mended without a loss', () => {
   test.for<[about: string, one: Exchange, found: string, said?: string]>([
-    ['[DONE] at the end', stream(`${written}data: [DONE]\n\n`), 'streaming/no-done at event 7'],
+    ['[DONE] at the end', stream(`${written}data: [DONE]\n\n`), 'streaming/no-trailing-done at event 7'],
     ['no names', stream(written.replaceAll(/event: .*\n/g, '')), 'streaming/named at event 1'],
     ['other names', stream(written.replaceAll(/event: /g, 'event: x_')), 'streaming/name-is-type at event 1'],
     [
@@ -303,7 +303,7 @@ test.for<[about: string, one: Exchange, found: readonly string[]]>([
     ),
     [
       'usage/message-delta at event 5 /usage/output_tokens',
-      'streaming/no-done at event 7',
+      'streaming/no-trailing-done at event 7',
       'streaming/indexes at event 2',
     ],
   ],

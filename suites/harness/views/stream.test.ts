@@ -162,6 +162,8 @@ describe('what clients would stumble over', () => {
   })
 
   const done = 'data: [DONE]\n\n'
+  const end = 'event: message_stop\ndata: {"type":"message_stop"}\n\n'
+  const failure = 'event: error\ndata: {"type":"error","error":{"type":"api_error","message":"Overloaded"}}\n\n'
   test.for<[about: string, text: string, by: readonly RequirementId[], events: readonly string[]]>([
     ['a stray line before a nameless event', 'Hello\ndata: {}\n\n', ['streaming/framed', 'streaming/named'], []],
     [
@@ -196,7 +198,28 @@ describe('what clients would stumble over', () => {
       ['streaming/framed'],
       ['1 message_delta without /delta, /usage', '1 ping'],
     ],
-    ['[DONE] behind all', `${ping}${done}`, ['streaming/no-done'], ['1 ping', '2 done']],
+    ['[DONE] instead of an end', `${ping}${done}`, ['streaming/no-done'], ['1 ping', '2 done']],
+    ['[DONE] behind the end', `${end}${done}`, ['streaming/no-trailing-done'], ['1 message_stop', '2 done']],
+    ['[DONE] behind an error', `${failure}${done}`, ['streaming/no-trailing-done'], ['1 error', '2 done']],
+    [
+      '[DONE] behind the end, without a blank line',
+      `${end}data: [DONE]\n`,
+      ['streaming/no-trailing-done'],
+      ['1 message_stop', '2 done'],
+    ],
+    ['[DONE] instead of an end, without a blank line', `${ping}data: [DONE]\n`, ['streaming/framed'], ['1 ping']],
+    [
+      '[DONE] behind the end, with a name',
+      `${end}event: done\n${done}`,
+      ['streaming/no-done'],
+      ['1 message_stop', '2 done'],
+    ],
+    [
+      '[DONE] before the end and behind it',
+      `${done}${end}${done}`,
+      ['streaming/no-done', 'streaming/no-trailing-done'],
+      ['1 done', '2 message_stop', '3 done'],
+    ],
     ['[DONE] twice', `${done}${done}${ping}`, ['streaming/no-done'], ['1 done', '2 done', '3 ping']],
     [
       'names that say what the data does not',
@@ -266,6 +289,15 @@ describe('what clients would stumble over', () => {
   })
 })
 
+test('a message_start without stop_reason is found, and loses nothing by it', () => {
+  const { stop_reason: _, ...message } = event.start().message
+  const text = eventStream([{ type: 'message_start', message }, event.last])
+  expect(found(text)).toEqual([
+    ['streaming/stop-reason-at-start', 'event 1 /message/stop_reason', 'to be there', 'missing'],
+  ])
+  expect(events(text)).toEqual(['1 message_start', '2 message_stop'])
+})
+
 describe('the requirement that owns a part of an event', () => {
   const { message } = event.start()
   const omit = (value: object, key: string): JsonObject => ({ ...value, [key]: undefined })
@@ -274,6 +306,11 @@ describe('the requirement that owns a part of an event', () => {
   test.for<[data: JsonObject, by: RequirementId, at: string]>([
     [omit(event.start(), 'message'), 'streaming/message-start-shape', '/message'],
     [{ ...event.start(), message: omit(message, 'id') }, 'streaming/message-start-shape', '/message/id'],
+    [
+      { ...event.start(), message: { ...message, stop_reason: 7 } },
+      'streaming/message-start-shape',
+      '/message/stop_reason',
+    ],
     [{ ...event.start(), message: omit(message, 'usage') }, 'usage/message-start', '/message/usage'],
     [event.start([], { output_tokens: 1 }), 'usage/message-start', '/message/usage/input_tokens'],
     [{ ...event.block(0), index: '0' }, 'streaming/indexes', '/index'],

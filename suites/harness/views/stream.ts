@@ -2,7 +2,7 @@ import { validateStreamEvent } from '../../../schemas/validators.js'
 import type { RequirementId } from '../../ids.ts'
 import { decode, encodings } from '../wire/body.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { isObject, parseJson, type JsonObject } from '../wire/json.ts'
+import { isObject, own, parseJson, type JsonObject } from '../wire/json.ts'
 import { beginsWithMark, framesOf, type Frame, type FramingFault } from './event-stream.ts'
 import { clip, show, type Refusal } from './finding.ts'
 import { pierced, type Void } from './holes.ts'
@@ -38,7 +38,7 @@ export interface Doubts {
 export function readStream(text: string, exchange: Exchange, { cut = [], guessed = [] }: Doubts = {}): StreamRead {
   if (/^\s*[{[<]/.test(text)) return { refusals: [served(text)] }
   const faults: FramingFault[] = []
-  const reading: Reading = { events: [], found: new Map(), cut, ends: cut }
+  const reading: Reading = { events: [], found: new Map(), cut, ends: cut, isOver: false }
   const times = clock(exchange)
   let next = 0
   const faultsUpTo = (number: number): boolean => {
@@ -50,7 +50,8 @@ export function readStream(text: string, exchange: Exchange, { cut = [], guessed
   for (const frame of framesOf(text, faults)) {
     const damaged = faultsUpTo(frame.number)
     const isTold = guessed.length === 0 || !beyondAscii.test(frame.data)
-    take(isTold ? read(frame, damaged, guessed) : unsaid(frame, guessed), frame.number, times(frame.end), reading)
+    const event = isTold ? read(frame, { damaged, guessed, isOver: reading.isOver }) : unsaid(frame, guessed)
+    take(event, frame.number, times(frame.end), reading)
   }
   faultsUpTo(Infinity)
   const { events, found, ends } = reading
@@ -71,6 +72,8 @@ interface Reading {
   readonly found: Map<string, Refusal>
   readonly cut: readonly RequirementId[]
   ends: readonly RequirementId[]
+  /** Its last word was said: message_stop, or an error. */
+  isOver: boolean
 }
 
 /** A fault of one kind, at one kind of place, is told once. */
@@ -84,9 +87,13 @@ function takeFault(fault: FramingFault, reading: Reading): boolean {
   if (fault.kind === 'unterminated') {
     // What a cut leaves behind is the cut's affair.
     if (reading.cut.length > 0) return false
-    add(framing(fault), reading)
     const last = { number: fault.frame, event: fault.name || null, data: fault.data ?? '', start: 0, end: 0 }
-    const event = read(last, true, [])
+    const event = read(last, { damaged: true, guessed: [], isOver: reading.isOver })
+    if (event.isTrailing) {
+      take(event, fault.frame, null, reading)
+      return false
+    }
+    add(framing(fault), reading)
     if (event.data && event.found.length === 0) take(event, fault.frame, null, reading)
     else reading.ends = ['streaming/framed']
     return false
@@ -101,6 +108,7 @@ function takeFault(fault: FramingFault, reading: Reading): boolean {
 function take(event: Read, number: number, at: number | null, reading: Reading): void {
   for (const refusal of event.found) add(refusal, reading)
   const { type, data, holed } = event
+  if (type === 'message_stop' || type === 'error') reading.isOver = true
   if (data) reading.events.push({ number, type, data, at, ...(holed && { holed }) })
   else if (type !== '') reading.events.push(lost(type, number, event.by, at))
   else reading.ends = event.by
@@ -147,27 +155,34 @@ interface Read {
   readonly by: readonly RequirementId[]
   readonly found: readonly Refusal[]
   readonly holed?: true
+  /** It stands behind all that clients read, and they skip it. */
+  readonly isTrailing?: true
+}
+
+/** What is known of a frame before it is read. */
+interface Known {
+  /** A fault of framing in it is found already, and what follows from that is no finding of its own. */
+  readonly damaged: boolean
+  readonly guessed: readonly RequirementId[]
+  /** The last word of the stream was said. */
+  readonly isOver: boolean
 }
 
 function unsaid(frame: Frame, by: readonly RequirementId[], found: readonly Refusal[] = []): Read {
   return { type: frame.event ?? '', data: null, by, found }
 }
 
-/** `damaged`: a fault of framing in this frame is found already, and what follows from it is no finding of its own. */
-function read(frame: Frame, damaged: boolean, guessed: readonly RequirementId[]): Read {
+function read(frame: Frame, { damaged, guessed, isOver }: Known): Read {
   const at = `event ${frame.number}`
   const wrong = (by: RequirementId, expected: string, actual: string, place = at): Refusal => ({
     by,
     finding: { at: place, expected, actual },
   })
   if (frame.data.trim() === '[DONE]') {
-    const actual = '[DONE], which belongs to another protocol'
-    return {
-      type: 'done',
-      data: {},
-      by: [],
-      found: [wrong('streaming/no-done', 'message_stop as the last word', actual)],
-    }
+    const isTrailing = isOver && frame.event === null
+    const by = isTrailing ? 'streaming/no-trailing-done' : 'streaming/no-done'
+    const refusal = wrong(by, 'message_stop as the last word', '[DONE], which belongs to another protocol')
+    return { type: 'done', data: {}, by: [], found: [refusal], ...(isTrailing && { isTrailing }) }
   }
   const body = parseJson(frame.data)
   if (!isObject(body)) {
@@ -206,7 +221,8 @@ function shaped(
   const event: JsonObject = body
   if (validateStreamEvent(body)) return { data: event, found }
   const wrong = shapeRefusals(validateStreamEvent.errors, body, eventOwner(type), (path) => `${at} ${path}`.trim())
-  return { data: pierced<JsonObject>(body, voidsOf(wrong)), found: [...found, ...wrong], holed: true }
+  const voiding = wrong.filter(({ by }) => by !== 'streaming/stop-reason-at-start')
+  return { data: pierced<JsonObject>(body, voidsOf(voiding)), found: [...found, ...wrong], holed: true }
 }
 
 /** What of a value its refusals void. */
@@ -221,7 +237,11 @@ const eventOwner =
     if (path === '/index') return 'streaming/indexes'
     switch (type) {
       case 'message_start':
-        return path.startsWith('/message/usage') ? 'usage/message-start' : 'streaming/message-start-shape'
+        if (path.startsWith('/message/usage')) return 'usage/message-start'
+        // Absent, it is as good as null: what message_delta says replaces it.
+        return path === '/message/stop_reason' && !isSaid(body, 'message', 'stop_reason')
+          ? 'streaming/stop-reason-at-start'
+          : 'streaming/message-start-shape'
       case 'content_block_start':
         return blockOwner(isObject(body) ? body['content_block'] : undefined)
       case 'content_block_delta':
@@ -234,6 +254,11 @@ const eventOwner =
         return 'streaming/data-json'
     }
   }
+
+function isSaid(body: unknown, part: string, key: string): boolean {
+  const inner = isObject(body) ? own(body, part) : undefined
+  return isObject(inner) && own(inner, key) !== undefined
+}
 
 function blockOwner(block: unknown): RequirementId {
   const type = isObject(block) ? block['type'] : undefined
