@@ -20,10 +20,14 @@ const right: Passes = (from, to) => {
   from.pipe(to)
 }
 
-/** Serves a gateway in front of the mock, and judges it by a target file that says so. */
-async function judged(passes: Passes): Promise<{ code: number; out: string }> {
+/** Serves a gateway in front of the mock, which may answer for itself, and judges it by a target file that says so. */
+async function judged(
+  passes: Passes,
+  answers: (to: ServerResponse) => boolean = () => false,
+): Promise<{ code: number; out: string }> {
   const mock = await serve(createReference())
   const gateway = createServer((from, to) => {
+    if (answers(to)) return
     const { method, url, headers } = from
     const onward = ask(mock.url + url, { method, headers }, (answer) => passes(answer, to))
     onward.on('error', () => to.destroy())
@@ -49,6 +53,26 @@ test('a gateway that hands failures on keeps its promises', async () => {
   expect(out).toMatch(/^upstream +✓✓✓✓ +4 hold$/m)
   expect(code).toBe(0)
 })
+
+test.for([429, 529])('so does one that spares its upstream for a minute after a %s', async (status) => {
+  let spares = false
+  const { code, out } = await judged(
+    (from, to) => {
+      spares ||= from.statusCode === status
+      right(from, to)
+    },
+    (to) => {
+      if (spares) to.writeHead(503, { 'content-type': 'application/json', 'retry-after': '61' }).end(cooling)
+      return spares
+    },
+  )
+  expect(out).toMatch(/^upstream +✓✓✓✓ +4 hold$/m)
+  expect(out).not.toMatch(/✗|was not judged/)
+  expect(spares).toBe(true)
+  expect(code).toBe(0)
+})
+
+const cooling = JSON.stringify({ type: 'error', error: { type: 'overloaded_error', message: 'No deployment left.' } })
 
 /** The body, or what came of it. */
 function collected(from: IncomingMessage, whole: (body: string, broke: boolean) => void): void {

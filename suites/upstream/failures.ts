@@ -66,7 +66,8 @@ export const retryable = requirement('upstream/overload-retryable', {
   because: 'Told 400, a client gives up on what would have gone through a second later; told 200, it never knows.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: typescriptSdk('src/client.ts', 'Retry on rate limits. if (response.status === 429) return true;'),
-  reads: { 'upstream/overloaded': 'answer', 'upstream/rate-limited': 'answer' },
+  // Overload last of all: after it gateways spare an upstream longest, and answer for themselves.
+  reads: { 'upstream/rate-limited': 'answer', 'upstream/overloaded': 'answer' },
   *check(answers) {
     yield* wrongStatus(answers, '408, 409, 429 or 5xx', isRetried)
   },

@@ -363,8 +363,9 @@ describe('the budget', () => {
 })
 
 describe('the order', () => {
-  test('positive and either, then refused, then upsetting one by one, then the valid one again', async () => {
+  test('positive and either, then refused, then upsetting, then the valid one again, then what makes the upstream fail', async () => {
     const plan = {
+      behind: { phase: 'upsetting', upstream: 'reference' },
       last: { phase: 'again' },
       upset: { phase: 'upsetting' },
       wrong: { phase: 'refused' },
@@ -377,6 +378,7 @@ describe('the order', () => {
       'wrong',
       'upset',
       'last',
+      'behind',
     ])
   })
 
@@ -415,6 +417,16 @@ describe('how it ends', () => {
     const played = await play({ plan: many, answers: { a: [nothing()], b: [nothing(), right], c: [nothing()] } })
     expect(played).toMatchObject({ ending: 'complete', diedOf: null })
     expect(played.names).toEqual(['a', 'a', 'b', 'b', 'c', 'c', 'd'])
+  })
+
+  test('not lost where the upstream was made to break off, and the gateway breaks off too', async () => {
+    const behind = { phase: 'upsetting', upstream: 'reference' } as const
+    const said = [{ ...nothing(), reused: true as const }]
+    const played = await play({
+      plan: { a: {}, b: behind, c: behind, d: behind },
+      answers: { b: said, c: said, d: said },
+    })
+    expect(played).toMatchObject({ ending: 'complete', diedOf: null, names: ['a', 'b', 'b', 'c', 'c', 'd', 'd'] })
   })
 
   test('interrupted, and what was under way then is not recorded', async () => {

@@ -67,7 +67,7 @@ export interface Gathered {
   readonly failure: unknown
 }
 
-type Phase = NonNullable<Step['fixture']['phase']> | 'positive'
+type Phase = NonNullable<Step['fixture']['phase']> | 'positive' | 'upstream'
 
 /** What is sent before what: all of a round is done before the next begins. */
 const rounds: readonly { readonly phases: readonly Phase[]; readonly inParallel: boolean }[] = [
@@ -75,12 +75,15 @@ const rounds: readonly { readonly phases: readonly Phase[]; readonly inParallel:
   { phases: ['refused'], inParallel: true },
   { phases: ['upsetting'], inParallel: false },
   { phases: ['again'], inParallel: false },
+  // A gateway may spare an upstream that failed, and refuse for minutes what would be served otherwise.
+  { phases: ['upstream'], inParallel: false },
 ]
 
 /**
  * Makes the exchanges of a plan: positive ones in parallel as far as they do not wait for each other, then those refused for free,
- * then, one by one, those that may upset a gateway. A 401 to the first one tries the other credential header, once; the run goes on
- * with what was accepted. Never throws: what goes wrong on our side is the ending `error`.
+ * then, one by one, those that may upset a gateway, a valid one after them, and what makes the upstream fail last of all. A 401 to
+ * the first one tries the other credential header, once; the run goes on with what was accepted. Never throws: what goes wrong on
+ * our side is the ending `error`.
  */
 export async function gather(options: ToGather): Promise<Gathered> {
   const { signal, abort, clear } = until(options.signal, options.limits.deadline)
@@ -198,7 +201,7 @@ function statusOf({ came }: Exchange): number | null {
 async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
   let exchange = await patiently(step, { attempt: 1, values: 1 }, run)
-  const once = phaseOf(step) === 'refused' || phaseOf(step) === 'upsetting'
+  const once = ['refused', 'upsetting', 'upstream'].includes(phaseOf(step))
   if (once && !(exchange && brokeUnderIt(exchange))) return
   let attempt = 1
   for (let values = 1, failures = 0; exchange && !isOver(run);) {
@@ -281,6 +284,8 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
 function remember(exchange: Exchange, run: Run): void {
   const { fixture, came } = exchange
   run.latest.set(fixture, exchange)
+  // Where the upstream was made to break off, a connection that breaks too is an honest answer.
+  if (exchange.upstream && came.kind === 'nothing') return
   if (came.kind === 'nothing') run.unanswered.push(fixture)
   else {
     run.unanswered = []
@@ -323,7 +328,7 @@ function isOver(run: Run): boolean {
 }
 
 function phaseOf({ fixture }: Step): Phase {
-  return fixture.phase ?? 'positive'
+  return fixture.upstream ? 'upstream' : (fixture.phase ?? 'positive')
 }
 
 /** Failures of the moment, perhaps: sent once more before anyone is accused. */
