@@ -44,6 +44,7 @@ describe('the first exchange', () => {
     ['429', failed(429, 'rate_limit_error'), 'busy', 'unreachable'],
     ['502', failed(502), 'upstream-down', 'unreachable'],
     ['503', answered('', { status: 503 }), 'upstream-down', 'unreachable'],
+    ['503 that says when', answered('', { status: 503, headers: [['retry-after', '60']] }), 'busy', 'unreachable'],
     ['504', failed(504), 'upstream-down', 'unreachable'],
     ['a reset', unanswered, 'reset', 'unreachable'],
     ['a timeout', { kind: 'nothing', failure: 'timeout', detail: 'no byte' }, 'timeout', 'unreachable'],

@@ -1,6 +1,7 @@
 import type { Auth, Diagnosis, DiagnosisKind, Failure, RunEnding } from '../../schemas/types.ts'
 import type { First, Gathered } from '../harness/gather/gather.ts'
 import type { Cost } from '../harness/gather/plan.ts'
+import { saysBusy } from '../harness/views/busy.ts'
 import { clip } from '../harness/views/finding.ts'
 import { see } from '../harness/views/views.ts'
 import type { Answered, Exchange } from '../harness/wire/exchange.ts'
@@ -53,7 +54,7 @@ function kindOf(came: Answered, exchange: Exchange): DiagnosisKind | null {
   if (status === 404) return see(exchange, 'error').is === 'there' ? 'no-model' : 'no-route'
   if (status === 402) return 'balance'
   if (status === 403) return 'forbidden'
-  if (status === 429) return 'busy'
+  if (status !== 529 && saysBusy(came)) return 'busy'
   return status === 502 || status === 503 || status === 504 ? 'upstream-down' : null
 }
 

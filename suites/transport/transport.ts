@@ -29,7 +29,7 @@ export const readable = requirement('transport/readable', {
   vouches: 'text',
 })
 
-/** Why an exchange was sent again though the gateway had answered it: for the model's sake, or with the other credential header. */
+/** Reasons to send an exchange again that say nothing of the gateway: the model did not get there, the other credential header. */
 const notOfTheGateway: ReadonlySet<string> = new Set(['unreached', 'credential'])
 
 export const steady = requirement('transport/steady', {

@@ -168,8 +168,8 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'patience/retry-after-ignored',
     file: patience,
-    find: "came.kind === 'answer' ? header(came.headers, 'retry-after') : undefined",
-    replace: 'undefined as string | undefined',
+    find: "came.kind === 'answer' ? retryAfter(came) : Number.NaN",
+    replace: "came.kind === 'answer' && retryAfter(came) < 0 ? 0 : Number.NaN",
     tests: byGather,
     because: 'A gateway that says when to come back is asked too early, and the run ends without its answers.',
   },

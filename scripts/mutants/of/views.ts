@@ -10,15 +10,15 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'views/429-is-nothing',
     ...beside('views'),
-    find: "if (came.status === 429 || came.status === 529) return absent('rate-limited')\n",
+    find: "if (saysBusy(came)) return absent('rate-limited')\n",
     replace: '',
     because: 'A must that only met 429 is excused as nothing of its kind: exit 0 instead of 2.',
   },
   {
     id: 'views/silence-is-nothing',
     ...beside('views'),
-    find: "if (came.kind !== 'answer') return absent('no-answer')\n  if (came.status === 429",
-    replace: "if (came.kind !== 'answer') return absent('nothing-of-its-kind')\n  if (came.status === 429",
+    find: "if (came.kind !== 'answer') return absent('no-answer')\n  if (saysBusy(",
+    replace: "if (came.kind !== 'answer') return absent('nothing-of-its-kind')\n  if (saysBusy(",
     because: 'A must without an answer is excused: exit 0 instead of 2.',
   },
   {

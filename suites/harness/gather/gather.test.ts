@@ -137,6 +137,7 @@ const busy = (code: 429 | 529, retryAfter?: string): Came => {
   const came = refused('any', code, code === 429 ? 'rate_limit_error' : 'overloaded_error').came
   return retryAfter === undefined ? came : withHeader(came, 'retry-after', retryAfter)
 }
+const dated = (retryAfter: string): Came => withHeader(busy(429, retryAfter), 'date', 'Sun, 01 Feb 2026 10:00:00 GMT')
 const says = (text: string): Came => served('any', saying(text)).came
 const calls = served('any', call).came
 const hung = (body: string): Came => answered(body, { ends: 'hung' })
@@ -149,9 +150,21 @@ describe('what is tried again', () => {
     tape: readonly string[],
   ])[] = [
     ['an answer is taken', {}, [right], ['a 1']],
-    ['a refusal is taken', {}, [status(400)], ['a 1']],
+    ['a valid request that is refused is sent once more', {}, [status(400), right], ['a 1', 'a 2 status 400']],
+    ['and not a third time', {}, [status(400), status(400), right], ['a 1', 'a 2 status 400']],
+    ['refused, then failed: that is twice', {}, [status(404), status(500), right], ['a 1', 'a 2 status 404']],
+    [
+      'a model gets its second try behind a refusal',
+      { settles: 'tool_use' },
+      [status(400), right, calls],
+      ['a 1', 'a 2 status 400', 'a 3 unreached'],
+    ],
+    ['so is the valid one behind those refused', { phase: 'again' }, [status(401), right], ['a 1', 'a 2 status 401']],
+    ['what may be refused is not', { phase: 'either' }, [status(400), right], ['a 1']],
+    ['nor what should be', { phase: 'refused' }, [status(400), right], ['a 1']],
     ['a failure is sent once more', {}, [status(500), right], ['a 1', 'a 2 status 500']],
     ['and not a third time', {}, [status(500), status(502), right], ['a 1', 'a 2 status 500']],
+    ['a 503 that does not say when to come back too', {}, [status(503), right], ['a 1', 'a 2 status 503']],
     ['so is a reset', {}, [nothing('reset'), right], ['a 1', 'a 2 reset']],
     ['so is silence', {}, [nothing('timeout'), right], ['a 1', 'a 2 timeout']],
     ['so is half an answer that hangs', {}, [hung('{"type"'), right], ['a 1', 'a 2 status 200']],
@@ -223,6 +236,10 @@ describe('what is waited out', () => {
     ['no longer than a minute', [busy(429, '86400'), right], [60_000]],
     ['a retry-after that is no number is none', [busy(429, 'soon'), right], [1000]],
     ['nor is an empty one, or one in the past', [busy(429, ''), busy(429, '-5'), right], [1000, 2000]],
+    ['a 503 that says when to come back', [withHeader(status(503), 'retry-after', '30'), right], [30_000]],
+    ['a date, from that of the answer', [dated('Sun, 01 Feb 2026 10:00:09 GMT'), right], [9000]],
+    ['not one in the past, or none', [dated('Sun, 01 Feb 2026 09:00:00 GMT'), dated('Someday'), right], [1000, 2000]],
+    ['nor one without that of the answer', [busy(429, 'Sun, 01 Feb 2026 10:00:09 GMT'), right], [1000]],
     ['two times at most', [busy(429, '1'), busy(429, '1'), busy(429, '1'), right], [1000, 1000]],
   ]
   test.for(rows)('%s', async ([, answers, waits]) => {
@@ -236,6 +253,11 @@ describe('what is waited out', () => {
     const overloaded = answered(event)
     const played = await play({ plan: { 'a:stream': {} }, answers: { 'a:stream': [overloaded, right] } })
     expect(played.waits).toEqual([1000])
+  })
+
+  test('and once that is in vain it is not a failure besides', async () => {
+    const gone = withHeader(status(503), 'retry-after', '1')
+    expect((await play({ plan: { a: {} }, answers: { a: [gone] } })).tape).toEqual(['a 1', 'a 1', 'a 1'])
   })
 
   test('not where the upstream was made to be busy', async () => {
@@ -254,9 +276,9 @@ describe('what is not worth asking', () => {
   const tools = { needs: ['tools' satisfies Capability] as Capability[] }
 
   test.for([
-    ['declined by its probe', status(400), ['tools/single']],
+    ['declined by its probe, twice', status(400), ['tools/single', 'tools/single']],
     ['not declined by a failure', status(500), ['tools/single', 'tools/single', 'b']],
-    ['nor by a 401', refused('any', 401, 'authentication_error').came, ['tools/single', 'b']],
+    ['nor by a 401', refused('any', 401, 'authentication_error').came, ['tools/single', 'tools/single', 'b']],
   ] as const)('%s', async ([, said, names]) => {
     const plan = { 'tools/single': tools, b: { ...tools, afterwards: 'tools/single' } }
     const played = await play({ plan, answers: { 'tools/single': [said] }, gates: [gate] })
@@ -266,7 +288,7 @@ describe('what is not worth asking', () => {
   test('what needs nothing of it is asked all the same', async () => {
     const plan = { 'tools/single': tools, b: { afterwards: 'tools/single' } }
     const played = await play({ plan, answers: { 'tools/single': [status(400)] }, gates: [gate] })
-    expect(played.names).toEqual(['tools/single', 'b'])
+    expect(played.names).toEqual(['tools/single', 'tools/single', 'b'])
   })
 
   test('a turn that was not reached is not followed', async () => {
@@ -582,15 +604,16 @@ describe('the first exchange', () => {
     expect(firsts.pop()).toMatchObject({ auth: 'bearer', refusedToo: 'x-api-key', exchange: { attempt: 1 } })
   })
 
-  test.for<[about: string, auth: Auth, first: Came]>([
-    ['402', 'bearer', refused('any', 402, 'billing_error').came],
-    ['403', 'bearer', refused('any', 403, 'permission_error').came],
-    ['400', 'bearer', status(400)],
-    ['401 to both headers', 'both', unauthorised],
-    ['401 to none', 'none', unauthorised],
-  ])('%s is no reason to try the other header', async ([, auth, first]) => {
+  test.for<[about: string, auth: Auth, first: Came, tape: readonly string[]]>([
+    ['402', 'bearer', refused('any', 402, 'billing_error').came, ['a 1', 'a 2 status 402']],
+    ['403', 'bearer', refused('any', 403, 'permission_error').came, ['a 1', 'a 2 status 403']],
+    ['400', 'bearer', status(400), ['a 1', 'a 2 status 400']],
+    ['401 to both headers', 'both', unauthorised, ['a 1']],
+    ['401 to none', 'none', unauthorised, ['a 1']],
+  ])('%s is no reason to try the other header', async ([, auth, first, tape]) => {
     const played = await play({ plan: { a: {} }, answers: { a: [first] }, auth, preflight: watched(null) })
-    expect(played).toMatchObject({ tape: ['a 1'], auth })
+    expect(played.tape).toEqual(tape)
+    expect(played.auth).toBe(auth)
   })
 
   test('the other header is not tried above the budget', async () => {
@@ -612,7 +635,10 @@ describe('the first exchange', () => {
       answers: { a: [status(404)] },
       preflight: () => ({ ending: 'unreachable', asked }),
     })
-    expect(played).toMatchObject({ tape: ['a 1', 'models/list 1'], ending: 'unreachable' satisfies RunEnding })
+    expect(played).toMatchObject({
+      tape: ['a 1', 'a 2 status 404', 'models/list 1'],
+      ending: 'unreachable' satisfies RunEnding,
+    })
   })
 })
 

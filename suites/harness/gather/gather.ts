@@ -3,6 +3,7 @@ import type { Auth, RunEnding } from '../../../schemas/types.ts'
 import { declines } from '../judge/declines.ts'
 import { redacted, unredacted } from '../tape/as-it-came.ts'
 import type { Redactor } from '../tape/redact.ts'
+import { saysBusy } from '../views/busy.ts'
 import { missed } from '../views/canaries.ts'
 import { lastWord } from '../views/last-word.ts'
 import { certain } from '../views/holes.ts'
@@ -197,7 +198,10 @@ function statusOf({ came }: Exchange): number | null {
   return came.kind === 'answer' ? came.status : null
 }
 
-/** Makes one exchange of the plan, again where a failure may pass or a model may get there with other values. */
+/**
+ * Makes one exchange of the plan, again where a failure may pass, a valid request was refused, or a model may get there with other
+ * values.
+ */
 async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
   let exchange = await patiently(step, { attempt: 1, values: 1 }, run)
@@ -205,7 +209,7 @@ async function take(step: Step, run: Run): Promise<void> {
   if (once && !(exchange && brokeUnderIt(exchange))) return
   let attempt = 1
   for (let values = 1, failures = 0; exchange && !isOver(run);) {
-    if (failed(exchange)) {
+    if (failed(exchange) || isRefused(step, exchange, run)) {
       if (++failures > 1 || run.givenUp >= lostAfter) return
       exchange = await patiently(step, { attempt: ++attempt, values, retryOf: reason(exchange) }, run)
     } else {
@@ -331,10 +335,18 @@ function phaseOf({ fixture }: Step): Phase {
   return fixture.upstream ? 'upstream' : (fixture.phase ?? 'positive')
 }
 
-/** Failures of the moment, perhaps: sent once more before anyone is accused. */
+/** Failures of the moment, perhaps: sent once more before anyone is accused. See also `isRefused`. */
 function failed(exchange: Exchange): boolean {
   const { came } = exchange
-  return came.kind === 'nothing' || (came.status >= 500 && came.status !== 529) || neverEnded(exchange)
+  return came.kind === 'nothing' || (came.status >= 500 && !saysBusy(came)) || neverEnded(exchange)
+}
+
+/** A valid request was refused: by a capability that is declined it will be again. A 401 that opens a run tries the other header. */
+function isRefused(step: Step, exchange: Exchange, run: Run): boolean {
+  const status = statusOf(exchange)
+  if (status === null || status < 400 || status > 499 || isBusy(exchange)) return false
+  if (status === 401 && run.preflight && step === run.plan.steps[0]) return false
+  return phaseOf(step) === 'positive' || phaseOf(step) === 'again'
 }
 
 /** Part of an answer came, and then nothing more. */

@@ -7,7 +7,7 @@ export interface Limits {
   readonly totalTimeout: number
   /** Bytes of body read of one answer. */
   readonly maxBytes: number
-  /** Times a 429 or 529 is waited out. */
+  /** Times that an answer is waited out which says busy. */
   readonly patience: number
   /** Milliseconds for the whole run. */
   readonly deadline: number

@@ -57,11 +57,15 @@ test('a finding for each that was not served, by fixture', () => {
   ])
 })
 
+const back = exchange(answered('', { status: 503, headers: [['Retry-After', '30']] }))
+
 describe('nothing came that could be judged', () => {
   test.for<[about: string, exchange: Exchange, why: ReturnType<typeof withoutAnswer>]>([
     ['nothing', exchange(unanswered), 'no-answer'],
     ['429', exchange(failed(429, 'rate_limit_error')), 'rate-limited'],
     ['529', exchange(failed(529, 'overloaded_error')), 'rate-limited'],
+    ['503 that says when to come back', back, 'rate-limited'],
+    ['503 that does not', exchange(failed(503)), null],
     ['429 with a page', exchange(answered('<h1>Slow down</h1>', { status: 429 })), 'rate-limited'],
     ['an overload in the stream', errorEvent('overloaded_error'), 'rate-limited'],
     ['a rate limit in the stream', errorEvent('rate_limit_error'), 'rate-limited'],

@@ -1,4 +1,5 @@
 import type { Exchange } from '../wire/exchange.ts'
+import { saysBusy } from './busy.ts'
 import { see } from './views.ts'
 import type { RequirementId } from '../../ids.ts'
 import { isObject } from '../wire/json.ts'
@@ -29,7 +30,7 @@ export function unserved<N extends string>(exchanges: Readonly<Record<N, Exchang
 /** Nothing that could be judged came, and that is not (yet) the gateway's breach: no answer at all, or rate limit and overload. */
 export function withoutAnswer(exchange: Exchange): 'no-answer' | 'rate-limited' | null {
   if (exchange.came.kind === 'nothing') return 'no-answer'
-  if (exchange.came.status === 429 || exchange.came.status === 529) return 'rate-limited'
+  if (saysBusy(exchange.came)) return 'rate-limited'
   const type = streamError(exchange)?.type
   return type === 'overloaded_error' || type === 'rate_limit_error' ? 'rate-limited' : null
 }

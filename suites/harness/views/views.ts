@@ -3,6 +3,7 @@ import { validateError, validateMessage, validateModel, validateTokenCount } fro
 import type { RequirementId } from '../../ids.ts'
 import { accumulate } from './accumulate.ts'
 import { asked, continuesCode } from './asked.ts'
+import { saysBusy } from './busy.ts'
 import { decode, forgetText, guessText } from '../wire/body.ts'
 import type { Answered, Exchange } from '../wire/exchange.ts'
 import { clip, show, type Refusal } from './finding.ts'
@@ -182,7 +183,7 @@ function served(exchange: Exchange, endpoint: ReturnType<typeof asked>['endpoint
   if (asked(exchange).endpoint !== endpoint) return absent('nothing-of-its-kind')
   const { came } = exchange
   if (came.kind !== 'answer') return absent('no-answer')
-  if (came.status === 429 || came.status === 529) return absent('rate-limited')
+  if (saysBusy(came)) return absent('rate-limited')
   if (came.status < 200 || came.status > 299) return absent('nothing-of-its-kind')
   return see(exchange, 'text')
 }
