@@ -297,6 +297,7 @@ export type DiagnosisKind =
   | 'balance'
   | 'busy'
   | 'upstream-down'
+  | 'unserved'
   | 'redirect'
   | 'web-page'
   | 'no-route'

@@ -3,7 +3,7 @@ import { requirementOf } from '../../suites/catalogue.ts'
 import { code, text } from './markdown.ts'
 import { inWords } from './printable.ts'
 import { lastSentence } from './terminal.ts'
-import { asidesOf, brokenByLevel, byArea, byReason, cellOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, byReason, cellOf, judgedOf } from './verdicts.ts'
 
 /** A run as Markdown, for a pull request or the summary of a CI job. Whatever a gateway said stays text. */
 export function summary(report: Report): string {
@@ -17,11 +17,16 @@ export function summary(report: Report): string {
     `## messages-conformance: ${what}`,
     `**${lastSentence(report)}**`,
     conclusion.reasons.map((reason) => `- ${text(reason)}`).join('\n'),
-    areas(report),
-    broken.length > 0 ? `### Broken\n\n${broken.map((verdict) => entry(verdict, verdicts)).join('\n')}` : '',
-    unjudgedMusts(verdicts),
-    clients(report),
-    waived(verdicts),
+    // Where nothing came of a run, its reason is all there is to say.
+    ...(judgedOf(verdicts).length === 0
+      ? []
+      : [
+          areas(report),
+          broken.length > 0 ? `### Broken\n\n${broken.map((verdict) => entry(verdict, verdicts)).join('\n')}` : '',
+          unjudgedMusts(verdicts),
+          clients(report),
+          waived(verdicts),
+        ]),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

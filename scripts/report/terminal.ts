@@ -51,9 +51,9 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
       : ` The run it is of ended early: ${report.ending}.`
   const parts = [
     `${printable(file)}: ${exchanges} exchanges.${cut}`,
-    areas(report),
-    ...brokenBlocks(run),
-    waiting(run),
+    ...(report.diagnosis && !isJudged(report)
+      ? [printable(report.diagnosis.sentence)]
+      : [areas(report), ...brokenBlocks(run), waiting(run)]),
     lastWords(run),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`

@@ -124,10 +124,12 @@ describe('a run that ended early', () => {
         auth: 'bearer',
         sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
         diedOf: null,
+        unserved: [],
         failure: null,
         ...more,
       },
       cost,
+      target,
     )
 
   test.for<[ending: RunEnding, says: RegExp]>([
@@ -144,6 +146,21 @@ describe('a run that ended early', () => {
       fixture: 'validation/not-json',
       sentence: expect.stringContaining('validation/not-json got no answer') as string,
     })
+  })
+
+  test('since nothing was served, and what came instead, once', () => {
+    const failing = exchangeOf('a', failed(500))
+    const unserved = [failing, failing, exchangeOf('b', failed(529, 'overloaded_error')), exchangeOf('c', unanswered)]
+    expect(ended('unreachable', { unserved })).toEqual({
+      kind: 'unserved',
+      said: 'overloaded_error: No.',
+      sentence:
+        'http://gateway.test/api served none of the 4 valid requests it was sent, and nothing else was asked. ' +
+        'It answered 500 or 529 or nothing (reset): overloaded_error: No.',
+    })
+    const event = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}\n\n'
+    const streamed = [exchangeOf('a:stream', answered(event))]
+    expect(ended('unreachable', { unserved: streamed })?.sentence).toContain('answered 200 with an error in the stream')
   })
 
   test('by something of ours: what cannot be used says so itself, and a mistake is named as one', () => {

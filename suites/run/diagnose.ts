@@ -66,7 +66,7 @@ export function isAboutTheModel({ kind }: Diagnosis): boolean {
 function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): string {
   const { kind, url, status, said, authenticate, location } = parts
   const base = target.baseUrl
-  const came = `${base} answered ${status}: ${said ?? 'without the error envelope'}.`
+  const came = `${base} answered ${status}: ${ended(said ?? 'without the error envelope')}`
   switch (kind) {
     case 'credential': {
       const other = refusedToo === null ? '' : `; as ${nameOf(refusedToo)} it was refused too`
@@ -141,8 +141,14 @@ export function served(models: readonly string[] | null): string {
 }
 
 /** Why a run ended early that had begun; null for one that was carried out, or whose first exchange says why it was not. */
-export function diagnoseEnd({ ending, diedOf, failure }: Gathered, cost: Cost): Diagnosis | null {
+export function diagnoseEnd(
+  { ending, diedOf, unserved, failure }: Gathered,
+  cost: Cost,
+  { baseUrl }: Target,
+): Diagnosis | null {
   switch (ending) {
+    case 'unreachable':
+      return unserved.length > 0 ? servesNothing(unserved, baseUrl) : null
     case 'budget': {
       const { requests, inputTokens, outputTokens } = cost
       const sentence = `The budget does not cover this run: it would need ${requests} requests, ${inputTokens} input tokens and ${outputTokens} output tokens. Nothing was sent.`
@@ -162,6 +168,27 @@ export function diagnoseEnd({ ending, diedOf, failure }: Gathered, cost: Cost): 
     default:
       return null
   }
+}
+
+/** None of the valid requests was served: what came instead, once for all of them. */
+function servesNothing(unserved: readonly Exchange[], baseUrl: string): Diagnosis {
+  const came = [...new Set(unserved.map(cameInWords))]
+  const said = unserved
+    .map(words)
+    .filter((text) => text !== null)
+    .at(-1)
+  const sentence = `${baseUrl} served none of the ${unserved.length} valid requests it was sent, and nothing else was asked. It answered ${ended(came.join(' or ') + (said === undefined ? '' : `: ${said}`))}`
+  return { kind: 'unserved', sentence, ...(said !== undefined && { said }) }
+}
+
+/** Words of a gateway as the end of a sentence: with one full stop. */
+function ended(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`
+}
+
+function cameInWords({ came }: Exchange): string {
+  if (came.kind === 'nothing') return `nothing (${came.failure})`
+  return came.status < 300 ? `${came.status} with an error in the stream` : String(came.status)
 }
 
 /** A mistake of ours, or something of ours that could not be written, in one sentence. */

@@ -59,7 +59,7 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const ended = failure === undefined ? gathered : { ...gathered, ending: 'error' as const, failure }
   // It names the Base URL and the model as they were given.
   const diagnosis = redact.value(
-    diagnoseEnd(ended, plan.cost) ?? (found.first && withModels(found.first, found.models)),
+    diagnoseEnd(ended, plan.cost, target) ?? (found.first && withModels(found.first, found.models)),
   )
   const outcome = concludeFor(selection, judged, {
     ending: ended.ending,

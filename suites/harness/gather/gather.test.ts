@@ -451,6 +451,54 @@ describe('how it ends', () => {
     expect(played).toMatchObject({ ending: 'complete', diedOf: null, names: ['a', 'b', 'b', 'c', 'c', 'd', 'd'] })
   })
 
+  const five = { a: {}, b: {}, c: {}, d: {}, e: {} }
+  const always = (...said: Said[]): Answers => ({ a: said, b: said, c: said, d: said, e: said })
+
+  test.for<[about: string, came: Came, tries: number]>([
+    ['failed', status(500), 2],
+    ['met a gateway that stayed busy', busy(529), 3],
+  ])('once four valid requests %s and none was served', async ([, came, tries]) => {
+    const played = await play({ plan: five, answers: always(came) })
+    expect(played.names).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => Array.from({ length: tries }, () => name)))
+    expect(played).toMatchObject({ ending: 'unreachable', diedOf: null })
+    expect(played.unserved.map(({ fixture }) => fixture)).toEqual(['a', 'b', 'c', 'd'])
+  })
+
+  test('not once one was served', async () => {
+    const played = await play({ plan: five, answers: { ...always(status(500)), b: [status(500), right] } })
+    expect(played).toMatchObject({ ending: 'complete', unserved: [] })
+    expect(played.names).toHaveLength(10)
+  })
+
+  test('nor where something else was served, and what failed was no valid request', async () => {
+    const phases = ['refused', 'upsetting', 'again', 'either'] as const
+    const plan = Object.fromEntries(phases.map((phase, index) => ['abcd'[index] ?? '', { phase }]))
+    expect(await play({ plan, answers: always(status(500)) })).toMatchObject({ ending: 'complete', unserved: [] })
+  })
+
+  test('once all valid requests were refused: then the others are not sent', async () => {
+    const plan = { ...five, wrong: { phase: 'refused' }, last: { phase: 'again' } } as const
+    const played = await play({ plan, answers: always(status(400)) })
+    expect(played.names).toEqual(['a', 'a', 'b', 'b', 'c', 'c', 'd', 'd', 'e', 'e'])
+    expect(played).toMatchObject({ ending: 'unreachable', unserved: { length: 5 } })
+  })
+
+  test('not where a few were: each of them may have its reason', async () => {
+    const plan = { a: {}, b: {}, c: {}, wrong: { phase: 'refused' } } as const
+    const played = await play({ plan, answers: always(status(400)) })
+    expect(played).toMatchObject({ ending: 'complete', unserved: [] })
+    expect(played.names).toContain('wrong')
+  })
+
+  test('nor by what declines a capability', async () => {
+    const gates = (['tools/single', 'vision/colour', 'thinking/plain', 'documents/text'] as const).map(
+      (probe) => ({ ...about, id: 'tools/offered', gates: 'tools', probe: [probe] }) as const,
+    )
+    const plan = Object.fromEntries(gates.map(({ probe: [name] }) => [name, {}]))
+    const answers = Object.fromEntries(Object.keys(plan).map((name) => [name, [status(400)]]))
+    expect(await play({ plan, answers, gates })).toMatchObject({ ending: 'complete', unserved: [] })
+  })
+
   test('interrupted, and what was under way then is not recorded', async () => {
     const interrupt = new AbortController()
     const answers = {

@@ -7,6 +7,7 @@ import { saysBusy } from '../views/busy.ts'
 import { missed } from '../views/canaries.ts'
 import { lastWord } from '../views/last-word.ts'
 import { certain } from '../views/holes.ts'
+import { withoutAnswer } from '../views/served.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
 import type { Exchange, Transport } from '../wire/exchange.ts'
@@ -64,6 +65,8 @@ export interface Gathered {
   readonly auth: Auth
   /** The exchange that got no answer, and after which none came, where the gateway was lost. */
   readonly diedOf: string | null
+  /** The last tries of valid requests, where none of them was served: the run ended there. */
+  readonly unserved: readonly Exchange[]
   /** What was thrown, where the ending is `error`: a mistake of ours, or a tape that cannot be written. */
   readonly failure: unknown
 }
@@ -96,6 +99,8 @@ export async function gather(options: ToGather): Promise<Gathered> {
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     unanswered: [],
+    unserved: new Map(),
+    servesNothing: false,
     givenUp: 0,
     read: 0,
     underWay: new Set(),
@@ -113,6 +118,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     sent: run.sent,
     auth: run.target.auth,
     diedOf: isLost(run) ? (run.unanswered[0] ?? null) : null,
+    unserved: run.servesNothing ? [...(run.unserved?.values() ?? [])] : [],
     failure: run.failure?.error,
   }
 }
@@ -122,7 +128,8 @@ function endingOf(ending: RunEnding, run: Run, interrupted: AbortSignal): RunEnd
   if (run.failure) return 'error'
   if (interrupted.aborted) return 'interrupted'
   if (run.signal.aborted) return 'deadline'
-  return isLost(run) ? 'lost' : ending
+  if (isLost(run)) return 'lost'
+  return run.servesNothing ? 'unreachable' : ending
 }
 
 async function makeExchanges(run: Run): Promise<RunEnding> {
@@ -137,6 +144,8 @@ async function makeExchanges(run: Run): Promise<RunEnding> {
     const steps = (preflight ? others : plan.steps).filter((step) => phases.includes(phaseOf(step)))
     const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
     await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => takeSafely(step, run))
+    // Refusals cost nothing, and the next request may be another one to the gateway: so all of them are sent first.
+    if (phases.includes('positive') && (run.unserved?.size ?? 0) >= lostAfter) run.servesNothing = true
   }
   return 'complete'
 }
@@ -160,6 +169,10 @@ interface Run extends ToGather {
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
   /** The names of the exchanges in a row that got no HTTP answer. */
   unanswered: string[]
+  /** The last tries of valid requests, as long as none was served; null from then on. */
+  unserved: Map<string, Exchange> | null
+  /** Nothing else is asked, for none of the valid requests was served. */
+  servesNothing: boolean
   /** Answers in a row that never came to their end: nothing of the moment, and sent again for nothing. */
   givenUp: number
   /** Bytes of all answers so far. */
@@ -204,6 +217,11 @@ function statusOf({ came }: Exchange): number | null {
  */
 async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
+  await tryOut(step, run)
+  noteServing(step, run)
+}
+
+async function tryOut(step: Step, run: Run): Promise<void> {
   let exchange = await patiently(step, { attempt: 1, values: 1 }, run)
   const once = ['refused', 'upsetting', 'upstream'].includes(phaseOf(step))
   if (once && !(exchange && brokeUnderIt(exchange))) return
@@ -328,7 +346,22 @@ function isLost({ unanswered }: Run): boolean {
 }
 
 function isOver(run: Run): boolean {
-  return run.signal.aborted || isLost(run)
+  return run.signal.aborted || isLost(run) || run.servesNothing
+}
+
+/** Notes whether a valid request was served. So many that failed before any was served, and the gateway serves nothing. */
+function noteServing(step: Step, run: Run): void {
+  const exchange = run.latest.get(step.name)
+  if (!run.unserved || !exchange || !step.paid || phaseOf(step) !== 'positive') return
+  if (run.plan.gates.some((gate) => gate.probe[0] === step.name && declines(exchange, gate))) return
+  const status = statusOf(exchange) ?? 0
+  if (status >= 200 && status <= 299 && withoutAnswer(exchange) === null) {
+    run.unserved = null
+    return
+  }
+  run.unserved.set(step.name, exchange)
+  const failures = [...run.unserved.values()].filter((one) => failed(one) || withoutAnswer(one) !== null)
+  run.servesNothing ||= failures.length >= lostAfter
 }
 
 function phaseOf({ fixture }: Step): Phase {

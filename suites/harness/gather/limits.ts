@@ -33,7 +33,7 @@ export const usualLimits: Limits = {
   budget: unlimited,
 }
 
-/** So many exchanges in a row without any HTTP answer, and the gateway is taken for lost. */
+/** So many exchanges in a row without any HTTP answer, or valid requests of which none was served, and the gateway is taken for lost. */
 export const lostAfter = 4
 
 /**
