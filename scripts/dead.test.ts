@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { createServer, request as ask } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../fixtures/gateways/answer.ts'
 import { errorAnswer } from '../fixtures/gateways/alter.ts'
 import { generates, hear } from '../fixtures/gateways/parts.ts'
@@ -55,4 +57,38 @@ describe.for<[about: string, gateway: Gateway, says: string]>([
     expect(again.code).toBe(2)
     expect(again.out).toMatch(sentence)
   })
+})
+
+test('one that dies when a client leaves died of that, and not of what comes next', async () => {
+  const reference = await serving()
+  const gateway = createServer((from, to) => {
+    const { method, url, headers } = from
+    let isLeft = false
+    from.on('data', (part: Buffer) => (isLeft ||= part.includes('Count from 1 to 60')))
+    from.pipe(
+      ask(reference + url, { method, headers }, (answer) => {
+        const parts: Buffer[] = []
+        answer.on('data', (part: Buffer) => parts.push(part))
+        answer.on('end', () => {
+          const body = Buffer.concat(parts)
+          to.writeHead(answer.statusCode ?? 502, answer.headers)
+          // All but its end: nobody waits for that.
+          if (isLeft) to.on('close', die).write(body.subarray(0, 1000))
+          else to.end(body)
+        })
+      }),
+    )
+  })
+  const die = (): void => {
+    gateway.close()
+    gateway.closeAllConnections()
+  }
+  onTestFinished(die)
+  await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+  const line = `check --base-url ${url} --model ${defaultModel} --only streaming/survives-hang-up,errors/then-valid`
+  const { code, out } = await typed(line, { GATEWAY_API_KEY: defaultKey })
+  expect(out).toContain('since streaming/hang-up:stream, which was left in the middle')
+  expect(out).toMatch(/^errors +✓/m)
+  expect(code).toBe(2)
 })

@@ -141,7 +141,12 @@ describe('a run that ended early', () => {
   })
 
   test('lost, and of what', () => {
-    expect(ended('lost', { diedOf: 'validation/not-json' })).toMatchObject({
+    const left = { fixture: 'streaming/hang-up:stream', left: true }
+    expect(ended('lost', { diedOf: left })).toMatchObject({
+      fixture: 'streaming/hang-up:stream',
+      sentence: expect.stringContaining('since streaming/hang-up:stream, which was left') as string,
+    })
+    expect(ended('lost', { diedOf: { fixture: 'validation/not-json', left: false } })).toMatchObject({
       kind: 'lost',
       fixture: 'validation/not-json',
       sentence: expect.stringContaining('validation/not-json got no answer') as string,

@@ -155,9 +155,11 @@ export function diagnoseEnd(
       return { kind: 'budget', sentence }
     }
     case 'lost': {
-      const fixture = diedOf ?? 'an exchange'
-      const sentence = `The gateway stopped answering in the middle of the run: ${fixture} got no answer, and nothing after it did.`
-      return { kind: 'lost', fixture, sentence }
+      const { fixture, left } = diedOf ?? { fixture: 'an exchange', left: false }
+      const since = left
+        ? `since ${fixture}, which was left in the middle as clients do, nothing got an answer`
+        : `${fixture} got no answer, and nothing after it did`
+      return { kind: 'lost', fixture, sentence: `The gateway stopped answering in the middle of the run: ${since}.` }
     }
     case 'interrupted':
       return { kind: 'interrupted', sentence: 'The run was interrupted.' }

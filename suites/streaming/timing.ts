@@ -1,8 +1,7 @@
 import type { Message } from '../../schemas/types.ts'
-import { header } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
-import { unserved } from '../harness/views/served.ts'
+import { refusal, unserved } from '../harness/views/served.ts'
 import { accumulated, claudeCode, docs } from '../sources.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
@@ -115,11 +114,14 @@ export const survives = requirement('streaming/survives-hang-up', {
   because: 'Users press escape.',
   breaks: [],
   source: docs('build-with-claude/streaming'),
-  reads: { 'streaming/hang-up:stream': 'answer', 'errors/then-valid': 'text' },
-  *check({ 'streaming/hang-up:stream': left }) {
-    const type = header(left.headers, 'content-type') ?? ''
-    if (left.status !== 200)
-      yield { fixture: 'streaming/hang-up:stream', at: 'status', expected: '200', actual: `${left.status} ${type}` }
+  reads: { 'streaming/hang-up:stream': 'answer', 'streaming/after-hang-up:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+    const fixture = 'streaming/after-hang-up:stream'
+    const { [fixture]: next } = exchanges
+    // Served, but only when it was sent again.
+    if (next.retryOf !== undefined && refusal(next) === null)
+      yield { fixture, at: 'first try', expected: 'an answer', actual: next.retryOf }
   },
 })
 

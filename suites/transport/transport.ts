@@ -32,6 +32,7 @@ export const readable = requirement('transport/readable', {
 /** Reasons to send an exchange again that say nothing of the gateway: the model did not get there, the other credential header. */
 const notOfTheGateway: ReadonlySet<string> = new Set(['unreached', 'credential'])
 
+/** What fails where a client has just left is streaming/survives-hang-up. */
 export const steady = requirement('transport/steady', {
   level: 'should',
   profile: 'minimum',
@@ -40,7 +41,9 @@ export const steady = requirement('transport/steady', {
   breaks: [],
   source: docs('api/errors', "500 - api_error: An unexpected error has occurred internal to Anthropic's systems."),
   every: 'answer',
-  where: (_, { retryOf, attempt }) => attempt === 1 || (retryOf !== undefined && !notOfTheGateway.has(retryOf)),
+  where: (_, { retryOf, attempt, fixture }) =>
+    fixture !== 'streaming/after-hang-up:stream' &&
+    (attempt === 1 || (retryOf !== undefined && !notOfTheGateway.has(retryOf))),
   *check({ status }, { retryOf }) {
     if (retryOf !== undefined && status === 200) yield { at: 'first try', expected: '200', actual: retryOf }
   },

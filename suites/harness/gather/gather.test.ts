@@ -432,7 +432,23 @@ describe('how it ends', () => {
     const answers = { b: [nothing()], c: [nothing()], d: [nothing()] }
     const played = await play({ plan: many, answers })
     expect(played.names).toEqual(['a', 'b', 'b', 'c', 'c'])
-    expect(played).toMatchObject({ ending: 'lost', diedOf: 'b' })
+    expect(played).toMatchObject({ ending: 'lost', diedOf: { fixture: 'b', left: false } })
+  })
+
+  test('lost, of what we left in the middle, and not of what came next', async () => {
+    const left = answered('event: ping', { ends: 'hung-up' })
+    const played = await play({ plan: { a: {}, b: {}, c: {} }, answers: { b: [left], c: [nothing()] } })
+    expect(played).toMatchObject({ names: ['a', 'b', 'c', 'c'], ending: 'lost', diedOf: { fixture: 'b', left: true } })
+  })
+
+  test('lost late, where the last request meets silence twice', async () => {
+    const { ending, diedOf } = await play({ plan: { a: {}, b: {} }, answers: { b: [nothing()] } })
+    expect({ ending, diedOf }).toEqual({ ending: 'lost', diedOf: { fixture: 'b', left: false } })
+  })
+
+  test('but not where it was asked only once', async () => {
+    const plan = { a: {}, b: { phase: 'refused' } } as const
+    expect(await play({ plan, answers: { b: [nothing()] } })).toMatchObject({ ending: 'complete', diedOf: null })
   })
 
   test('not lost where something answered in between', async () => {

@@ -63,8 +63,8 @@ export interface Gathered {
   readonly sent: { readonly requests: number; readonly inputTokens: number; readonly outputTokens: number }
   /** How the credential travelled in the end: by the other header, where only that one was accepted. */
   readonly auth: Auth
-  /** The exchange that got no answer, and after which none came, where the gateway was lost. */
-  readonly diedOf: string | null
+  /** Where the gateway was lost, the exchange after which no answer came: it got none itself, or we left it in the middle. */
+  readonly diedOf: { readonly fixture: string; readonly left: boolean } | null
   /** The last tries of valid requests, where none of them was served: the run ended there. */
   readonly unserved: readonly Exchange[]
   /** What was thrown, where the ending is `error`: a mistake of ours, or a tape that cannot be written. */
@@ -99,6 +99,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     latest: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     unanswered: [],
+    left: null,
     unserved: new Map(),
     servesNothing: false,
     givenUp: 0,
@@ -117,7 +118,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     ending: endingOf(ending, run, options.signal),
     sent: run.sent,
     auth: run.target.auth,
-    diedOf: isLost(run) ? (run.unanswered[0] ?? null) : null,
+    diedOf: wasLost(run) ? diedOf(run) : null,
     unserved: run.servesNothing ? [...(run.unserved?.values() ?? [])] : [],
     failure: run.failure?.error,
   }
@@ -128,7 +129,7 @@ function endingOf(ending: RunEnding, run: Run, interrupted: AbortSignal): RunEnd
   if (run.failure) return 'error'
   if (interrupted.aborted) return 'interrupted'
   if (run.signal.aborted) return 'deadline'
-  if (isLost(run)) return 'lost'
+  if (wasLost(run)) return 'lost'
   return run.servesNothing ? 'unreachable' : ending
 }
 
@@ -169,6 +170,8 @@ interface Run extends ToGather {
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
   /** The names of the exchanges in a row that got no HTTP answer. */
   unanswered: string[]
+  /** The exchange before them, where we left it in the middle. */
+  left: string | null
   /** The last tries of valid requests, as long as none was served; null from then on. */
   unserved: Map<string, Exchange> | null
   /** Nothing else is asked, for none of the valid requests was served. */
@@ -311,6 +314,7 @@ function remember(exchange: Exchange, run: Run): void {
   if (came.kind === 'nothing') run.unanswered.push(fixture)
   else {
     run.unanswered = []
+    run.left = came.ends === 'hung-up' ? fixture : null
     run.givenUp = neverEnded(exchange) ? run.givenUp + 1 : 0
     run.read += came.body.length
   }
@@ -343,6 +347,16 @@ function isDeclined({ name, fixture }: Step, { plan, latest }: Run): boolean {
 /** So often in a row it did not answer that it is taken for gone. */
 function isLost({ unanswered }: Run): boolean {
   return unanswered.length >= lostAfter
+}
+
+/** Lost, or nothing but silence to the last request, twice: that is how a run ends whose gateway dies late. */
+function wasLost(run: Run): boolean {
+  const [before, last] = run.unanswered.slice(-2)
+  return isLost(run) || (last !== undefined && last === before)
+}
+
+function diedOf({ left, unanswered }: Run): Gathered['diedOf'] {
+  return { fixture: left ?? unanswered[0] ?? '', left: left !== null }
 }
 
 function isOver(run: Run): boolean {
