@@ -1,4 +1,3 @@
-import { readFileSync, statSync } from 'node:fs'
 import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { validateTarget } from '../schemas/validators.js'
 import { contractWords } from '../schemas/values.ts'
@@ -9,8 +8,8 @@ import { isCredentialHeader, mayBeCredential } from '../suites/harness/wire/cred
 import { keepable } from '../suites/run/keepable.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { isObject, own } from '../suites/harness/wire/json.ts'
+import { jsonAt } from './json-file.ts'
 import { nearest } from './nearest.ts'
-import { faultInJson } from '../suites/harness/wire/json-fault.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -24,7 +23,7 @@ export interface Meant {
  * Reads a target file. Throws an InputError that names the file and the place, never a value: somebody may have written a key there.
  */
 export function readTargetFile(path: string): TargetFile {
-  const file = parsed(path)
+  const file = jsonAt(path, 'target file')
   refuseLiteralKeys(path, file)
   if (!validateTarget(file)) throw new InputError(`${path}: ${firstFault()}.`)
   const names = file.targets.map(({ name }) => name)
@@ -94,27 +93,6 @@ function fromEnvironment(variable: string, entry: TargetEntry, environment: Envi
 /** A name from the file as a sentence may say it: a key may stand where a name belongs. */
 function quotable(name: string): string {
   return mayBeCredential(name) ? '...' : name
-}
-
-function parsed(path: string): unknown {
-  const text = read(path).replace(/^\uFEFF/, '')
-  const fault = faultInJson(text)
-  if (fault) throw new InputError(`${path}, line ${fault.line}, column ${fault.column}: this is no JSON.`)
-  return JSON.parse(text)
-}
-
-/** Bytes: far more than anybody writes by hand. */
-const mostBytes = 16 * 1024 * 1024
-
-function read(path: string): string {
-  let size: number
-  try {
-    size = statSync(path).size
-    if (size <= mostBytes) return readFileSync(path, 'utf8')
-  } catch {
-    throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
-  }
-  throw new InputError(`${path} is no target file: it has ${size} bytes, and ${mostBytes} are the most.`)
 }
 
 function refuseLiteralKeys(path: string, file: unknown): void {

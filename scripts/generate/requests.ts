@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import type { Ajv2020 } from 'ajv/dist/2020.js'
 import type { Fixture } from '../../schemas/types.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { jsonIn } from '../json-file.ts'
 import { idOf } from './ajv.ts'
 
 const fixtures = new URL('../../fixtures/', import.meta.url)
@@ -52,11 +53,7 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 function readJson(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(new URL(`requests/${file}`, fixtures), 'utf8'))
-  } catch (error) {
-    throw new InputError(`fixtures/requests/${file} is no JSON: ${String(error)}`)
-  }
+  return jsonIn(readFileSync(new URL(`requests/${file}`, fixtures), 'utf8'), `fixtures/requests/${file}`)
 }
 
 function mistakes(

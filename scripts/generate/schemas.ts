@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { jsonIn } from '../json-file.ts'
 
 /** A JSON Schema, as far as the generators look into it. */
 export interface Schema {
@@ -36,11 +37,7 @@ export function readSchemas(): Schemas {
 }
 
 function readSchema(name: string): Schema {
-  try {
-    return JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Schema
-  } catch (error) {
-    throw new InputError(`schemas/${name} is no JSON: ${String(error)}`)
-  }
+  return jsonIn(readFileSync(new URL(name, folder), 'utf8'), `schemas/${name}`) as Schema
 }
 
 /** Every named shape: the root of a file by its title, and all definitions. Throws an InputError where two share a name. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path'
 import type { Fixture } from '../../schemas/types.ts'
 import { parseName } from '../../suites/harness/gather/plan.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { jsonIn } from '../json-file.ts'
 import { nearest } from '../nearest.ts'
 import { draftOf, type Change, type Draft } from './draft.ts'
 import {
@@ -232,5 +233,5 @@ function fixturePath(name: string): string {
 
 /** A fixture as its file says; its schema vouches for it when it is generated. */
 function fixtureNamed(name: string, files: Draft): Pick<Fixture, 'modes' | 'path' | 'phase'> {
-  return JSON.parse(files.read(fixturePath(name))) as Fixture
+  return jsonIn(files.read(fixturePath(name)), fixturePath(name)) as Fixture
 }

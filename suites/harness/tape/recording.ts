@@ -1,8 +1,9 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import type { Diagnosis, RunEnding, TapeHeader } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { leftOut, readHar } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
+import { faultInJson, type Place } from '../wire/json-fault.ts'
 import { readTape } from './tape.ts'
 import { fileAt } from './unusable.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../wire/target.ts'
@@ -116,11 +117,22 @@ function beginning(path: string): string {
   }
 }
 
-/** A sentence about a file names the file. */
+/** A sentence about a file names the file, and the place where it stops being JSON. */
 function named<T>(path: string, read: () => T): T {
   try {
     return read()
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`${path}: ${error.message}`) : error
+    if (!(error instanceof InputError)) throw error
+    const fault = faultIn(path)
+    const place = fault ? `, line ${fault.line}, column ${fault.column}` : ''
+    throw new InputError(`${path}${place}: ${error.message}`)
   }
+}
+
+/** Bytes of a HAR that is looked through once more. */
+const mostLookedThrough = 64 * 1024 * 1024
+
+function faultIn(path: string): Place | null {
+  if (statSync(path).size > mostLookedThrough) return null
+  return faultInJson(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
 }

@@ -210,7 +210,7 @@ describe('says in one sentence what is wrong, and where', () => {
 
   test.each([
     ['an empty file', '', 'FILE is no tape: it does not begin with a header.'],
-    ['no JSON', 'hello\n', 'FILE, line 1: this is no JSON.'],
+    ['no JSON', 'hello\n', 'FILE, line 1, column 1: this is no JSON.'],
     ['no header', `${JSON.stringify(toLine(exchange()))}\n`, 'FILE is no tape: it does not begin with a header.'],
     ['other JSON', '{"log":{"entries":[]}}\n', 'FILE, line 1: the line has a kind that is not known here.'],
     [
@@ -224,7 +224,7 @@ describe('says in one sentence what is wrong, and where', () => {
   })
 
   test.each([
-    ['broken JSON', '{"kind":\n', 'FILE, line 3: this is no JSON.'],
+    ['broken JSON', '{"kind":\n', 'FILE, line 3, column 9: this is no JSON.'],
     [
       'a wrong type',
       `${JSON.stringify({ ...toLine(exchange()), attempt: 'one' })}\n`,

@@ -5,7 +5,9 @@ import type { TapeWithheld, Unredactable } from '../../../schemas/types.ts'
 import { validateTapeLine } from '../../../schemas/validators.js'
 import { decode, remember, rememberText } from '../wire/body.ts'
 import type { Answered, Came, Exchange } from '../wire/exchange.ts'
+import { counted } from '../wire/counted.ts'
 import { isObject, toJson } from '../wire/json.ts'
+import { faultInJson } from '../wire/json-fault.ts'
 import { InputError } from '../wire/input-error.ts'
 import { fileAt, unusable } from './unusable.ts'
 
@@ -67,7 +69,7 @@ export async function readTape(path: string): Promise<Tape> {
         count++
         yield fromLine(line)
       } else if (line.exchanges === count) footer = line
-      else throw new InputError(`${path} holds ${count} exchanges, and its footer says ${line.exchanges}.`)
+      else throw new InputError(`${path} holds ${counted(count, 'exchange')}, and its footer says ${line.exchanges}.`)
     }
   }
 
@@ -138,7 +140,10 @@ async function* readLines(path: string): AsyncGenerator<TapeLine> {
     if (text === '') continue
     const line = parse(number === 1 ? text.replace(/^\uFEFF/, '') : text)
     if (line === undefined && !whole && number > 1) return
-    if (line === undefined) throw new InputError(`${path}, line ${number}: this is no JSON.`)
+    if (line === undefined) {
+      const column = faultInJson(text)?.column ?? 1
+      throw new InputError(`${path}, line ${number}, column ${column}: this is no JSON.`)
+    }
     if (!validateTapeLine(line)) throw new InputError(`${path}, line ${number}: ${fault(line)}.`)
     yield line
   }
