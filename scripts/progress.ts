@@ -2,7 +2,7 @@ import type { Progress } from '../suites/harness/gather/gather.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
 import type { Io } from './io.ts'
 import { printable } from './report/printable.ts'
-import { thousands } from './report/thousands.ts'
+import { counted, thousands } from '../suites/harness/wire/counted.ts'
 
 /** Shows how far a run is: one line that is written over on a terminal, a plain line each quarter elsewhere, nothing when quiet. */
 export function progressLine(
@@ -31,7 +31,7 @@ function sentence({ requests, planned, outputTokens, waitingFor }: Progress, wid
   const [first] = waitingFor
   const waiting = first === undefined ? '' : `; waiting for ${first}${waitingFor.length > 1 ? ' and others' : ''}`
   const text = printable(
-    `${requests} of ${planned} requests, at most ${thousands(outputTokens)} output tokens${waiting}`,
+    `${requests} of ${counted(planned, 'request')}, at most ${thousands(outputTokens)} output tokens${waiting}`,
   )
   return text.length < width ? text : `${text.slice(0, Math.max(0, width - 4))}...`
 }

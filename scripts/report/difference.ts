@@ -46,6 +46,7 @@ function sentence({ exitCode, nowBroken, nowHolds, notes }: Comparison): string 
       ? `Worse: ${nowBroken.length} now broken.`
       : 'Worse: a capability that was shown is gone.'
   if (exitCode === 2) return 'Not proven: the two runs cannot be compared in full.'
-  if (nowHolds.length > 0) return `Better: ${nowHolds.length} now hold, and nothing is worse.`
+  if (nowHolds.length > 0)
+    return `Better: ${nowHolds.length} now ${nowHolds.length === 1 ? 'holds' : 'hold'}, and nothing is worse.`
   return notes.length > 0 ? 'Nothing is worse; some things drifted.' : 'Nothing changed.'
 }

@@ -6,6 +6,7 @@ import { clip } from '../../suites/harness/views/finding.ts'
 import { decode } from '../../suites/harness/wire/body.ts'
 import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { beginningOfJson, parseJson } from '../../suites/harness/wire/json.ts'
+import { counted, thousands } from '../../suites/harness/wire/counted.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
 import { quoteOf, ruleOf, type Source } from '../../suites/harness/judge/source.ts'
 import { againCommand, curlCommand } from './again.ts'
@@ -83,7 +84,7 @@ function conclusion(report: Report): Markup {
     reasons.length > 0 ? markup`<ul>${reasons.map((reason) => markup`<li>${linked(reason)}</li>`)}</ul>` : nothing
   const spent =
     requests > 0
-      ? markup`<p class="soft">${requests} requests, at most ${inputTokens} input and ${outputTokens} output tokens.</p>`
+      ? markup`<p class="soft">${counted(requests, 'request')}, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens.</p>`
       : nothing
   const kind = exitCode === 0 && conformant === null ? 'partial' : `exit-${exitCode}`
   return markup`<div class="verdict ${kind}"><strong>${lastSentence(report)}</strong> <span class="soft">Exit code ${exitCode}.</span>${list}</div>${spent}`

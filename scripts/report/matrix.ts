@@ -33,7 +33,10 @@ export function matrix(reports: readonly Report[], asked: number): string {
         .join('  ')
         .trimEnd()}`,
   )
-  const missing = asked > reports.length ? [`${asked - reports.length} of ${asked} targets were not come to.`] : []
+  const missing =
+    asked > reports.length
+      ? [`${asked - reports.length} of ${asked} targets ${asked - reports.length === 1 ? 'was' : 'were'} not come to.`]
+      : []
   const verdict = sentence(worst(reports, asked), reports)
   return `${[...lines, '', ...offers, '', ...missing, verdict].join('\n')}\n`
 }

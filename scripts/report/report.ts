@@ -1,4 +1,3 @@
-import packageJson from '../../package.json' with { type: 'json' }
 import type { Diagnosis, Report, ReportedClient, ReportedUnread } from '../../schemas/types.ts'
 import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { clients, type Client } from '../../suites/harness/judge/clients.ts'
@@ -9,6 +8,7 @@ import { redactor } from '../../suites/harness/tape/redact.ts'
 import { secretsOf } from '../../suites/run/secrets.ts'
 import type { Concluded, Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
+import { tool } from '../tool.ts'
 
 export interface ToReport {
   readonly target: Target
@@ -19,8 +19,6 @@ export interface ToReport {
   /** Why the run ended before it was done; null where it did not. */
   readonly diagnosis: Diagnosis | null
 }
-
-export const tool = { name: packageJson.name, version: packageJson.version }
 
 /** The report of a run, as report.json holds it, without a trace of a secret: every rendering starts from this. */
 export function reportOf({ target, selection, started, gathered, outcome, diagnosis }: ToReport): Report {

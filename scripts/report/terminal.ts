@@ -8,7 +8,7 @@ import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { inWords, printable } from './printable.ts'
-import { thousands } from './thousands.ts'
+import { counted, thousands } from '../../suites/harness/wire/counted.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { asidesOf, brokenByLevel, byArea, byReason, judgedOf } from './verdicts.ts'
 
@@ -50,7 +50,7 @@ export function renderJudged(run: ToRender & { readonly exchanges: number; reado
       ? ''
       : ` The run it is of ended early: ${report.ending}.`
   const parts = [
-    `${printable(file)}: ${exchanges} exchanges.${cut}`,
+    `${printable(file)}: ${counted(exchanges, 'exchange')}.${cut}`,
     ...(report.diagnosis && !isJudged(report)
       ? [printable(report.diagnosis.sentence)]
       : [areas(report), ...brokenBlocks(run), waiting(run)]),
@@ -208,7 +208,7 @@ function higher({ report, selection }: ToRender): string {
   const above = profiles.slice(profiles.indexOf(report.profile) + 1)
   const lines = above.map((profile) => {
     const { cost } = planFor({ ...selection, profile })
-    return `  --profile ${profile}: ${cost.requests} requests, ${cost.paidRequests} of them paid, at most ${thousands(cost.outputTokens)} output tokens`
+    return `  --profile ${profile}: ${counted(cost.requests, 'request')}, ${cost.paidRequests} of them paid, at most ${thousands(cost.outputTokens)} output tokens`
   })
   return lines.length > 0 ? `Not asked\n${lines.join('\n')}` : ''
 }
@@ -227,7 +227,8 @@ function lastWords({ report, selection, target }: ToRender): string {
   // Where there is nothing else to show, the diagnosis stands above already.
   const reasons = conclusion.reasons.filter((reason) => isJudged(report) || reason !== diagnosis?.sentence)
   const reference = report.target.kind === 'reference'
-  const spent = sent.requests > 0 ? `${sent.requests} requests were sent.` : ''
+  const spent =
+    sent.requests > 0 ? `${counted(sent.requests, 'request')} ${sent.requests === 1 ? 'was' : 'were'} sent.` : ''
   const lines = [
     spent,
     ...reasons.map((reason) => `- ${printable(reason)}`),
@@ -264,7 +265,8 @@ export function lastSentence({ conclusion, profile, target, verdicts }: Report):
 function proven(verdicts: Report['verdicts']): string {
   const count = (outcome: string): number => verdicts.filter((verdict) => verdict.outcome === outcome).length
   const broken = count('broken')
-  return `${count('holds')} hold, ${broken === 1 ? '1 is' : `${broken} are`} broken, ${count('unjudged')} were not judged`
+  const [holding, unjudged] = [count('holds'), count('unjudged')]
+  return `${holding === 1 ? '1 holds' : `${holding} hold`}, ${broken === 1 ? '1 is' : `${broken} are`} broken, ${unjudged === 1 ? '1 was' : `${unjudged} were`} not judged`
 }
 
 function colored(report: Report): string {

@@ -2,6 +2,7 @@ import type { Auth, Diagnosis, DiagnosisKind, Failure, RunEnding } from '../../s
 import type { First, Gathered } from '../harness/gather/gather.ts'
 import type { Cost } from '../harness/gather/plan.ts'
 import { saysBusy } from '../harness/views/busy.ts'
+import { counted } from '../harness/wire/counted.ts'
 import { clip } from '../harness/views/finding.ts'
 import { see } from '../harness/views/views.ts'
 import type { Answered, Exchange } from '../harness/wire/exchange.ts'
@@ -151,7 +152,7 @@ export function diagnoseEnd(
       return unserved.length > 0 ? servesNothing(unserved, baseUrl) : null
     case 'budget': {
       const { requests, inputTokens, outputTokens } = cost
-      const sentence = `The budget does not cover this run: it would need ${requests} requests, ${inputTokens} input tokens and ${outputTokens} output tokens. Nothing was sent.`
+      const sentence = `The budget does not cover this run: it would need ${counted(requests, 'request')}, ${counted(inputTokens, 'input token')} and ${counted(outputTokens, 'output token')}. Nothing was sent.`
       return { kind: 'budget', sentence }
     }
     case 'lost': {
