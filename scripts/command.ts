@@ -1,36 +1,18 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { credentialsAmong } from '../suites/harness/wire/credential-like.ts'
+import { commands, type CommandFacts } from './command-table.ts'
 import { guarded, type GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
 import { noSuch } from './nearest.ts'
+import { helpLines, parseOptions } from './options.ts'
 import { printable } from './report/printable.ts'
-
-/** Each command in a file of its own, loaded when it is called: --help must not wait for the catalogue. */
-const commands: ReadonlyMap<string, () => Promise<Command>> = new Map<string, () => Promise<Command>>([
-  ['check', () => import('./commands/check.ts')],
-  ['plan', () => import('./commands/plan.ts')],
-  ['judge', () => import('./commands/judge.ts')],
-  ['diff', () => import('./commands/diff.ts')],
-  ['explain', () => import('./commands/explain.ts')],
-  ['mock', () => import('./commands/mock.ts')],
-  ['list', () => import('./commands/list.ts')],
-])
-
-interface Command {
-  readonly run: (argv: readonly string[], io: GuardedIo) => Promise<number>
-}
+import { tool } from './tool.ts'
 
 const help = `messages-conformance <command> [options]
 
-  check    send a small set of requests to a gateway and judge what comes back (the default)
-  plan     what check would send, and at most what it would cost
-  judge    judge a recorded tape or a HAR again, sending nothing
-  diff     what changed between two runs
-  mock     serve the built-in reference gateway, right or faulty
-  list     the requirements, or the faults
-  explain  one requirement: what it says, why, and how it is shown
-
+${commands.map(({ name, about }) => `  ${name.padEnd(9)}${about}\n`).join('')}
 Each command explains itself: messages-conformance check --help
+--version says which version this is.
 Exit codes: 0 proven, 1 proven broken, 2 not proven.
 `
 
@@ -75,15 +57,35 @@ export function mistake(error: unknown): string {
 }
 
 async function dispatch(argv: readonly string[], io: GuardedIo): Promise<number> {
-  const [first] = argv
-  if (first === 'help' || first === '--help' || first === '-h') {
-    io.out(help)
-    return 0
-  }
+  const [first, ...rest] = argv
+  if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) return said(help, io)
+  if (first === '--version' || first === '-V') return said(version, io)
+  if (first === 'help') return said(helpOf(commandNamed(rest[0])), io)
   const named = first !== undefined && !first.startsWith('-')
-  const load = commands.get(named ? first : 'check')
-  if (!load)
-    throw new InputError(`${noSuch('command', String(first), [...commands.keys()])} See: messages-conformance --help`)
-  const command = await load()
-  return command.run(named ? argv.slice(1) : argv, io)
+  const command = commandNamed(named ? first : 'check')
+  const typed = parseOptions(named ? rest : argv, command.options, command.name)
+  if (typed.flags.has('help')) return said(helpOf(command), io)
+  if (typed.flags.has('version')) return said(version, io)
+  if (typed.words.length > 0 && !command.words)
+    throw new InputError(`${command.name} takes options only. See: ${command.name} --help`)
+  const { run } = await command.load()
+  return run(typed, io)
+}
+
+const version = `${tool.name} ${tool.version}\n`
+
+function said(text: string, io: GuardedIo): number {
+  io.out(text)
+  return 0
+}
+
+function commandNamed(word: string | undefined): CommandFacts {
+  const found = commands.find(({ name }) => name === word)
+  if (found) return found
+  const names = commands.map(({ name }) => name)
+  throw new InputError(`${noSuch('command', String(word), names)} See: messages-conformance --help`)
+}
+
+function helpOf({ name, about, usage, options, help: own }: CommandFacts): string {
+  return `${name}: ${about}\n${usage}\n${helpLines(options, own).join('\n')}\n`
 }

@@ -8,6 +8,8 @@ function recording(): { io: Io; said: string[] } {
     environment: {},
     out: (text) => void said.push(`out ${text}`),
     err: (text) => void said.push(`err ${text}`),
+    read: () => Promise.resolve(''),
+    ask: null,
     flush: () => Promise.resolve(null),
     width: 80,
     terminal: false,

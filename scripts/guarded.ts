@@ -22,6 +22,11 @@ export function guarded(io: Io): GuardedIo {
     get terminal() {
       return io.terminal
     },
+    read: () => io.read(),
+    get ask() {
+      const { ask } = io
+      return ask && ((question: string) => ask(clean(question)))
+    },
     flush: () => io.flush(),
     out: (text) => io.out(clean(text)),
     err: (text) => io.err(clean(text)),

@@ -1,3 +1,5 @@
+import { text } from 'node:stream/consumers'
+import { InputError } from '../suites/harness/wire/input-error.ts'
 import { unusable } from '../suites/harness/tape/unusable.ts'
 
 /** What a command may touch of the process it runs in: tests hand it another one. */
@@ -5,6 +7,10 @@ export interface Io {
   readonly environment: Readonly<Record<string, string | undefined>>
   readonly out: (text: string) => void
   readonly err: (text: string) => void
+  /** All that comes in by standard input. */
+  readonly read: () => Promise<string>
+  /** Asks whoever sits there for a line; null where nobody does. */
+  readonly ask: ((question: string) => Promise<string>) | null
   /** Waits until what was said is said; what standard output could not take, as an error, else null. */
   readonly flush: () => Promise<unknown>
   /** Columns to wrap at. */
@@ -15,7 +21,7 @@ export interface Io {
 
 /** The process itself. A standard output that closes or fills up is told by `flush`; a standard error that does, nobody can be told of. */
 export function ioOf(process: NodeJS.Process): Io {
-  const { stdout, stderr } = process
+  const { stdin, stdout, stderr } = process
   let lost: unknown = null
   const lose = (error: unknown): void => {
     lost ??= unusable('Standard output', error)
@@ -39,6 +45,8 @@ export function ioOf(process: NodeJS.Process): Io {
         () => stderr.write(text),
         () => {},
       ),
+    read: () => text(stdin),
+    ask: stdin.isTTY === true && stderr.isTTY === true ? (question) => asked(question, stdin, stderr) : null,
     flush: () =>
       new Promise((resolve) => {
         // An error of a write is told a turn after the write is done.
@@ -55,5 +63,20 @@ export function ioOf(process: NodeJS.Process): Io {
       }),
     width: stdout.columns ?? 100,
     terminal: stderr.isTTY === true && process.env['CI'] === undefined,
+  }
+}
+
+/** The line that somebody types behind a question. Rejects where the input ends instead. */
+async function asked(question: string, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input, output })
+  const ended = new Promise<never>((_, reject) => {
+    lines.once('close', () => reject(new InputError('Nothing more was typed.')))
+  })
+  try {
+    return await Promise.race([lines.question(question), ended])
+  } finally {
+    ended.catch(() => {})
+    lines.close()
   }
 }

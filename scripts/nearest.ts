@@ -13,12 +13,35 @@ export function nearest(word: string, candidates: readonly string[]): string | n
 }
 
 /**
- * The sentence for a word that names nothing there is. It is said back only where it resembles a name: anything else may be a key that
- * was typed in the wrong place.
+ * The sentence for a word that names nothing there is. It is said back only where it resembles a name, or is a part of one: anything
+ * else may be a key that was typed in the wrong place.
  */
 export function noSuch(what: string, word: string, among: readonly string[]): string {
+  const near = likely(word, among)
+  return near.length === 0
+    ? `There is no ${what} of that name.`
+    : `There is no ${what} ${word}. Did you mean ${oneOf(near)}?`
+}
+
+const mostNamed = 5
+
+/** What may be meant: names that hold the word, else the nearest one, else those of which a part is near, as in `area/part`. */
+function likely(word: string, among: readonly string[]): readonly string[] {
+  const holding = word.length > 2 ? among.filter((name) => name.includes(word.toLowerCase())) : []
+  if (holding.length > 0) return holding.slice(0, mostNamed)
   const near = nearest(word, among)
-  return near === null ? `There is no ${what} of that name.` : `There is no ${what} ${word}. Did you mean ${near}?`
+  if (near !== null) return [near]
+  const part = nearest(word, [...new Set(among.flatMap(partsOf))])
+  return part === null ? [] : among.filter((name) => partsOf(name).includes(part)).slice(0, mostNamed)
+}
+
+function partsOf(name: string): readonly string[] {
+  const parts = name.split('/')
+  return parts.length > 1 ? parts : []
+}
+
+function oneOf(names: readonly string[]): string {
+  return names.length === 1 ? `${names[0]}` : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`
 }
 
 function editDistance(a: string, b: string): number {

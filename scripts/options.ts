@@ -6,6 +6,8 @@ import { outFiles } from './report/files.ts'
 /** One option: how it is typed, and its line of --help. */
 export interface Option {
   readonly value?: string
+  /** The letter that stands for it, behind one dash. */
+  readonly short?: string
   readonly many?: true
   readonly help: string
 }
@@ -56,7 +58,8 @@ const options = {
   json: { help: 'for machines' },
   markdown: { help: 'for a pull request' },
   faults: { help: 'the faults instead of the requirements' },
-  help: { help: 'this text' },
+  help: { short: 'h', help: 'this text' },
+  version: { short: 'V', help: 'the version of this tool' },
 } as const satisfies Record<string, Option>
 
 export type OptionName = keyof typeof options
@@ -69,14 +72,20 @@ export interface Typed {
   readonly words: readonly string[]
 }
 
+/** Every command has these. */
+const everywhere: readonly OptionName[] = ['help', 'version']
+
 /**
- * Reads the words after a command. Throws an InputError that names the option, never its value: somebody may have typed a key.
+ * Reads the words after a command: its own options, `--help` and `--version`. Throws an InputError that names the option, never its
+ * value: somebody may have typed a key.
  */
-export function parseOptions(argv: readonly string[], allowed: readonly OptionName[], command: string): Typed {
+export function parseOptions(argv: readonly string[], own: readonly OptionName[], command: string): Typed {
+  const allowed = [...own, ...everywhere]
   const config = Object.fromEntries(
     allowed.map((name) => {
-      const option: Option = options[name]
-      return [name, { type: option.value ? ('string' as const) : ('boolean' as const), multiple: option.many === true }]
+      const { value, many, short }: Option = options[name]
+      const type = value ? ('string' as const) : ('boolean' as const)
+      return [name, { type, multiple: many === true, ...(short !== undefined && { short }) }]
     }),
   )
   const { tokens } = parseArgs({
@@ -149,12 +158,16 @@ export function eachOf<T extends string>(found: readonly string[], among: readon
   })
 }
 
-/** The --help lines of a command's options. */
-export function helpLines(allowed: readonly OptionName[]): string[] {
-  return allowed.map((name) => {
-    const option: Option = options[name]
-    const head = `  --${name}${option.value ? ` ${option.value}` : ''}`
-    return head.length < 34 ? `${head.padEnd(34)}${option.help}` : `${head}\n${' '.repeat(34)}${option.help}`
+/** The --help lines of a command's options, those of every command last. `instead`: what some of them say of this command. */
+export function helpLines(
+  own: readonly OptionName[],
+  instead: { readonly [name in OptionName]?: string } = {},
+): readonly string[] {
+  return [...own, ...everywhere].map((name) => {
+    const { short, value, help }: Option = options[name]
+    const head = `  ${short === undefined ? '' : `-${short}, `}--${name}${value ? ` ${value}` : ''}`
+    const says = instead[name] ?? help
+    return head.length < 34 ? `${head.padEnd(34)}${says}` : `${head}\n${' '.repeat(34)}${says}`
   })
 }
 

@@ -14,8 +14,9 @@ import { claim } from './claim.ts'
 import type { Io } from './io.ts'
 import { outFiles, renderedFiles, type RenderedFile } from './report/files.ts'
 import { rendered } from './report/renderings.ts'
-import { identityOf, tool } from './report/report.ts'
+import { identityOf } from './report/report.ts'
 import type { ToShow } from './report/shown.ts'
+import { tool } from './tool.ts'
 import { tryWriting } from './try-writing.ts'
 
 export interface Out {

@@ -148,7 +148,7 @@ describe('a file that cannot be written', () => {
 })
 
 describe('a command', () => {
-  test.for(['check', 'plan', 'judge x.jsonl', 'diff a b', 'list', 'explain streaming/ends', 'mock'])(
+  test.for(['check', 'plan', 'judge x.jsonl', 'diff a b', 'list', 'explain streaming/ends', 'mock', 'convert -'])(
     '%s that throws is one sentence',
     async (line) => {
       let err = ''
@@ -166,6 +166,8 @@ describe('a command', () => {
           throw boom
         },
         err: (text) => (err += text),
+        read: () => Promise.reject(boom),
+        ask: null,
         flush: () => Promise.resolve(null),
       })
       expect(code).toBe(2)

@@ -5,19 +5,7 @@ import { parseName } from '../suites/harness/gather/plan.ts'
 import { checkedSelection, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { areas } from '../suites/areas.ts'
 import { ids } from '../suites/ids.ts'
-import { eachOf, items, oneOf, type OptionName, type Typed } from './options.ts'
-
-/** The options that say what is looked at. */
-export const selectionOptions: readonly OptionName[] = [
-  'profile',
-  'require',
-  'lacks',
-  'strict',
-  'only',
-  'quick',
-  'fixture',
-  'allow-long',
-]
+import { eachOf, items, oneOf, type Typed } from './options.ts'
 
 /** What a target file asks of a gateway, before anything is typed. */
 export function selectionIn(entry: TargetEntry): Selection {

@@ -11,6 +11,7 @@ export async function typed(
   line: string | readonly string[],
   environment: Record<string, string> = {},
   width = 100,
+  input: { readonly read?: string; readonly answers?: readonly string[] } = {},
 ): Promise<Ran> {
   let out = ''
   let err = ''
@@ -19,9 +20,22 @@ export async function typed(
     environment: { npm_lifecycle_event: 'check', ...environment },
     out: (text) => (out += text),
     err: (text) => (err += text),
+    read: () => Promise.resolve(input.read ?? ''),
+    ask: input.answers === undefined ? null : asking(input.answers, (question) => (err += question)),
     flush: () => Promise.resolve(null),
     width,
     terminal: false,
   })
   return { code, out, err }
+}
+
+/** Somebody who gives these answers, in their order, and then says nothing more. */
+function asking(answers: readonly string[], show: (question: string) => void): (question: string) => Promise<string> {
+  const left = [...answers]
+  return async (question) => {
+    show(question)
+    const answer = left.shift()
+    if (answer === undefined) throw new Error(`Nobody answers: ${question}`)
+    return answer
+  }
 }

@@ -18,7 +18,7 @@ import { isLarge } from '../../suites/harness/views/views.ts'
 import type { GuardedIo } from '../guarded.ts'
 import type { Io } from '../io.ts'
 import { collectSooner } from '../memory.ts'
-import { helpLines, oneOf, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
+import { oneOf, wholeNumber, type Typed } from '../options.ts'
 import { openOut, takeOut, type Out } from '../out.ts'
 import { foldersOf } from '../places.ts'
 import { progressLine } from '../progress.ts'
@@ -30,7 +30,7 @@ import { matrix, worst } from '../report/matrix.ts'
 import { identityOf, reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
-import { selectionIn, selectionOf, selectionOptions } from '../selection.ts'
+import { selectionIn, selectionOf } from '../selection.ts'
 import { readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
 import {
   refuseOverwriting,
@@ -41,55 +41,8 @@ import {
   type Learnt,
 } from '../write-target.ts'
 
-const targetOptions: readonly OptionName[] = [
-  'base-url',
-  'model',
-  'key-env',
-  'auth',
-  'header',
-  'header-env',
-  'api-version',
-  'small-model',
-  'allow-self-signed',
-  'target',
-]
-const limitOptions: readonly OptionName[] = [
-  'concurrency',
-  'timeout',
-  'deadline',
-  'wait',
-  'max-requests',
-  'max-input-tokens',
-  'max-output-tokens',
-]
-const allowed: readonly OptionName[] = [
-  ...targetOptions,
-  ...selectionOptions,
-  ...limitOptions,
-  'quiet',
-  'out',
-  'write-target',
-  'write-waivers',
-  'fault',
-  'help',
-]
-
-const help = `check: sends a small set of requests to a gateway and judges what comes back
-
-  messages-conformance check --base-url https://gateway.example --model NAME
-  messages-conformance check --target gateways.json
-  messages-conformance check                      judges the built-in reference gateway
-
-${helpLines(allowed).join('\n')}
-`
-
 /** Plan, gather, judge, conclude. Returns the exit code. */
-export async function run(argv: readonly string[], io: GuardedIo): Promise<number> {
-  const typed = parseOptions(argv, allowed, 'check')
-  if (typed.flags.has('help')) {
-    io.out(help)
-    return 0
-  }
+export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const selection = selectionOf(typed)
   const meant = await meantTargets(typed, io)
   io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))

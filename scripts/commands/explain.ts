@@ -7,24 +7,10 @@ import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import { quoteOf, ruleOf } from '../../suites/harness/judge/source.ts'
 import { ids } from '../../suites/ids.ts'
 import type { Io } from '../io.ts'
-import { eachOf, helpLines, parseOptions, type OptionName } from '../options.ts'
-
-const allowed: readonly OptionName[] = ['help']
-
-const help = `explain: one requirement: what it says, why, who breaks, and how it is shown
-
-  messages-conformance explain streaming/ends
-
-${helpLines(allowed).join('\n')}
-`
+import { eachOf, type Typed } from '../options.ts'
 
 /** Prints one requirement. Returns the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const typed = parseOptions(argv, allowed, 'explain')
-  if (typed.flags.has('help')) {
-    io.out(help)
-    return 0
-  }
+export async function run(typed: Typed, io: Io): Promise<number> {
   const [word, ...others] = typed.words
   if (word === undefined || others.length > 0) throw new InputError('explain takes one requirement id. See: list')
   const [id] = eachOf([word], ids, 'requirement')

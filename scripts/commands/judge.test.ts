@@ -77,6 +77,26 @@ test('a tape with a byte order mark is read', async () => {
 
 test('a HAR that was cut short is no HAR', async () => {
   const path = join(scratch(), 'cut.har')
-  writeFileSync(path, har(entry(0), entry(0)).slice(0, -20))
-  expect(await typed(['judge', path])).toMatchObject({ code: 2, err: `${path}: This is no HAR: it is no JSON.\n` })
+  const text = har(entry(0), entry(0)).slice(0, -20)
+  writeFileSync(path, text)
+  const err = `${path}, line 1, column ${text.length + 1}: This is no HAR: it is no JSON.\n`
+  expect(await typed(['judge', path])).toMatchObject({ code: 2, err })
+})
+
+test('a folder of --out stands for its tape', async () => {
+  const path = scratch()
+  await typed(['check', '--only', 'messages/shape', '--out', path])
+  const { out, code } = await typed(['judge', path])
+  expect(out).toContain(`${join(path, 'tape.jsonl')}: 1 exchange.`)
+  expect(code).toBe((await typed(['judge', join(path, 'tape.jsonl')])).code)
+  expect(await typed(['judge', scratch()])).toMatchObject({
+    code: 2,
+    err: expect.stringMatching(/tape\.jsonl cannot be read/) as unknown,
+  })
+})
+
+test('a line of a tape that is no JSON is named, with its column', async () => {
+  const path = join(scratch(), 'broken.jsonl')
+  writeFileSync(path, '{"kind":"header",}\n{}\n')
+  expect(await typed(['judge', path])).toMatchObject({ code: 2, err: `${path}, line 1, column 18: this is no JSON.\n` })
 })

@@ -3,37 +3,25 @@ import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { concludeRecording, rejudge } from '../../suites/run/rejudge.ts'
 import type { Io } from '../io.ts'
 import { collectSooner } from '../memory.ts'
-import { helpLines, parseOptions, type OptionName, type Typed } from '../options.ts'
+import type { Typed } from '../options.ts'
 import { openOut, takeOut } from '../out.ts'
+import { tapeIn } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderJudged } from '../report/terminal.ts'
-import { selectionOf, selectionOptions } from '../selection.ts'
+import { selectionOf } from '../selection.ts'
 import { publish } from '../publish.ts'
-
-const allowed: readonly OptionName[] = [...selectionOptions, 'out', 'help']
-
-const help = `judge: judges a recorded tape (.jsonl) or a HAR 1.2 again, sending nothing
-
-  messages-conformance judge conformance/tape.jsonl
-  messages-conformance judge traffic.har --only streaming
-
-${helpLines(allowed).join('\n')}
-`
 
 const nothingSent = { requests: 0, inputTokens: 0, outputTokens: 0 }
 
 /** Judges a file. Returns the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const typed = parseOptions(argv, allowed, 'judge')
-  if (typed.flags.has('help')) {
-    io.out(help)
-    return 0
-  }
-  const [file, ...others] = typed.words
-  if (file === undefined || others.length > 0) throw new InputError('judge takes one file: a tape (.jsonl) or a HAR.')
+export async function run(typed: Typed, io: Io): Promise<number> {
+  const [path, ...others] = typed.words
+  if (path === undefined || others.length > 0)
+    throw new InputError('judge takes one file: a tape (.jsonl) or a HAR, or a folder of --out.')
+  const file = tapeIn(path)
   const release = takeOut(typed.values.out, [''], io.environment)
   try {
     return await judged(file, typed, io)

@@ -3,28 +3,49 @@ import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import { catalogue } from '../../suites/catalogue.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
+import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import type { Io } from '../io.ts'
-import { helpLines, parseOptions, type OptionName } from '../options.ts'
+import { areas } from '../../suites/areas.ts'
+import { ids } from '../../suites/ids.ts'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { noSuch } from '../nearest.ts'
+import type { Typed } from '../options.ts'
 
-const allowed: readonly OptionName[] = ['json', 'faults', 'help']
-
-const help = `list: the requirements, or with --faults what the proof breaks them with
-
-${helpLines(allowed).join('\n')}
-`
-
-/** Prints the catalogue. Returns the exit code. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const typed = parseOptions(argv, allowed, 'list')
-  if (typed.flags.has('help')) io.out(help)
-  else if (typed.flags.has('json'))
-    io.out(`${JSON.stringify(typed.flags.has('faults') ? listedFaults() : listed(), null, 2)}\n`)
-  else io.out(typed.flags.has('faults') ? faultLines() : requirementLines())
+/** Prints the catalogue, or what of it was named. Returns the exit code. Throws an InputError where nothing is of that name. */
+export async function run(typed: Typed, io: Io): Promise<number> {
+  const isJson = typed.flags.has('json')
+  if (typed.flags.has('faults')) {
+    const found = listedFaults().filter(({ id, breaks }) => isMeant(typed.words, [id, ...breaks]))
+    if (found.length === 0)
+      throw nothingOf(
+        typed.words,
+        'fault',
+        listedFaults().map(({ id }) => id),
+      )
+    io.out(isJson ? json(found) : faultLines(found))
+  } else {
+    const found = catalogue.filter(({ id }) => isMeant(typed.words, [id]))
+    if (found.length === 0) throw nothingOf(typed.words, 'requirement or area', [...areas, ...ids])
+    io.out(isJson ? json(found.map(listed)) : requirementLines(found))
+  }
   return 0
 }
 
-function listed() {
-  return catalogue.map((requirement) => ({
+/** Whether one of these ids has one of the words in it; without any word everything is meant. */
+function isMeant(words: readonly string[], named: readonly string[]): boolean {
+  return words.length === 0 || words.some((word) => named.some((id) => id.includes(word.toLowerCase())))
+}
+
+function nothingOf(words: readonly string[], what: string, among: readonly string[]): InputError {
+  return new InputError(noSuch(what, words[0] ?? '', among))
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function listed(requirement: Requirement) {
+  return {
     id: requirement.id,
     level: requirement.level,
     profile: requirement.profile,
@@ -34,7 +55,7 @@ function listed() {
     source: requirement.source,
     fixtures: exchangesOf(requirement),
     faults: faults.filter(({ breaks }) => breaks.includes(requirement.id)).map(({ id }) => id),
-  }))
+  }
 }
 
 /**
@@ -58,20 +79,20 @@ export function listedFaults() {
   ]
 }
 
-function requirementLines(): string {
-  const widest = Math.max(...catalogue.map(({ id }) => id.length))
-  return catalogue
+function requirementLines(found: readonly Requirement[]): string {
+  const widest = Math.max(...found.map(({ id }) => id.length))
+  return found
     .map(
       ({ id, level, profile, title }) => `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${title}\n`,
     )
     .join('')
 }
 
-function faultLines(): string {
-  const all = listedFaults()
+function faultLines(all: ReturnType<typeof listedFaults>): string {
   const widest = Math.max(...all.map(({ id }) => id.length))
   const what = { fault: 'Faults', failure: 'Right ways to fail', variant: 'Legal variants (mock --variant ID)' }
   return (['fault', 'failure', 'variant'] as const)
+    .filter((kind) => all.some((one) => one.kind === kind))
     .map((kind) => {
       const lines = all
         .filter((one) => one.kind === kind)

@@ -6,7 +6,7 @@ import { redactor } from '../../suites/harness/tape/redact.ts'
 import { inPath } from '../../suites/run/secrets.ts'
 import { createTape, type TapeWriter } from '../../suites/harness/tape/tape.ts'
 import { claim } from '../claim.ts'
-import { tool } from '../report/report.ts'
+import { tool } from '../tool.ts'
 import { tryWriting } from '../try-writing.ts'
 
 export interface Log {

@@ -13,45 +13,10 @@ import { mockLog } from './mock-log.ts'
 import { faultNamed, variantNamed } from '../named-gateways.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Io } from '../io.ts'
-import { helpLines, parseOptions, wholeNumber, type OptionName, type Typed } from '../options.ts'
-
-const allowed: readonly OptionName[] = [
-  'port',
-  'key',
-  'any-model',
-  'fault',
-  'variant',
-  'upstream',
-  'latency',
-  'token-rate',
-  'log',
-  'help',
-]
-
-const help = `mock: serves the built-in reference gateway on loopback, until it is interrupted
-
-  messages-conformance mock --port 4010
-  messages-conformance mock --fault streaming/no-message-stop
-  messages-conformance mock --fault upstream/overloaded:first=2     the first two requests only; or :from=3
-  messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
-
-Its first line is the Base URL; then the key and the model. Any other key gets 401, any other model 404.
-A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between, by the
-words [mock-fault: ID] in its last message.
-
-In front of an upstream the key and the model are those of the upstream. A fault that changes a whole Message asks it twice.
-
-${helpLines(allowed).join('\n')}
-`
+import { wholeNumber, type Typed } from '../options.ts'
 
 /** Serves until it is interrupted. Returns the exit code. Throws where its log can no longer be written: then it ends too. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const typed = parseOptions(argv, allowed, 'mock')
-  if (typed.flags.has('help')) {
-    io.out(help)
-    return 0
-  }
-  if (typed.words.length > 0) throw new InputError('mock takes options only. See: mock --help')
+export async function run(typed: Typed, io: Io): Promise<number> {
   const key = sendableKey('the key of --key', typed.values.key ?? defaultKey)
   const port = wholeNumber(typed, 'port', 0, 65_535) ?? 0
   const { log: logFile, upstream: behind } = typed.values

@@ -1,0 +1,193 @@
+import type { GuardedIo } from './guarded.ts'
+import type { OptionName, Typed } from './options.ts'
+
+/** What a command does once its options are read. Returns the exit code. */
+export interface Command {
+  readonly run: (typed: Typed, io: GuardedIo) => Promise<number>
+}
+
+/** A command, as far as it is known before it is loaded: --help must not wait for the catalogue. */
+export interface CommandFacts {
+  readonly name: string
+  /** Its line in the list of commands. */
+  readonly about: string
+  /** What stands between its first line of --help and its options. */
+  readonly usage: string
+  /** In the order of --help; `help` and `version` are every command's. */
+  readonly options: readonly OptionName[]
+  /** Its own line for options that say something else of other commands. */
+  readonly help?: { readonly [name in OptionName]?: string }
+  /** It takes words beside its options, and looks at them itself. */
+  readonly words: boolean
+  readonly load: () => Promise<Command>
+}
+
+/** The options that say which gateway is meant. */
+const targetOptions: readonly OptionName[] = [
+  'base-url',
+  'model',
+  'key-env',
+  'auth',
+  'header',
+  'header-env',
+  'api-version',
+  'small-model',
+  'allow-self-signed',
+]
+
+/** The options that say what is looked at. */
+const selectionOptions: readonly OptionName[] = [
+  'profile',
+  'require',
+  'lacks',
+  'strict',
+  'only',
+  'quick',
+  'fixture',
+  'allow-long',
+]
+
+const limitOptions: readonly OptionName[] = [
+  'concurrency',
+  'timeout',
+  'deadline',
+  'wait',
+  'max-requests',
+  'max-input-tokens',
+  'max-output-tokens',
+]
+
+/** Every command there is. */
+export const commands: readonly CommandFacts[] = [
+  {
+    name: 'check',
+    about: 'send a small set of requests to a gateway and judge what comes back (the default)',
+    usage: `
+  messages-conformance check --base-url https://gateway.example --model NAME
+  messages-conformance check --target gateways.json
+  messages-conformance check                      judges the built-in reference gateway
+`,
+    options: [
+      ...targetOptions,
+      'target',
+      ...selectionOptions,
+      ...limitOptions,
+      'quiet',
+      'out',
+      'write-target',
+      'write-waivers',
+      'fault',
+    ],
+    words: true,
+    load: () => import('./commands/check.ts'),
+  },
+  {
+    name: 'plan',
+    about: 'what check would send, and at most what it would cost; sends nothing',
+    usage: `
+  messages-conformance plan --profile claude-code
+`,
+    options: [...selectionOptions, 'json'],
+    help: {
+      profile: 'the rung of the ladder to plan for (default: sdk)',
+      require: 'capabilities that must be there: always asked',
+      lacks: 'capabilities it is known not to have: not asked',
+      strict: 'changes nothing here: it fails what is judged, and nothing is',
+      'allow-long': 'plan requests above 10,000 input tokens too',
+    },
+    words: false,
+    load: () => import('./commands/plan.ts'),
+  },
+  {
+    name: 'judge',
+    about: 'judge a recorded tape or a HAR again, sending nothing',
+    usage: `
+  messages-conformance judge conformance/         a folder of --out: its tape
+  messages-conformance judge conformance/tape.jsonl
+  messages-conformance judge traffic.har --only streaming
+`,
+    options: [...selectionOptions, 'out'],
+    help: {
+      profile: 'the rung of the ladder to judge by (default: that of the tape; sdk for a HAR)',
+      lacks: 'capabilities it is known not to have: a breach where required',
+      quick: 'a partial look: what the requests of check --quick say',
+      fixture: 'a partial look: what these requests say',
+      'allow-long': 'judge what needs requests above 10,000 input tokens too',
+    },
+    words: true,
+    load: () => import('./commands/judge.ts'),
+  },
+  {
+    name: 'diff',
+    about: 'what changed between two runs, both judged by this version',
+    usage: `
+  messages-conformance diff yesterday/ today/     two folders of --out, or two tapes
+
+Exit 1 where something that held is broken or a capability is gone, 2 where that cannot be told, else 0.
+`,
+    options: ['only', 'profile', 'markdown', 'json'],
+    help: {
+      only: 'compare these requirements only',
+      profile: 'the rung of the ladder to judge both by (default: full)',
+    },
+    words: true,
+    load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'mock',
+    about: 'serve the built-in reference gateway on loopback, right or faulty',
+    usage: `
+  messages-conformance mock --port 4010
+  messages-conformance mock --fault streaming/no-message-stop
+  messages-conformance mock --fault upstream/overloaded:first=2     the first two requests only; or :from=3
+  messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
+
+It serves until it is interrupted. Its first line is the Base URL; then the key and the model. Any other key gets 401, any
+other model 404. A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between,
+by the words [mock-fault: ID] in its last message.
+
+In front of an upstream the key and the model are those of the upstream. A fault that changes a whole Message asks it twice.
+`,
+    options: ['port', 'key', 'any-model', 'fault', 'variant', 'upstream', 'latency', 'token-rate', 'log'],
+    help: { fault: 'serve with this fault; ID:first=N or ID:from=N for some requests only' },
+    words: false,
+    load: () => import('./commands/mock.ts'),
+  },
+  {
+    name: 'convert',
+    about: 'a request body of Chat Completions as one of Messages, and what has no counterpart',
+    usage: `
+  messages-conformance convert body.json > messages.json
+  program | messages-conformance convert -        from standard input
+
+The body for POST /v1/messages goes to standard output; what is not in it, or in it in another way, to standard error.
+Exit 2 where something that was said is not in it, or the API would refuse it.
+`,
+    options: ['json'],
+    help: { json: 'one object with request, notes and refused, on standard output' },
+    words: true,
+    load: () => import('./commands/convert.ts'),
+  },
+  {
+    name: 'list',
+    about: 'the requirements, or the faults that break them',
+    usage: `
+  messages-conformance list                       all requirements
+  messages-conformance list streaming stop        those whose id has one of these words in it
+  messages-conformance list --faults tools        the faults that have it in their id, or break such a requirement
+`,
+    options: ['json', 'faults'],
+    words: true,
+    load: () => import('./commands/list.ts'),
+  },
+  {
+    name: 'explain',
+    about: 'one requirement: what it says, why, who breaks, and how it is shown',
+    usage: `
+  messages-conformance explain streaming/ends
+`,
+    options: [],
+    words: true,
+    load: () => import('./commands/explain.ts'),
+  },
+]
