@@ -1,4 +1,6 @@
+import { InputError } from '../suites/harness/wire/input-error.ts'
 import type { GuardedIo } from './guarded.ts'
+import { noSuch } from './nearest.ts'
 import type { OptionName, Typed } from './options.ts'
 
 /** What a command does once its options are read. Returns the exit code. */
@@ -59,6 +61,20 @@ const limitOptions: readonly OptionName[] = [
 
 /** Every command there is. */
 export const commands: readonly CommandFacts[] = [
+  {
+    name: 'init',
+    about: 'ask three things about a gateway, write a target file, and have a quick look',
+    usage: `
+  messages-conformance init
+  messages-conformance init --base-url https://gateway.example --key-env ACME_KEY --model NAME --ci github
+
+It asks what no option answers: the Base URL, the variable that holds the key, the model. No file is written over.
+`,
+    options: ['base-url', 'key-env', 'model', 'auth', 'target', 'ci', 'no-run'],
+    help: { target: `the file to write (default: conformance.json)` },
+    words: false,
+    load: () => import('./commands/init.ts'),
+  },
   {
     name: 'check',
     about: 'send a small set of requests to a gateway and judge what comes back (the default)',
@@ -191,3 +207,11 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
     load: () => import('./commands/explain.ts'),
   },
 ]
+
+/** The command of that name. Throws an InputError with the nearest one. */
+export function commandNamed(word: string): CommandFacts {
+  const found = commands.find(({ name }) => name === word)
+  if (found) return found
+  const names = commands.map(({ name }) => name)
+  throw new InputError(`${noSuch('command', word, names)} See: messages-conformance --help`)
+}

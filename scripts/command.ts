@@ -1,9 +1,8 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { credentialsAmong } from '../suites/harness/wire/credential-like.ts'
-import { commands, type CommandFacts } from './command-table.ts'
+import { commandNamed, commands, type CommandFacts } from './command-table.ts'
 import { guarded, type GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
-import { noSuch } from './nearest.ts'
 import { helpLines, parseOptions } from './options.ts'
 import { printable } from './report/printable.ts'
 import { tool } from './tool.ts'
@@ -60,7 +59,7 @@ async function dispatch(argv: readonly string[], io: GuardedIo): Promise<number>
   const [first, ...rest] = argv
   if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) return said(help, io)
   if (first === '--version' || first === '-V') return said(version, io)
-  if (first === 'help') return said(helpOf(commandNamed(rest[0])), io)
+  if (first === 'help') return said(helpOf(commandNamed(rest[0] ?? '')), io)
   const named = first !== undefined && !first.startsWith('-')
   const command = commandNamed(named ? first : 'check')
   const typed = parseOptions(named ? rest : argv, command.options, command.name)
@@ -77,13 +76,6 @@ const version = `${tool.name} ${tool.version}\n`
 function said(text: string, io: GuardedIo): number {
   io.out(text)
   return 0
-}
-
-function commandNamed(word: string | undefined): CommandFacts {
-  const found = commands.find(({ name }) => name === word)
-  if (found) return found
-  const names = commands.map(({ name }) => name)
-  throw new InputError(`${noSuch('command', String(word), names)} See: messages-conformance --help`)
 }
 
 function helpOf({ name, about, usage, options, help: own }: CommandFacts): string {

@@ -46,7 +46,7 @@ export function ioOf(process: NodeJS.Process): Io {
         () => {},
       ),
     read: () => text(stdin),
-    ask: stdin.isTTY === true && stderr.isTTY === true ? (question) => asked(question, stdin, stderr) : null,
+    ask: stdin.isTTY === true && stderr.isTTY === true ? asking(stdin, stderr) : null,
     flush: () =>
       new Promise((resolve) => {
         // An error of a write is told a turn after the write is done.
@@ -66,17 +66,22 @@ export function ioOf(process: NodeJS.Process): Io {
   }
 }
 
-/** The line that somebody types behind a question. Rejects where the input ends instead. */
-async function asked(question: string, input: NodeJS.ReadStream, output: NodeJS.WriteStream): Promise<string> {
-  const { createInterface } = await import('node:readline/promises')
-  const lines = createInterface({ input, output })
-  const ended = new Promise<never>((_, reject) => {
-    lines.once('close', () => reject(new InputError('Nothing more was typed.')))
-  })
-  try {
-    return await Promise.race([lines.question(question), ended])
-  } finally {
-    ended.catch(() => {})
-    lines.close()
+/** Asks for one line after the other; what is typed ahead is kept for the next question. A question rejects where the input ends. */
+function asking(input: NodeJS.ReadStream, output: NodeJS.WriteStream): (question: string) => Promise<string> {
+  let lines: AsyncIterator<string> | null = null
+  return async (question) => {
+    const { createInterface } = await import('node:readline')
+    output.write(question)
+    // The terminal edits the line itself, and sends its signals as ever.
+    lines ??= createInterface({ input, terminal: false })[Symbol.asyncIterator]()
+    input.ref()
+    try {
+      const { value, done } = await lines.next()
+      if (done === true) throw new InputError('Nothing more was typed.')
+      return value
+    } finally {
+      // Nobody waits for what is typed later.
+      input.unref()
+    }
   }
 }

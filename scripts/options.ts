@@ -55,6 +55,8 @@ const options = {
   port: { value: 'N', help: 'the port to listen on (default: 0, any free one)' },
   key: { value: 'KEY', help: 'the key the mock accepts' },
   'any-model': { help: 'accept any model name' },
+  ci: { value: 'github', help: 'write the workflow that judges it every night too' },
+  'no-run': { help: 'without the quick look' },
   json: { help: 'for machines' },
   markdown: { help: 'for a pull request' },
   faults: { help: 'the faults instead of the requirements' },

@@ -148,33 +148,40 @@ describe('a file that cannot be written', () => {
 })
 
 describe('a command', () => {
-  test.for(['check', 'plan', 'judge x.jsonl', 'diff a b', 'list', 'explain streaming/ends', 'mock', 'convert -'])(
-    '%s that throws is one sentence',
-    async (line) => {
-      let err = ''
-      const code = await runCommand(line.split(' '), {
-        get environment(): never {
-          throw boom
-        },
-        get width(): never {
-          throw boom
-        },
-        get terminal(): never {
-          throw boom
-        },
-        out: () => {
-          throw boom
-        },
-        err: (text) => (err += text),
-        read: () => Promise.reject(boom),
-        ask: null,
-        flush: () => Promise.resolve(null),
-      })
-      expect(code).toBe(2)
-      expect(err).toMatch(/^[^\n]+\n$/)
-      expect(err).not.toContain('    at ')
-    },
-  )
+  test.for([
+    'check',
+    'plan',
+    'judge x.jsonl',
+    'diff a b',
+    'list',
+    'explain streaming/ends',
+    'mock',
+    'convert -',
+    'init',
+  ])('%s that throws is one sentence', async (line) => {
+    let err = ''
+    const code = await runCommand(line.split(' '), {
+      get environment(): never {
+        throw boom
+      },
+      get width(): never {
+        throw boom
+      },
+      get terminal(): never {
+        throw boom
+      },
+      out: () => {
+        throw boom
+      },
+      err: (text) => (err += text),
+      read: () => Promise.reject(boom),
+      ask: null,
+      flush: () => Promise.resolve(null),
+    })
+    expect(code).toBe(2)
+    expect(err).toMatch(/^[^\n]+\n$/)
+    expect(err).not.toContain('    at ')
+  })
 })
 
 interface Spawned {

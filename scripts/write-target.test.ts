@@ -33,6 +33,13 @@ test('a target file is written in place of the one that was there, and nothing b
   expect(readdirSync(place)).toEqual(['acme.json'])
 })
 
+test('the schema that a file names stays', () => {
+  const path = join(folder(), 'acme.json')
+  writeFileSync(path, JSON.stringify({ $schema: './target.schema.json', ...file }))
+  writeTargetFile(path, file)
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ $schema: './target.schema.json', ...file })
+})
+
 test('through a link, the file it leads to is written', () => {
   const place = folder()
   writeFileSync(join(place, 'acme.json'), 'of yesterday')

@@ -1,6 +1,7 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import type { Capability, Report, TargetEntry, TargetFile, Waiver } from '../schemas/types.ts'
 import { fileAt } from '../suites/harness/tape/unusable.ts'
+import { isObject, parseJson } from '../suites/harness/wire/json.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { requiredBy } from '../suites/harness/judge/profiles.ts'
 import { redactor } from '../suites/harness/tape/redact.ts'
@@ -45,15 +46,20 @@ export function refuseSecrets(
   }
 }
 
-/** Writes a target file; one that is there is whole at any moment, also where the disk fills up. Throws an InputError where it cannot be written. */
+/**
+ * Writes a target file; one that is there is whole at any moment, also where the disk fills up, and keeps the schema that it names.
+ * Throws an InputError where it cannot be written.
+ */
 export function writeTargetFile(path: string, file: TargetFile): void {
   fileAt(path, () => {
     const place = existsSync(path) ? realpathSync(path) : path
     const fresh = `${place}.${process.pid}`
+    const before = existsSync(place) ? parseJson(readFileSync(place, 'utf8')) : null
+    const schema = isObject(before) && typeof before['$schema'] === 'string' ? { $schema: before['$schema'] } : {}
     try {
       writeFileSync(
         fresh,
-        `${JSON.stringify(file, null, 2)}\n`,
+        `${JSON.stringify({ ...schema, ...file }, null, 2)}\n`,
         existsSync(place) ? { mode: statSync(place).mode } : {},
       )
       renameSync(fresh, place)

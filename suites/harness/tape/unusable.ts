@@ -2,6 +2,7 @@ import { InputError } from '../wire/input-error.ts'
 
 const reasons: ReadonlyMap<string, string> = new Map([
   ['ENOENT', 'there is no such file or folder'],
+  ['EEXIST', 'there is one already'],
   ['ENOTDIR', 'a file stands where a folder should be'],
   ['ENAMETOOLONG', 'its name is too long'],
   ['EISDIR', 'it is a folder'],
