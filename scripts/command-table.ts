@@ -160,7 +160,8 @@ Exit 1 where something that held is broken or a capability is gone, 2 where that
 
 It serves until it is interrupted. Its first line is the Base URL; then the key and the model. Any other key gets 401, any
 other model 404. A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between,
-by the words [mock-fault: ID] in its last message.
+by the words [mock-fault: ID] in its last message. What a request that it refuses has left over of Chat Completions, it names
+on standard error.
 
 In front of an upstream the key and the model are those of the upstream. A fault that changes a whole Message asks it twice.
 `,

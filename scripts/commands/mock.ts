@@ -9,6 +9,7 @@ import { upstream } from '../../fixtures/gateways/upstream.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { sendableKey } from '../../suites/run/sendable.ts'
 import { checkedBaseUrl } from '../../suites/run/which-target.ts'
+import { hinting } from './mock-hints.ts'
 import { mockLog } from './mock-log.ts'
 import { faultNamed, variantNamed } from '../named-gateways.ts'
 import { interruptible } from '../interrupt.ts'
@@ -20,7 +21,7 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   const key = sendableKey('the key of --key', typed.values.key ?? defaultKey)
   const port = wholeNumber(typed, 'port', 0, 65_535) ?? 0
   const { log: logFile, upstream: behind } = typed.values
-  const gateway = meantGateway(typed, key)
+  const gateway = hinting(meantGateway(typed, key), io.err)
   const log =
     logFile === undefined ? null : mockLog(logFile, { baseUrl: behind ?? 'http://127.0.0.1', model: defaultModel }, key)
   const server = await serve(log ? log.over(gateway) : gateway, { port, pace: 1 }).catch((error: unknown) => {
