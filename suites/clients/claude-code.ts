@@ -3,12 +3,10 @@ import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
-import { claudeCode } from '../sources.ts'
+import { claudeCode, measured } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* What Claude Code sends today, and what its published gateway contract asks for. */
-
-const protocol = claudeCode('llm-gateway-protocol')
 
 export const session = requirement('clients/session-served', {
   level: 'must',
@@ -62,15 +60,28 @@ export const contextManagement = requirement('clients/context-management', {
 export const oneMillion = requirement('clients/one-million', {
   level: 'should',
   profile: 'claude-code',
-  title: 'a model name with the suffix [1m] is served',
-  because: 'Claude Code appends it where somebody picks the longer window.',
+  title: 'a request that asks for the longer window by its beta is served',
+  because:
+    'Where somebody picks a model with [1m], Claude Code strips the suffix and sends the beta context-1m-2025-08-07 instead.',
   breaks: ['claude-code'],
-  source: protocol,
+  source: measured(
+    'claude-code',
+    '2.1.332',
+    '2026-11-25',
+    'sends a model that was picked with [1m] without the suffix, and the beta context-1m-2025-08-07',
+  ),
   reads: { 'clients/one-million': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 200)
   },
 })
+
+/**
+ * What Claude Code takes for a prompt that is too long: the words of the official API, those of a cloud provider, and the token that may
+ * stand for them. Source: https://code.claude.com/docs/en/errors
+ */
+const tooLong =
+  /prompt is too long|input length and `max_tokens` exceed context limit|input is too long for requested model|capability_rejected: prompt_too_long/i
 
 export const overflow = requirement('clients/overflow', {
   level: 'must',
@@ -85,11 +96,10 @@ export const overflow = requirement('clients/overflow', {
   after: ['errors/plain-message', 'errors/nothing-leaked'],
   reads: { 'clients/overflow': 'answer' },
   *check(answers, exchanges) {
-    const words = /prompt is too long|input length and `max_tokens` exceed context limit/i
     yield* wrongStatus(answers, '400', (status) => status === 200 || status === 400 || status === 413)
     yield* each(answers, function* ({ status }, fixture) {
       const error = see(exchanges[fixture], 'error')
-      if (status === 400 && error.is === 'there' && !words.test(error.value.error.message))
+      if (status === 400 && error.is === 'there' && !tooLong.test(error.value.error.message))
         yield { at: '/error/message', expected: 'prompt is too long', actual: show(error.value.error.message) }
     })
   },

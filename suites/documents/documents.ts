@@ -90,15 +90,16 @@ export const citationsExact = requirement('documents/citations-exact', {
   least: 'documents/cited',
   every: 'message',
   where: ({ content }, exchange) =>
-    content.some((block) => charLocations(block).length > 0) && plainDocuments(exchange) !== null,
+    content.some((block) => charLocations(block).length > 0) &&
+    !content.some(isResult) &&
+    plainDocuments(exchange) !== null,
   *check({ content }, exchange) {
     const documents = plainDocuments(exchange) ?? []
     for (const [index, block] of content.entries())
       for (const { document_index, start_char_index: start, end_char_index: end, cited_text } of charLocations(block)) {
         const at = `/content/${index}/citations`
         const document = documents[Number(document_index)]
-        if (document === undefined)
-          yield { at, expected: `a document_index below ${documents.length}`, actual: show(document_index) }
+        if (document === undefined) yield { at, expected: placesIn(documents), actual: show(document_index) }
         else if (document.slice(Number(start), Number(end)) !== cited_text && cited_text !== '')
           yield { at, expected: show(document.slice(Number(start), Number(end))), actual: show(cited_text) }
       }
@@ -109,10 +110,21 @@ function charLocations(block: unknown): readonly JsonObject[] {
   return isObject(block) ? objects(block['citations']).filter(({ type }) => type === 'char_location') : []
 }
 
+function placesIn(documents: readonly string[]): string {
+  return documents.length === 0
+    ? 'no place of a document, since there is none'
+    : `a document_index below ${documents.length}`
+}
+
+/** The result of a tool, of whoever ran it: what it brings, such as a page that was fetched, is cited like a document of the request. */
+function isResult({ type }: { readonly type?: unknown }): boolean {
+  return typeof type === 'string' && type.endsWith('tool_result')
+}
+
 /** The plain text documents of a request that has no others, in order: only there a place can be checked. */
 function plainDocuments(exchange: Exchange): readonly string[] | null {
   const blocks = objects(asked(exchange).body['messages']).flatMap(({ content }) => objects(content))
-  if (blocks.some(({ type }) => type === 'search_result' || type === 'tool_result')) return null
+  if (blocks.some((block) => block['type'] === 'search_result' || isResult(block))) return null
   const sources = blocks.filter(({ type }) => type === 'document').map(({ source }) => (isObject(source) ? source : {}))
   const plain = sources.every(({ type, data }) => type === 'text' && typeof data === 'string')
   // Documents are counted in code points by the official API; where there are others than one unit long, the two differ.

@@ -45,7 +45,7 @@ export const noSilence = requirement('streaming/no-silence', {
   level: 'should',
   profile: 'claude-code',
   title: 'a stream is never silent for more than a minute: pings or comments bridge a pause',
-  because: 'Proxies and clients close connections that say nothing.',
+  because: 'Claude Code aborts a stream that says nothing for 300 seconds, and proxies do so earlier.',
   breaks: [],
   source: claudeCode('llm-gateway-protocol', 'aborts a stream that goes silent for 300 seconds by default'),
   capability: 'streaming',

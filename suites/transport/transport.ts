@@ -165,8 +165,8 @@ export const unknownPath = requirement('transport/unknown-path', {
 export const head = requirement('transport/head', {
   level: 'should',
   profile: 'claude-code',
-  title: 'a HEAD request for the root does not fail with 5xx',
-  because: 'Clients probe with it; it may be refused.',
+  title: 'HEAD /api/hello does not fail with 5xx',
+  because: 'Claude Code warms its connection with it; it may be refused.',
   breaks: [],
   source: claudeCode(
     'llm-gateway-protocol',

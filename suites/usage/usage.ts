@@ -47,16 +47,22 @@ export const inMessageDelta = requirement('usage/message-delta', {
 export const outputCounted = requirement('usage/output-counted', {
   level: 'must',
   profile: 'minimum',
-  title: 'output_tokens is more than 0, also for an empty answer',
+  title: 'output_tokens is more than 0, also for an empty answer; a refusal before the first word may cost nothing',
   because: 'An answer that cost nothing is either free or was never made.',
   breaks: ['raw-http'],
   source: docs('api/messages/create', 'output_tokens will be non-zero, even for an empty string response from Claude.'),
   every: 'message',
-  where: (message, exchange) => asked(exchange).body['max_tokens'] !== 0 && !ofRunningCode(message, exchange),
+  where: (message, exchange) =>
+    asked(exchange).body['max_tokens'] !== 0 && !ofRunningCode(message, exchange) && !saysNothing(message),
   *check({ usage }) {
     if (usage.output_tokens === 0) yield { at: '/usage/output_tokens', expected: 'more than 0', actual: '0' }
   },
 })
+
+/** Refused before any output. Source: https://platform.claude.com/docs/en/build-with-claude/refusals-and-fallback#what-a-refusal-looks-like */
+function saysNothing({ stop_reason, content }: Message): boolean {
+  return stop_reason === 'refusal' && content.length === 0
+}
 
 export const inputCounted = requirement('usage/input-counted', {
   level: 'must',
