@@ -1,11 +1,9 @@
 import { spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { errorAnswer } from '../fixtures/gateways/alter.ts'
 import type { Answer, Gateway, SaidEvent } from '../fixtures/gateways/answer.ts'
@@ -13,42 +11,14 @@ import { defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import type { Report } from '../schemas/types.ts'
 import { scratch, serving } from '../suites/self/scratch.ts'
+import { inflated, tracesIn } from './fuzz/readings.ts'
+import { base64, json, packed, ways } from './fuzz/ways.ts'
 import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
 /* Gateways that say a secret in every way there is, on real sockets; and whatever leaves, read in every way there is. */
 
 const keys = { long: 'sk-live/Q7+w9Zr2%Xk4=Lm8_Pt3Vb6Nc1Hd5', short: 'q7+Zr/2', capitals: 'ABCD-EFGH-2345-WXYZ' }
-
-const hex = (text: string): string => Buffer.from(text).toString('hex')
-const json = (text: string): string => [...text].map((char) => `\\u00${hex(char)}`).join('')
-const percent = (text: string): string => hex(text).replaceAll(/../g, '%$&')
-const base64 = (text: string): string => Buffer.from(text).toString('base64')
-
-/** Ways to say a word, as characters of a text. */
-const ways: readonly ((word: string) => string)[] = [
-  (word) => word,
-  (word) => word.toLowerCase(),
-  (word) => `\u200b${[...word].join('\u0000')}`,
-  (word) => percent(word),
-  (word) => encodeURIComponent(word).toLowerCase(),
-  (word) => percent(percent(word)),
-  (word) => word.replaceAll(/[^A-Za-z0-9]/g, (mark) => `&#${mark.charCodeAt(0)};`),
-  (word) => [...word].map((char) => `&#x${hex(char).toUpperCase()};`).join(''),
-  (word) => word.replaceAll('+', '&plus;').replaceAll('/', '&amp;#47;'),
-  (word) => json(word),
-  (word) => JSON.stringify(JSON.stringify(json(word))),
-  (word) => base64(word),
-  (word) => base64(`u:${word}:x`),
-  (word) => base64(`me:${word}:x`),
-  (word) => base64(base64(word)),
-  (word) => base64(word).replaceAll(/.{7}/g, '$&\r\n'),
-  (word) => hex(word),
-  (word) => hex(word).toUpperCase(),
-  (word) => JSON.stringify([...Buffer.from(word)]),
-  (word) => createHash('sha256').update(word).digest('hex'),
-  (word) => createHash('md5').update(word).digest('hex').toUpperCase(),
-]
 
 /** Everything at once, with what a terminal or a runner would obey. */
 const everything = (word: string): string =>
@@ -127,129 +97,6 @@ function spelt(event: SaidEvent, word: string): SaidEvent[] {
   const begins = delta['partial_json'].startsWith('{')
   const inserted = begins ? `{"said":"${json(word)}","also":${JSON.stringify(word)},` : ''
   return [...inserted, delta['partial_json'].slice(begins ? 1 : 0)].map((piece) => saying('partial_json', piece))
-}
-
-/** Bodies that nobody can or should look into, one after the other, each with the word in it. */
-function packed(word: string, number: number): { headers: Answer['headers']; raw: Uint8Array } {
-  const body = Buffer.from(JSON.stringify({ type: 'error', error: { type: 'api_error', message: word } }))
-  const labelled = (encoding: string): Answer['headers'] => [
-    ['content-type', 'application/json'],
-    ['content-encoding', encoding],
-  ]
-  const kinds = [
-    () => ({ headers: labelled('gzip'), raw: gzipSync(body) }),
-    () => ({ headers: labelled('gzip'), raw: gzipSync(gzipSync(body)) }),
-    () => ({ headers: [], raw: gzipSync(gzipSync(body)) }),
-    () => ({ headers: labelled('br'), raw: gzipSync(body) }),
-    () => ({ headers: labelled('zstd'), raw: gzipSync(body) }),
-    () => ({ headers: labelled('gzip'), raw: gzipSync(Buffer.concat([body, Buffer.alloc(65 * 1024 * 1024)])) }),
-    () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync(body).subarray(0, -8), body]) }),
-    () => ({ headers: [], raw: Buffer.from(`\uFEFF${body}`, 'utf16le') }),
-    () => ({ headers: [], raw: Buffer.from(body.toString(), 'utf16le') }),
-    () => ({ headers: [], raw: Buffer.from(`{"message":"Grüße ${word}"}`, 'latin1') }),
-  ]
-  return kinds[number % kinds.length]!()
-}
-
-/* What leaves, read in every way. */
-
-/** A text and everything that is meant by it, escape within escape. */
-function readings(text: string): readonly string[] {
-  const read = [text]
-  for (let layer = text; read.length < 7;) {
-    const next = layer
-      .replaceAll(/\\+u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-      .replaceAll(/\\+(["'/])/g, '$1')
-      .replaceAll(/\\+[bfnrt]/g, '')
-      .replaceAll('\\\\', '\\')
-      .replaceAll(/&#x([0-9a-f]{1,5});?/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
-      .replaceAll(/&#(\d{1,6});?/g, (_, code: string) => String.fromCodePoint(Number(code)))
-      .replaceAll(/&(amp|lt|gt|quot|plus|sol);/g, (_, name: string) => entities[name] ?? '')
-      .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-      // oxlint-disable-next-line no-control-regex -- what does not show hides nothing
-      .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\ufeff]/g, '')
-    if (next === layer) break
-    read.push((layer = next))
-  }
-  return read
-}
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', plus: '+', sol: '/' }
-
-/** What is packed in the words of texts: base64 at any alignment, once and twice, hex, lists of bytes. */
-function unpackedWords(texts: Iterable<string>): Iterable<string> {
-  const found = (among: Iterable<string>, pattern: RegExp): Set<string> =>
-    new Set([...among].flatMap((text) => text.match(pattern) ?? []))
-  const decoded = (among: Iterable<string>): Set<string> =>
-    new Set(
-      [...found(among, /[A-Za-z0-9+/_-]{8,}/g)].flatMap((word) =>
-        [0, 1, 2, 3].map((skipped) => Buffer.from(word.slice(skipped), 'base64').toString('latin1')),
-      ),
-    )
-  const once = decoded(texts)
-  const hexes = [...found(texts, /(?:[0-9a-f]{2}){6,}/gi)].map((word) => Buffer.from(word, 'hex').toString('latin1'))
-  const lists = [...found(texts, /\d{1,3}(?:, ?\d{1,3}){5,}/g)].map((list) =>
-    Buffer.from(list.split(',').map(Number)).toString('latin1'),
-  )
-  return [...once, ...decoded(once), ...hexes, ...lists]
-}
-
-/** Texts that were cut in pieces, of a body: the strings of one name, as they come and by the index beside them. */
-function joined(body: string): string[] {
-  const texts = new Map<string, string>()
-  const add = (value: unknown, name: string, index: unknown): void => {
-    if (typeof value === 'string')
-      for (const id of [name, `${name} ${String(index)}`]) texts.set(id, (texts.get(id) ?? '') + value)
-    else if (typeof value === 'object' && value !== null)
-      for (const [inner, part] of Object.entries(value))
-        add(part, Array.isArray(value) ? name : inner, 'index' in value ? value.index : index)
-  }
-  for (const line of [body, ...body.split('\n').map((text) => text.replace(/^data: ?/, ''))]) {
-    try {
-      add(JSON.parse(line), '', null)
-    } catch {
-      // No JSON, no pieces.
-    }
-  }
-  return [...texts.values()]
-}
-
-/** What the bodies on a tape hold, unpacked as often as they can be. */
-function bodiesOn(tape: string): string[] {
-  interface Line {
-    readonly came: { readonly body?: { readonly text?: string; readonly base64?: string } }
-    readonly sent: { readonly body: string | null }
-  }
-  const lines = tape.split('\n').filter((line) => line.includes('"kind":"exchange"'))
-  return lines.flatMap((line) => {
-    const { came, sent } = JSON.parse(line) as Line
-    const { text, base64: bytes } = came.body ?? {}
-    return [sent.body ?? '', text ?? '', ...(bytes === undefined ? [] : inflated(Buffer.from(bytes, 'base64')))]
-  })
-}
-
-function inflated(bytes: Buffer): string[] {
-  const texts = [bytes.toString('latin1'), bytes.toString('utf16le')]
-  for (const unpack of [gunzipSync, inflateSync, brotliDecompressSync]) {
-    try {
-      texts.push(...inflated(unpack(bytes, { maxOutputLength: 128 * 1024 * 1024 })))
-    } catch {
-      // Packed otherwise.
-    }
-  }
-  return texts
-}
-
-/** The traces of a word in a text that leaves: all of it, or 16 characters in a row of a long one. */
-function tracesIn(name: string, text: string, word: string): string[] {
-  const bodies = name.endsWith('.jsonl') ? bodiesOn(text) : []
-  const pieces = [text, ...bodies].flatMap((body) => joined(body))
-  const read = new Set([text, ...bodies, ...pieces].flatMap(readings))
-  const all = [...read, ...unpackedWords(read)].join('\n').toLowerCase()
-  const low = word.toLowerCase()
-  const parts = low.length < 24 ? [low] : [...low].slice(15).map((_, at) => low.slice(at, at + 16))
-  const hashes = ['sha256', 'md5'].map((algorithm) => createHash(algorithm).update(word).digest('hex').slice(0, 16))
-  return [...parts, ...hashes].filter((part) => all.includes(part)).map((part) => `${name}: ${part}`)
 }
 
 type Outputs = readonly (readonly [name: string, text: string])[]

@@ -18,10 +18,12 @@ import { withShown, withWaivers } from '../write-target.ts'
 import { demand, difference, holdOnTape, judgedAs, readOtherwise, taken } from './demands.ts'
 import { alteredExchange } from './exchanges.ts'
 import type { Random } from './random.ts'
+import { saysSecret } from './said.ts'
 import { target, type Recorded } from './recorded.ts'
 import { altered, anyWord, withSecrets, written } from './tree.ts'
+import { otherwise, pairs, vocabulariesOf } from './vocabulary.ts'
 import { faultInPrinted } from './wellformed.ts'
-import { secret, secretless, unknownWords, words, type Words } from './words.ts'
+import { masked, secret, secretless, unknownWords, words, type Words } from './words.ts'
 
 /* What is tried: each takes something right, changes it, and demands what has to be so whatever was changed. */
 
@@ -132,20 +134,29 @@ function recording(name: string, textOf: (given: Given, choices: Random) => stri
 /** What the environment of a case holds that is secret. */
 const environment = { GATEWAY_API_KEY: secret, OTHER_KEY: 'other-3k9q2x8w4v6n1p5t0r' }
 
-/** A gateway that is named by options: it is refused in a sentence, or what is printed of it can be. */
+/** A gateway that is named by options: it is refused in a sentence, or what is printed of it can be, whatever words it is made of. */
 const named: Case = ({ recorded, random }) => {
-  const choices = random()
-  const some = (usual: string): string =>
-    choices.chance(0.3) ? withSecrets(anyWord(choices, secretless), secretless) : usual
-  const meant = {
-    baseUrl: choices.chance(0.2) ? `https://gateway.example/${some('v2')}` : 'https://gateway.example',
-    model: some('claude-reference'),
-    keyEnv: some('GATEWAY_API_KEY'),
-    headers: [`${some('x-tenant')}: ${some('7')}`],
-    headersEnv: [`${some('x-secret')}=${some('OTHER_KEY')}`],
-  }
-  const found = refusedOr(() => whichTarget(meant, environment, 'check'))
-  if (found) taken([...recorded.beside('messages/hello'), broken(choices.pick(recorded.all))], found)
+  const broke = broken(random().pick(recorded.all))
+  const printed = [words, unknownWords].map((vocabulary) => {
+    const choices = random()
+    const some = (usual: string): string => (choices.chance(0.3) ? typedWord(choices, vocabulary) : usual)
+    const meant = {
+      baseUrl: choices.chance(0.2) ? `https://gateway.example/${some('v2')}` : 'https://gateway.example',
+      model: some('claude-reference'),
+      keyEnv: some('GATEWAY_API_KEY'),
+      headers: [`${some('x-tenant')}: ${some('7')}`],
+      headersEnv: [`${some('x-secret')}=${some('OTHER_KEY')}`],
+    }
+    const found = refusedOr(() => whichTarget(meant, environment, 'check'))
+    return found && masked(taken([...recorded.beside('messages/hello'), broke], found).outputs.get('stdout') ?? '')
+  })
+  demand(printed[0] === printed[1] ? null : String(printed[0]), 'a gateway is named by known words as by any others')
+}
+
+/** A word as it may be typed: never the secret, which is a variable's. */
+function typedWord(choices: Random, vocabulary: Words): string {
+  const { secrets } = secretless
+  return withSecrets(anyWord(choices, { ...vocabulary, secrets }), { ...vocabulary, secrets })
 }
 
 /** A target file: it is refused in a sentence, or what is printed for its targets can be, and what is written from it is one again. */
@@ -241,10 +252,13 @@ const values = [
   'none',
 ]
 
+/** A key that is typed where something else belongs. */
+const misplaced = 'sk-live-Q7w9Zr2Xk4Lm8Pt3'
+
 /** A line that is typed. What would send something, or serve, is asked for its help only. */
 const line: Case = async ({ random }) => {
   const choices = random()
-  const word = (): string => withSecrets(anyWord(choices, secretless), secretless)
+  const word = (): string => (choices.chance(0.2) ? misplaced : typedWord(choices, words))
   const command = choices.chance(0.8) ? choices.pick(commands) : word()
   const argv = Array.from({ length: choices.below(5) }, () => {
     const value = choices.chance(0.6) ? choices.pick(values) : word()
@@ -261,7 +275,8 @@ async function ranWell(argv: readonly string[]): Promise<void> {
   demand([0, 1, 2].includes(code) ? null : String(code), 'an exit code')
   for (const text of [out, err]) {
     demand(faultInPrinted(text), `what ${argv[0]} prints commands nothing`)
-    demand(text.includes(secret) ? text.slice(0, 200) : null, `${argv[0]} keeps the secret`)
+    for (const key of [secret, misplaced])
+      demand(text.includes(key) ? text.slice(0, 200) : null, `${argv[0]} keeps what is secret`)
   }
   demand(/^\s+at .*:\d+:\d+/m.exec(err)?.[0] ?? null, 'no stack')
   demand(err.split('\n').length > 5 ? err : null, 'a few sentences')
@@ -300,9 +315,18 @@ function validJson(text: string): string {
   }
 }
 
+/** A word that JavaScript knows, put where a word may be said. */
+const word: Case = ({ recorded, random }) => {
+  const choices = random()
+  const [about, put] = choices.pick(vocabulariesOf(recorded))
+  demand(otherwise(put, choices.pick(pairs), recorded), `${about} is judged as any unknown one`)
+}
+
 /** All kinds, those that find most more often. */
 export const cases: readonly Case[] = [
-  ...Array.from<Case>({ length: 14 }).fill(answer),
+  ...Array.from<Case>({ length: 10 }).fill(answer),
+  ...Array.from<Case>({ length: 4 }).fill(word),
+  ...Array.from<Case>({ length: 4 }).fill(({ recorded, random }) => saysSecret(recorded, random())),
   recording('tape.jsonl', tapeText),
   recording('traffic.har', harText),
   targetFile,

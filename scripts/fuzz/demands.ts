@@ -23,7 +23,7 @@ import { renderedFiles, type RenderedFile } from '../report/files.ts'
 import { reportOf } from '../report/report.ts'
 import { renderRun } from '../report/terminal.ts'
 import { faultInHtml, faultInPrinted, faultInSummary, faultInXml } from './wellformed.ts'
-import { secret } from './words.ts'
+import { masked, secret } from './words.ts'
 
 /** Why a case fails: what was demanded, and what is there instead. */
 class Unmet extends Error {
@@ -180,9 +180,10 @@ export function holdOnTape({ judged, outputs }: Came): void {
   if (isWhole) demand(difference(judged, judgedAs(tape)), 'the tape is judged as the run was')
 }
 
-/** The first verdict that is another; null where none is. */
+/** The first verdict that is another, or has other findings but for the letters in them; null where none is. */
 export function difference(before: Judged, after: Judged): string | null {
-  const said = ({ id, outcome, why }: Verdict): string => `${id} ${outcome} ${why}`
+  const said = ({ id, outcome, why, findings }: Verdict): string =>
+    `${id} ${outcome} ${why}${findings.map(({ at, expected, actual }) => masked(` | ${at} | ${expected} | ${actual}`)).join('')}`
   const [one, other] = [before, after].map(({ verdicts }) => verdicts.map(said))
   const at = one?.findIndex((text, index) => text !== other?.[index]) ?? -1
   return at < 0 ? null : `${one?.[at]}, then ${other?.[at]}`

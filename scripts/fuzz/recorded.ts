@@ -14,12 +14,17 @@ import { planFor } from '../../suites/run/selection.ts'
 import { referenceTarget } from '../../suites/run/reference-target.ts'
 import { everything } from '../../suites/self/proof.ts'
 import { isPlain } from './exchanges.ts'
+import { secrets } from './words.ts'
 
 /** The gateway that every case is about: one that somebody named, so that everything is printed that can be. */
 export const target: Target = {
-  ...referenceTarget('https://gateway.example/anthropic'),
+  ...referenceTarget(`https://gateway.example/${secrets.path}`),
   kind: 'gateway',
   name: 'fuzzed',
+  key: secrets.key,
+  headers: [['x-gate', secrets.header]],
+  secrets: [secrets.header],
+  headerVariables: { 'x-gate': 'GATE' },
 }
 
 /** What there is to be changed. */
@@ -38,8 +43,8 @@ const others: readonly ((inner: Gateway) => Gateway)[] = [
 
 /** Asks the reference, and a few gateways that differ from it, everything there is to ask. */
 export async function recorded(): Promise<Recorded> {
-  const reference = await recordedFrom(createReference())
-  const more = await Promise.all(others.map((over) => recordedFrom(over(createReference()))))
+  const reference = await recordedFrom(createReference({ key: secrets.key }))
+  const more = await Promise.all(others.map((over) => recordedFrom(over(createReference({ key: secrets.key })))))
   const byName = new Map(reference.map((exchange) => [exchange.fixture, exchange]))
   const together = readTogether()
   return {

@@ -1,9 +1,10 @@
-import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
-
 /* What is put where a gateway, or whoever wrote a file, may write what they like. */
 
 /** The credential of every case: it may turn up in no output, however it was written in an answer. */
-export const secret = defaultKey
+export const secret = 'Qz7+w9Zr/2%Xk4=Lm8_Pt3-Vb6Nc1Hd5'
+
+/** All that a gateway may know of the gateway that every case is about: its key, a header of its own, a part of its address. */
+export const secrets = { key: secret, header: 'h3ader/5n1p5t+8x2', path: 'sk-path-1234567' } as const
 
 /** Words by what they are out to do. */
 export interface Words {
@@ -55,6 +56,11 @@ export const unknownWords: Words = { ...words, known: known.map((word) => word.r
 
 function next(letter: string): string {
   return String.fromCharCode(letter.charCodeAt(0) + 1)
+}
+
+/** A text with its letters masked: what is said of a word and of the one a letter further on is the same then, wherever it was cut. */
+export function masked(text: string): string {
+  return text.replaceAll(/[a-z]/gi, 'x')
 }
 
 /** Without the secret, for files that were redacted when they were written. */

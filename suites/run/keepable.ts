@@ -51,9 +51,17 @@ export function unfit(secret: string): string | null {
     return `has fewer than ${leastLength} characters, too few to be told from other text and kept out of what is written`
   if (new Set(secret).size < 4 || (secret.length < 10 && /^\d+$/.test(secret)))
     return 'is too plain to be told from other text and kept out of what is written'
-  if (redactor([secret]).text(words) !== words)
-    return 'is a word that requests, answers and reports are made of, or shares a part with one'
+  if (takesWords(secret)) return 'is a word that requests, answers and reports are made of, or shares a part with one'
   return null
+}
+
+/** The secrets that were held against all words so far: there are many of these, and it is asked before each output. */
+const taking = new Map<string, boolean>()
+
+function takesWords(secret: string): boolean {
+  const takes = taking.get(secret) ?? redactor([secret]).text(words) !== words
+  taking.set(secret, takes)
+  return takes
 }
 
 /** What would be missing if it were redacted. What separates the words stands in none of them. */

@@ -1,0 +1,148 @@
+import { header } from '../../suites/harness/wire/headers.ts'
+import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import { renderedFiles } from '../report/files.ts'
+import { demand, taken } from './demands.ts'
+import type { Random } from './random.ts'
+import { tracesIn } from './readings.ts'
+import { target, type Recorded } from './recorded.ts'
+import { packed, ways } from './ways.ts'
+import { secrets } from './words.ts'
+
+/* The secret, said in one way and in one place of an exchange: whoever reads what leaves in every way finds no trace of it. */
+
+/** Takes such an exchange the way of a run. Throws where a trace of the secret is left, and as `taken` does. */
+export function saysSecret({ all, beside }: Recorded, choices: Random): void {
+  const secret = choices.pick(Object.values(secrets))
+  const way = choices.below(ways.length)
+  const exchange = choices.pick(places)(choices.pick(all), ways[way]?.(secret) ?? secret, choices, secret)
+  const others = beside(exchange.fixture)
+  // The first one is diagnosed, by its own words.
+  const tape = choices.chance(0.5) ? [exchange, ...others] : [...others, exchange]
+  const files = choices.chance(0.1) ? renderedFiles : renderedFiles.filter((file) => file !== 'report.html')
+  const { outputs } = taken(tape, target, files)
+  for (const [name, text] of outputs)
+    for (const one of Object.values(secrets))
+      demand(tracesIn(name, text, one)[0] ?? null, `way ${way} to say the secret leaves no trace`)
+}
+
+type Place = (exchange: Exchange, said: string, choices: Random, secret: string) => Exchange
+
+const places: readonly Place[] = [
+  ...[inString, inString, inString, inPieces, inPieces, inPieces],
+  ...[inHeader, inHeader, inName, aroundEvent, inError, inBytes, inDetail, inRequest],
+]
+
+/** At the beginning of a string of the body: as it stands where JSON can hold it so, or as JSON writes it. */
+function inString(exchange: Exchange, said: string, choices: Random): Exchange {
+  return withText(exchange, (text) => put(text, /(?<=":")/g, choices, ` ${written(said, choices)} `))
+}
+
+/** Some characters a delta, behind one that is there. */
+function inPieces(exchange: Exchange, said: string, choices: Random): Exchange {
+  const size = 1 + choices.below(3)
+  return withText(exchange, (text) => {
+    const events = text.split('\n\n')
+    const deltas = events.flatMap((event, at) => (deltaText.test(event) ? [at] : []))
+    if (deltas.length === 0) return put(text, /(?<=":")/g, choices, escaped(said))
+    const at = choices.pick(deltas)
+    const piece = (part: string): string =>
+      (events[at] ?? '').replace(deltaText, (_, key: string) => `"${key}":"${escaped(part)}"`)
+    const pieces = said.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
+    return events.toSpliced(at + 1, 0, ...pieces.map(piece)).join('\n\n')
+  })
+}
+
+const deltaText = /"(text|partial_json|thinking)":"(?:[^"\\]|\\.)*"/
+
+const telling = [
+  'x-debug',
+  'server',
+  'via',
+  'location',
+  'www-authenticate',
+  'request-id',
+  'retry-after',
+  'content-type',
+]
+
+function inHeader(exchange: Exchange, said: string, choices: Random): Exchange {
+  const name = choices.pick(telling)
+  const value = name === 'location' ? `https://gateway.example/${said}` : `a ${said}`
+  return ofAnswer(exchange, (came) => ({
+    ...came,
+    headers: [...came.headers, [name, value.replaceAll(/[^ -~]/g, '')]],
+  }))
+}
+
+function inName(exchange: Exchange, _: string, __: Random, secret: string): Exchange {
+  const name = `x-${secret.toLowerCase().replaceAll(/[^!#$%&'*+.^_`|~0-9a-z-]/g, '')}`
+  return ofAnswer(exchange, (came) => ({ ...came, headers: [...came.headers, [name, '1']] }))
+}
+
+/** In what stands around the data of an event: a comment, an id, a name of its own. */
+function aroundEvent(exchange: Exchange, said: string, choices: Random): Exchange {
+  const line = said.replaceAll(/[\r\n]/g, ' ')
+  const around = choices.pick([`: ${line}`, `id: ${line}`, `event: ${line}\ndata: {"type":"${escaped(line)}"}\n`])
+  return withText(exchange, (text) => put(text, /^(?=event: )/gm, choices, `${around}\n`))
+}
+
+function inError(exchange: Exchange, said: string, choices: Random): Exchange {
+  const status = choices.pick([400, 401, 403, 404, 429, 500, 503, 529])
+  const body = `{"type":"error","error":{"type":"api_error","message":"no ${written(said, choices)}"}}`
+  return ofAnswer(exchange, (came) => ({ ...withBody(came, Buffer.from(body)), status }))
+}
+
+function inBytes(exchange: Exchange, _: string, choices: Random, secret: string): Exchange {
+  const { headers, raw } = packed(secret, choices.below(10))
+  return ofAnswer(exchange, (came) => ({ ...withBody(came, raw), headers: [...came.headers, ...headers] }))
+}
+
+function inDetail(exchange: Exchange, said: string): Exchange {
+  return { ...exchange, came: { kind: 'nothing', failure: 'not-http', detail: said } }
+}
+
+/** In what was asked, as in a turn that is sent back. */
+function inRequest(exchange: Exchange, said: string, choices: Random): Exchange {
+  const { sent } = exchange
+  if (sent.body === null) return { ...exchange, sent: { ...sent, path: `${sent.path}/${encodeURIComponent(said)}` } }
+  return { ...exchange, sent: { ...sent, body: put(sent.body, /(?<=":")/g, choices, written(said, choices)) } }
+}
+
+/** A text with something put where a pattern matches, at one of these places. */
+function put(text: string, pattern: RegExp, choices: Random, said: string): string {
+  const found = [...text.matchAll(pattern)].map(({ index }) => index)
+  if (found.length === 0) return text
+  const at = choices.pick(found)
+  return text.slice(0, at) + said + text.slice(at)
+}
+
+/** Between the quotes of a string of JSON: JSON of its own, where it is, is left as it is now and then. */
+function written(said: string, choices: Random): string {
+  const isJson = !said.includes('"') && /^(?:[^\\]|\\u[0-9a-fA-F]{4}|\\\/)*$/.test(said)
+  return isJson && choices.chance(0.5) ? printing(said) : escaped(said)
+}
+
+function printing(said: string): string {
+  // oxlint-disable-next-line no-control-regex -- JSON holds none as it stands
+  return said.replaceAll(/[\u0000-\u001f]/g, '')
+}
+
+function escaped(said: string): string {
+  return JSON.stringify(said).slice(1, -1)
+}
+
+function ofAnswer(exchange: Exchange, change: (came: Answered) => Answered): Exchange {
+  return exchange.came.kind === 'answer' ? { ...exchange, came: change(exchange.came) } : exchange
+}
+
+function withText(exchange: Exchange, change: (text: string) => string): Exchange {
+  return ofAnswer(exchange, (came) =>
+    header(came.headers, 'content-encoding') === undefined
+      ? withBody(came, Buffer.from(change(Buffer.from(came.body).toString())))
+      : came,
+  )
+}
+
+function withBody(came: Answered, body: Uint8Array): Answered {
+  return { ...came, body, chunks: [[1, body.length]] }
+}

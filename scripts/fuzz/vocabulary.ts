@@ -1,0 +1,210 @@
+import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import { difference, taken } from './demands.ts'
+import { target, type Recorded } from './recorded.ts'
+import { masked, unknownWords, words } from './words.ts'
+
+/* Every vocabulary of the contract: each place where a gateway, or whoever wrote a recording, may say a word of their own. */
+
+/** An exchange with a word put in one place. */
+export type Put = (word: string) => Exchange
+
+/** The words that JavaScript knows, each with one that nobody knows. */
+export const pairs: readonly (readonly [known: string, unknown: string])[] = words.known.map((word, index) => [
+  word,
+  unknownWords.known[index] ?? '',
+])
+
+/**
+ * How a word that JavaScript knows is taken otherwise than one that nobody knows: in a verdict, a finding, or a line that is printed;
+ * null where it is not. Throws as `taken` does.
+ */
+export function otherwise(put: Put, [known, unknown]: readonly [string, string], { beside }: Recorded): string | null {
+  const [one, other] = [known, unknown].map((word) => {
+    const exchange = put(word)
+    return taken([...beside(exchange.fixture), exchange], target, ['report.json'])
+  })
+  if (!one || !other) return null
+  const [printed, printedOther] = [one, other].map(({ outputs }) => masked(outputs.get('stdout') ?? ''))
+  return difference(one.judged, other.judged) ?? (printed === printedOther ? null : 'what is printed of it')
+}
+
+const hello = 'messages/hello'
+const stream = 'messages/hello:stream'
+const tool = 'tools/single'
+const toolStream = 'tools/single:stream'
+
+/** Puts a word into what was recorded, by what it stands for. */
+export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: string, put: Put])[] {
+  function named(name: string): Exchange {
+    const found = all.find(({ fixture }) => fixture === name)
+    if (!found) throw new Error(`No exchange is named ${name}.`)
+    return found
+  }
+
+  function bodyOf(name: string): string {
+    const { came } = named(name)
+    if (came.kind !== 'answer') throw new Error(`${name} was not answered.`)
+    return Buffer.from(came.body).toString()
+  }
+
+  /** A body with whatever the pattern finds first replaced. */
+  function inBody(name: string, pattern: RegExp, put: (word: string, found: string) => string): Put {
+    const text = bodyOf(name)
+    if (!pattern.test(text)) throw new Error(`${name} holds nothing like ${pattern}.`)
+    return (word) =>
+      withBody(
+        named(name),
+        text.replace(pattern, (found) => put(word, found)),
+      )
+  }
+
+  /** The value of a key, the first one that has it. */
+  function value(name: string, key: string): Put {
+    return inBody(name, new RegExp(`"${key}":(?:"[^"]*"|null)`), (word) => `"${key}":${quoted(word)}`)
+  }
+
+  /** One more key, behind this one. */
+  function key(name: string, before: string): Put {
+    return inBody(name, new RegExp(`"${before}":\\{`), (word) => `"${before}":{${quoted(word)}:1,`)
+  }
+
+  /** All that an object holds, a level further down. */
+  function within(name: string, pattern: RegExp): Put {
+    return inBody(name, pattern, (word, found) => found.replace(/\{.*\}/, (inner) => `{${quoted(word)}:${inner}}`))
+  }
+
+  function inEvent(name: string, event: string, part: RegExp, put: (word: string) => string): Put {
+    const whole = new RegExp(`event: ${event}\\ndata: .*`)
+    return inBody(name, whole, (word, found) => found.replace(part, () => put(word)))
+  }
+
+  function withHeader(name: string, change: (headers: Answered['headers'], word: string) => Answered['headers']): Put {
+    const exchange = named(name)
+    return (word) =>
+      exchange.came.kind === 'answer'
+        ? { ...exchange, came: { ...exchange.came, headers: change(exchange.came.headers, word) } }
+        : exchange
+  }
+
+  function asking(exchange: Exchange, pattern: RegExp, put: string): Exchange {
+    return { ...exchange, sent: { ...exchange.sent, body: (exchange.sent.body ?? '').replace(pattern, () => put) } }
+  }
+
+  /** An exchange with one place changed, and another one too. */
+  function and(put: Put, change: (text: string) => string): Put {
+    return (word) => {
+      const exchange = put(word)
+      return exchange.came.kind === 'answer'
+        ? withBody(exchange, change(Buffer.from(exchange.came.body).toString()))
+        : exchange
+    }
+  }
+
+  const blockBegins = inEvent(stream, 'content_block_start', /"type":"text"/, (word) => `"type":${quoted(word)}`)
+  const delta = inEvent(stream, 'content_block_delta', /"type":"text_delta"/, (word) => `"type":${quoted(word)}`)
+  return [
+    ['a type of message', value(hello, 'type')],
+    ['a role', value(hello, 'role')],
+    ['a model', value(hello, 'model')],
+    ['an id', value(hello, 'id')],
+    ['a stop reason', value(hello, 'stop_reason')],
+    ['the stop reason of a call', value(tool, 'stop_reason')],
+    ['a stop sequence', value(hello, 'stop_sequence')],
+    ['a service tier', value(hello, 'service_tier')],
+    ['a block', inBody(hello, /"content":\[\{"type":"text"/, (word) => `"content":[{"type":${quoted(word)}`)],
+    ['a key of a message', inBody(hello, /^\{/, (word) => `{${quoted(word)}:1,`)],
+    ['all of a message', within(hello, /^\{.*\}$/)],
+    ['a key of usage', key(hello, 'usage')],
+    ['all of usage', within(hello, /"usage":\{.*\}(?=\}$)/)],
+    ['a tool', value(tool, 'name')],
+    ['the id of a call', inBody(tool, /"id":"toolu_[^"]*"/, (word) => `"id":${quoted(word)}`)],
+    ['an argument', key(tool, 'input')],
+    ['all of an input', within(tool, /"input":\{[^{}]*\}/)],
+    ['a citation', inBody('documents/cited', /"type":"char_location"/, (word) => `"type":${quoted(word)}`)],
+    ['a signature', value('thinking/plain', 'signature')],
+    [
+      'an event',
+      inBody(stream, /event: ping/, (word) => `event: ${word}\ndata: {"type":${quoted(word)}}\n\nevent: ping`),
+    ],
+    ['the name of an event', inBody(stream, /event: ping/, (word) => `event: ${word}`)],
+    ['the type of an event', inEvent(stream, 'ping', /"type":"ping"/, (word) => `"type":${quoted(word)}`)],
+    ['an event whose data is none', inBody(stream, /event: ping\ndata: .*/, (word) => `event: ${word}\ndata: {`)],
+    ['a block that begins', blockBegins],
+    ['a block of which a delta is lost', and(blockBegins, (text) => text.replace(/"delta":\{[^{}]*\}/, '"delta":7'))],
+    ['a delta', delta],
+    [
+      'a delta of a block that never began',
+      and(delta, (text) => text.replace(/event: content_block_start\n.*\n\n/, () => '')),
+    ],
+    ['a delta of a call', inEvent(toolStream, 'content_block_delta', /"input_json_delta"/, quoted)],
+    [
+      'the reason of an end',
+      inEvent(stream, 'message_delta', /"stop_reason":"[^"]*"/, (word) => `"stop_reason":${quoted(word)}`),
+    ],
+    ['a key of an end', inEvent(stream, 'message_delta', /"delta":\{/, (word) => `"delta":{${quoted(word)}:1,`)],
+    ['all of an end', inEvent(stream, 'message_delta', /"delta":\{[^{}]*\}/, (word) => `"delta":{${quoted(word)}:{}}`)],
+    ['a key of its usage', inEvent(stream, 'message_delta', /"usage":\{/, (word) => `"usage":{${quoted(word)}:1,`)],
+    [
+      'all of its usage',
+      inEvent(
+        stream,
+        'message_delta',
+        /"usage":\{.*\}(?=\}$)/,
+        (word) => `"usage":{${quoted(word)}:{"output_tokens":7}}`,
+      ),
+    ],
+    ['all of a message that begins', within(stream, /"message":\{.*\}(?=\}\n)/)],
+    ['an index', inEvent(stream, 'content_block_stop', /"index":0/, (word) => `"index":${quoted(word)}`)],
+    [
+      'the index of a block that is stopped again',
+      inBody(
+        stream,
+        /event: message_delta/,
+        (word, found) =>
+          `event: content_block_stop\ndata: {"type":"content_block_stop","index":${quoted(word)}}\n\n${found}`,
+      ),
+    ],
+    [
+      'an error',
+      inBody('validation/no-model', /"error":\{"type":"[^"]*"/, (word) => `"error":{"type":${quoted(word)}`),
+    ],
+    ['a key of an error', key('validation/no-model', 'error')],
+    ['all of an error', within('validation/no-model', /"error":\{[^{}]*\}/)],
+    ['a model that is listed', value('models/list', 'id')],
+    ['a type that is listed', value('models/list', 'type')],
+    ['a key of a count', inBody('tokens/short', /^\{/, (word) => `{${quoted(word)}:1,`)],
+    ['all of a count', within('tokens/short', /^\{.*\}$/)],
+    ['a header', withHeader(hello, (headers, word) => [...headers, [word, word]])],
+    ['a content-type', withHeader(hello, (headers, word) => [['content-type', word], ...headers])],
+    ['an encoding', withHeader(hello, (headers, word) => [...headers, ['content-encoding', word]])],
+    [
+      'an encoding of a stream',
+      withHeader(stream, (headers, word) => [...headers, ['content-encoding', `${word}, gzip`]]),
+    ],
+    ['a fixture', (word) => ({ ...named(hello), fixture: word })],
+    ['a fixture that breaks', (word) => ({ ...withBody(named(hello), '{}'), fixture: word })],
+    ['a fixture that streams', (word) => ({ ...named(stream), fixture: `${word}:stream` })],
+    ['a capability', (word) => ({ ...named(hello), needs: [word] })],
+    ['a canary', (word) => ({ ...named(hello), canary: word })],
+    ['a placeholder', (word) => ({ ...named(hello), values: Object.fromEntries([[word, word]]) })],
+    ['a reason for another try', (word) => ({ ...named(hello), attempt: 2, retryOf: word })],
+    ['a tool that was asked for', (word) => asking(named(tool), /"name":"[^"]*"/, `"name":${quoted(word)}`)],
+    [
+      'a tool that was asked for without its schema, and called',
+      (word) => asking(value(tool, 'name')(word), /"tools":\[.*\]/, `"tools":[{"type":"bash","name":${quoted(word)}}]`),
+    ],
+    ['an argument that was asked for', (word) => asking(named(tool), /"required":\[/, `"required":[${quoted(word)},`)],
+    ['a model that was asked for', (word) => asking(named(hello), /"model":"[^"]*"/, `"model":${quoted(word)}`)],
+  ]
+}
+
+function withBody(exchange: Exchange, text: string): Exchange {
+  const { came } = exchange
+  if (came.kind === 'nothing') return exchange
+  const body = Buffer.from(text)
+  return { ...exchange, came: { ...came, body, chunks: [[1, body.length]] } }
+}
+
+function quoted(word: string): string {
+  return JSON.stringify(word)
+}
