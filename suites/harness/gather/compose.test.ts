@@ -84,6 +84,9 @@ describe('placeholders', () => {
       '{{word}}': 1,
     })
     expect(composed({ path: '/v1/models/{{model}}' })?.path).toBe('/v1/models/big')
+    const path = (model: string) => composed({ path: '/v1/models/{{model}}' }, { as: { model } })?.path
+    expect(path('acme/claude:x@2 é?#%')).toBe('/v1/models/acme%2Fclaude:x@2%20%C3%A9%3F%23%25')
+    expect(path('\uD800')).toBe('/v1/models/%EF%BF%BD')
   })
 
   test('stand for the values of the try', () => {

@@ -44,7 +44,7 @@ export function compose(
   const text = fixture.raw ?? (body && JSON.stringify(mode === 'stream' ? { ...body, stream: true } : body)) ?? null
   return {
     method: fixture.method ?? 'POST',
-    path: String(fill(fixture.path ?? '/v1/messages', values)),
+    path: filledText(fixture.path ?? '/v1/messages', values, segment),
     headers: headersOf(fixture, target, text !== null),
     body: text,
     values: inherited,
@@ -52,11 +52,29 @@ export function compose(
 }
 
 function fill(value: unknown, values: Readonly<Record<string, string>>): unknown {
-  if (typeof value === 'string')
-    return value.replaceAll(/\{\{([\w-]+)\}\}/g, (whole, name: string) => values[name] ?? whole)
+  if (typeof value === 'string') return filledText(value, values)
   if (Array.isArray(value)) return value.map((item) => fill(item, values))
   if (!isObject(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(item, values)]))
+}
+
+/** A text with the values of its placeholders, written as it needs them. */
+function filledText(
+  text: string,
+  values: Readonly<Record<string, string>>,
+  as: (value: string) => string = String,
+): string {
+  return text.replaceAll(/\{\{([\w-]+)\}\}/g, (whole, name: string) => {
+    const value = values[name]
+    return value === undefined ? whole : as(value)
+  })
+}
+
+/** A value in one segment of a path, escaped as the official SDKs do it: the name of a model may hold any character. */
+function segment(text: string): string {
+  return text.replaceAll(/[^\w\-.~!$&'()*+,;=:@]+/g, (part) =>
+    Buffer.from(part).toString('hex').toUpperCase().replaceAll(/../g, '%$&'),
+  )
 }
 
 /** The conversation so far, the assistant's turn as it came, and what the fixture adds to it. */
