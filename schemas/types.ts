@@ -1276,8 +1276,8 @@ export interface TapeExchange {
   kind: 'exchange'
   /** The fixture and mode, as in tools/single:stream. */
   fixture: string
-  /** Default: gathered. */
-  origin?: 'gathered' | 'recorded'
+  /** Default: gathered. `waiting`: a look at a gateway that may still be starting, judged by nothing. */
+  origin?: 'gathered' | 'recorded' | 'waiting'
   /** 1 for the first try; the last one on the tape counts. */
   attempt: number
   /** Why this is another try: status 503, reset, unreached. */

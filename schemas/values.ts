@@ -922,6 +922,7 @@ export const contractWords: readonly string[] = [
   'version',
   'vision',
   'wait',
+  'waiting',
   'waived',
   'waivers',
   'web-page',

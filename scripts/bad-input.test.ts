@@ -335,7 +335,45 @@ describe('a place that cannot be written', () => {
 
 test('nothing is left behind where a run that is refused tried what it would write', async () => {
   const out = join(scratch(), 'out')
-  const line = ['check', '--base-url', server.url, '--model', 'm', '--out', out, '--timeout', 'soon']
-  expect((await ran(line, key)).code).toBe(2)
-  expect(readdirSync(out).filter((name) => name !== 'tape.jsonl')).toEqual([])
+  const line = ['check', '--base-url', server.url, '--model', 'm', '--out', out]
+  expect((await ran(line, { ...key, GITHUB_STEP_SUMMARY: '/nowhere/summary.md' })).code).toBe(2)
+  expect(readdirSync(out)).toEqual([])
+})
+
+const gateway = { name: 'a', baseUrl: 'http://127.0.0.1:9', model: 'm', auth: 'none' }
+
+describe('no folder is made for --out where what is typed is refused:', () => {
+  const numbers = [
+    'timeout',
+    'deadline',
+    'wait',
+    'concurrency',
+    'max-requests',
+    'max-input-tokens',
+    'max-output-tokens',
+  ]
+  test.for<[what: string, line: () => readonly string[]]>([
+    ...numbers.map((name): [string, () => readonly string[]] => [`--${name}`, () => check(`--${name}`, 'soon')]),
+    ['--timeout of the reference', () => ['check', '--timeout', 'soon']],
+    ['--wait for the reference', () => ['check', '--wait', '3']],
+    ['--write-target from the reference', () => ['check', '--write-target', 'x.json']],
+    ['--fault', () => ['check', '--fault', 'none']],
+    ['--only', () => check('--only', 'none')],
+    ['--profile', () => check('--profile', 'none')],
+    ['--require and --lacks', () => check('--require', 'vision', '--lacks', 'vision')],
+    [
+      'what the second target requires and lacks',
+      () => [
+        'check',
+        '--target',
+        targetFile({ targets: [gateway, { ...gateway, name: 'b', requires: ['vision'], lacks: ['vision'] }] }),
+      ],
+    ],
+    ['a tape that is not there', () => ['judge', '/nowhere/tape.jsonl']],
+    ['--profile of judge', () => ['judge', targetFile('{}'), '--profile', 'none']],
+  ])('%s', async ([, line]) => {
+    const out = join(scratch(), 'out')
+    expect(await ran([...line(), '--out', out], key)).toMatchObject({ code: 2, out: '', asked: 0 })
+    expect(existsSync(out)).toBe(false)
+  })
 })

@@ -35,7 +35,7 @@ const options = {
   target: { value: 'FILE', help: 'the gateways of a target file, each with its own settings' },
   'write-target': { value: 'FILE', help: 'write a target file that requires the capabilities shown today' },
   'write-waivers': { value: 'FILE', help: 'write a target file that proposes a waiver for each breach' },
-  wait: { value: 'SECONDS', help: 'wait so long for a gateway that is still starting' },
+  wait: { value: 'SECONDS', help: 'wait so long for a gateway that is still starting, within --max-requests' },
   deadline: { value: 'SECONDS', help: 'for the whole run (default: 1800)' },
   'allow-self-signed': { help: 'accept a certificate nobody vouches for (NODE_EXTRA_CA_CERTS names one of your own)' },
   timeout: { value: 'SECONDS', help: 'without a byte (default: 60)' },

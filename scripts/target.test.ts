@@ -8,7 +8,8 @@ import type { Gateway } from '../fixtures/gateways/answer.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
-import type { TargetFile } from '../schemas/types.ts'
+import type { Report, TargetFile } from '../schemas/types.ts'
+import { planFor, wholeProfile } from '../suites/run/selection.ts'
 import { scratch, serving } from '../suites/self/scratch.ts'
 import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
@@ -260,9 +261,35 @@ describe('before anything is judged', () => {
         ? errorAnswer(503, 'api_error', 'starting')
         : reference(request),
     )
-    const { code } = await typed(`${line(url)} --model ${defaultModel} --profile minimum --wait 10`, secret)
+    const out = scratch()
+    const words = `${line(url)} --model ${defaultModel} --profile minimum --wait 10 --out ${out}`
+    const { code } = await typed(words, secret)
     expect(looks).toBeGreaterThan(1)
     expect(code).toBe(0)
+    // Whatever was sent is on the tape, and counted.
+    const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report
+    const tape = readFileSync(join(out, 'tape.jsonl'), 'utf8').trim().split('\n').slice(1, -1)
+    expect(tape.length).toBe(report.sent.requests)
+    const names = tape.map((text) => (JSON.parse(text) as { fixture: string }).fixture)
+    expect(names.filter((name) => name === 'wait')).toHaveLength(2)
+    const again = await typed(['judge', join(out, 'tape.jsonl'), '--out', join(out, 'again')])
+    expect(again.code).toBe(0)
+    const verdicts = (path: string) => (JSON.parse(readFileSync(path, 'utf8')) as Report).verdicts
+    expect(verdicts(join(out, 'again/report.json'))).toEqual(report.verdicts)
+  })
+
+  test('--wait takes no look that --max-requests has no room for', async () => {
+    const reference = createReference()
+    const paths: string[] = []
+    const url = await serving((request) => {
+      paths.push(new URL(request.url).pathname)
+      return paths.at(-1) === '/v1/models' ? errorAnswer(503, 'api_error', 'starting') : reference(request)
+    })
+    const { requests } = planFor(wholeProfile('minimum')).cost
+    const words = `${line(url)} --model ${defaultModel} --profile minimum --wait 30`
+    expect((await typed(`${words} --max-requests ${requests}`, secret)).code).toBe(0)
+    expect(paths.length).toBeLessThanOrEqual(requests)
+    expect(paths).not.toContain('/v1/models')
   })
 
   test('a redirect is not followed, so the key stays where it was sent', async () => {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Fault } from '../../fixtures/gateways/fault.ts'
 import type { Report } from '../../schemas/types.ts'
 import { auths } from '../../schemas/values.ts'
 import { served } from '../../suites/run/diagnose.ts'
@@ -7,10 +8,13 @@ import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { referenceTarget } from '../../suites/run/reference-target.ts'
-import { isPart, type Selection } from '../../suites/run/selection.ts'
+import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
+import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
-import { comesUp } from '../../suites/run/wait.ts'
+import { redacted } from '../../suites/harness/tape/as-it-came.ts'
+import { redactor } from '../../suites/harness/tape/redact.ts'
+import { comesUp, type Waiting } from '../../suites/run/wait.ts'
 import { secretsIn, secretsOf } from '../../suites/run/secrets.ts'
 import { anthropicHint, variablesMeant, whichTarget } from '../../suites/run/which-target.ts'
 import { interruptible } from '../interrupt.ts'
@@ -44,6 +48,8 @@ import {
 /** Plan, gather, judge, conclude. Returns the exit code. */
 export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const selection = selectionOf(typed)
+  // All that was typed is read before anything is made or sent.
+  limitsOf(typed)
   const meant = await meantTargets(typed, io)
   io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))
   for (const option of ['write-target', 'write-waivers'] as const) {
@@ -51,14 +57,21 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     refuseSecrets(path, target, meant?.map((asked) => asked.target) ?? [], `--${option}`)
     refuseOverwriting(path, target, `--${option}`)
   }
+  const runs = meant?.map((asked) => ({
+    ...asked,
+    selection: selectionOf(typed, asked.entry && selectionIn(asked.entry)),
+  }))
+  const fault = meant ? undefined : await faultOfReference(typed)
   const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => identityOf(target))) : ['']
   const release = takeOut(typed.values.out, folders, io.environment)
   try {
-    return await (meant ? judgeTargets(meant, folders, typed, io) : judgeReference(selection, typed, io))
+    return await (runs ? judgeTargets(runs, folders, typed, io) : judgeReference(selection, fault, typed, io))
   } finally {
     release()
   }
 }
+
+type Faulty = Pick<Fault, 'id' | 'over'>
 
 type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
 
@@ -100,14 +113,19 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
   }
 }
 
-async function judgeReference(selection: Selection, typed: Typed, io: Io): Promise<number> {
+/** The fault that the built-in reference is to have, if any. Throws an InputError for what only a gateway can be asked. */
+async function faultOfReference(typed: Typed): Promise<Faulty | undefined> {
   for (const name of ['write-target', 'write-waivers', 'wait'] as const)
     if (typed.values[name] !== undefined)
       throw new InputError(`--${name} needs a gateway to go with: check --base-url URL --model NAME`)
+  const { fault } = typed.values
+  return fault === undefined ? undefined : (await import('../reference.ts')).faultNamed(fault)
+}
+
+async function judgeReference(selection: Selection, fault: Faulty | undefined, typed: Typed, io: Io): Promise<number> {
   const hint = anthropicHint(io.environment)
   if (hint) io.err(`${hint}\n`)
-  const { createReference, faultNamed, serve } = await import('../reference.ts')
-  const fault = typed.values.fault === undefined ? undefined : faultNamed(typed.values.fault)
+  const { createReference, serve } = await import('../reference.ts')
   const reference = createReference()
   const server = await serve(fault ? fault.over(reference) : reference)
   try {
@@ -123,30 +141,24 @@ async function judgeReference(selection: Selection, typed: Typed, io: Io): Promi
 
 /** One after the other: nobody wants two runs to compete for one quota. */
 async function judgeTargets(
-  meant: readonly Asked[],
+  runs: readonly (Asked & { readonly selection: Selection })[],
   folders: readonly string[],
   typed: Typed,
   io: Io,
 ): Promise<number> {
   const learnt: Learnt[] = []
-  const several = meant.length > 1
+  const several = runs.length > 1
   const { out } = typed.values
-  // All of them first: what is wrong with the last one is said before the first is asked.
-  const runs = meant.map((asked, index) => ({
-    asked,
-    selection: selectionOf(typed, asked.entry && selectionIn(asked.entry)),
-    folder: out && join(out, folders[index] ?? ''),
-  }))
-  for (const { asked, selection, folder } of runs) {
-    const report = await judgeTarget(asked, selection, folder, typed, io)
+  for (const [index, { selection, ...asked }] of runs.entries()) {
+    const report = await judgeTarget(asked, selection, out && join(out, folders[index] ?? ''), typed, io)
     learnt.push({ target: asked.target, entry: asked.entry, report })
     if (report.ending === 'interrupted') break
     if (several) io.out('\n')
   }
   const reports = learnt.map(({ report }) => report)
-  if (several) io.out(matrix(reports, meant.length))
+  if (several) io.out(matrix(reports, runs.length))
   learn(learnt, selectionOf(typed), typed, io)
-  return several ? worst(reports, meant.length) : (reports[0]?.conclusion.exitCode ?? 2)
+  return several ? worst(reports, runs.length) : (reports[0]?.conclusion.exitCode ?? 2)
 }
 
 /** Writes what was learnt into target files, from runs that were complete. */
@@ -186,14 +198,15 @@ async function judgeTarget(
   const tape = out?.tape({ target, selection, started })
   const interrupt = interruptible()
   const progress = progressLine(target, typed.flags.has('quiet'), io)
-  const seconds = wholeNumber(typed, 'wait', 0) ?? entry?.wait ?? 0
-  const limits = limitsOf(typed, entry)
+  const { wait, ...limits } = limitsOf(typed, entry)
   try {
-    const waited = seconds > 0 ? await waitFor(target, Math.min(seconds * 1000, limits.deadline), interrupt.signal) : 0
+    const most = limits.budget.requests - planFor(selection).cost.requests
+    const record = (look: Exchange): void => tape?.write(look)
+    const waited = await waitFor(target, { milliseconds: wait, most, record, signal: interrupt.signal })
     const examined = await examine(
       target,
       selection,
-      { ...limits, deadline: limits.deadline - waited },
+      { ...limits, deadline: limits.deadline - waited.milliseconds },
       {
         record: (exchange) => {
           if (isLarge(exchange)) collectSooner()
@@ -205,7 +218,7 @@ async function judgeTarget(
       },
     )
     progress.done()
-    const { run, failure } = ended(examined, tape)
+    const { run, failure } = ended(withLooks(examined, waited.looks), tape)
     const command = commandWord(io.environment)
     return await publish(
       {
@@ -243,28 +256,47 @@ function acceptedOtherwise(asked: Target, examined: Target): string {
   return `${printable(asked.baseUrl)} accepts the key as ${examined.auth} only, and was judged with that.\n\n`
 }
 
-/** Waits for a gateway that is still starting. Returns how many milliseconds it took: they are part of the run. */
-async function waitFor(target: Target, milliseconds: number, signal: AbortSignal): Promise<number> {
+/** Waits for a gateway that is still starting. Returns how many milliseconds and looks it took: they are part of the run. */
+async function waitFor(
+  target: Target,
+  { record, ...waiting }: Omit<Waiting, 'transport' | 'clock'>,
+): Promise<{ readonly milliseconds: number; readonly looks: number }> {
   const began = performance.now()
   const transport = overHttp({ ...(target.allowSelfSigned && { allowSelfSigned: true }) })
+  const redact = redactor(secretsOf(target))
+  let looks = 0
+  const looked = (look: Exchange): void => {
+    looks++
+    record(redacted(look, redact))
+  }
   try {
-    await comesUp(target.baseUrl, milliseconds, transport, signal)
+    await comesUp(target.baseUrl, { ...waiting, transport, record: looked })
   } finally {
     transport.close()
   }
-  return performance.now() - began
+  return { milliseconds: performance.now() - began, looks }
 }
 
-function limitsOf(typed: Typed, entry: Meant['entry'] | undefined): Limits {
+/** The run with the looks before it among what was sent. */
+function withLooks({ gathered, ...run }: Examined, looks: number): Examined {
+  const { sent } = gathered
+  return { ...run, gathered: { ...gathered, sent: { ...sent, requests: sent.requests + looks } } }
+}
+
+/** What bounds a run, and how many milliseconds it waits before: from what was typed, then from a target file. Throws an InputError. */
+function limitsOf(typed: Typed, entry?: Meant['entry']): Limits & { readonly wait: number } {
   const seconds = wholeNumber(typed, 'timeout', 1) ?? entry?.timeout
   const patience = usualLimits.totalTimeout / usualLimits.idleTimeout
-  const deadline = wholeNumber(typed, 'deadline', 1)
+  const typedDeadline = wholeNumber(typed, 'deadline', 1)
+  const deadline = typedDeadline === undefined ? usualLimits.deadline : typedDeadline * 1000
+  const wait = wholeNumber(typed, 'wait', 0) ?? entry?.wait ?? 0
   return {
     ...usualLimits,
+    wait: Math.min(wait * 1000, deadline),
     idleTimeout: seconds === undefined ? usualLimits.idleTimeout : seconds * 1000,
     // One that trickles is waited for as many times longer as ever.
     totalTimeout: seconds === undefined ? usualLimits.totalTimeout : seconds * 1000 * patience,
-    deadline: deadline === undefined ? usualLimits.deadline : deadline * 1000,
+    deadline,
     concurrency: wholeNumber(typed, 'concurrency', 1) ?? entry?.concurrency ?? usualLimits.concurrency,
     budget: {
       requests: wholeNumber(typed, 'max-requests', 0) ?? entry?.maxRequests ?? Infinity,

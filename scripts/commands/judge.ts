@@ -1,4 +1,4 @@
-import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
+import { exchangesNamed, headerOf } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { concludeRecording, rejudge } from '../../suites/run/rejudge.ts'
 import type { Io } from '../io.ts'
@@ -22,6 +22,9 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   if (path === undefined || others.length > 0)
     throw new InputError('judge takes one file: a tape (.jsonl) or a HAR, or a folder of --out.')
   const file = tapeIn(path)
+  // All that was typed is read before anything is made.
+  selectionOf(typed)
+  await headerOf(file)
   const release = takeOut(typed.values.out, [''], io.environment)
   try {
     return await judged(file, typed, io)

@@ -153,6 +153,7 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
         (word) => `"usage":{${quoted(word)}:{"output_tokens":7}}`,
       ),
     ],
+    ['all of the usage that begins', within(stream, /"usage":\{.*\}(?=\}\}\n)/)],
     ['all of a message that begins', within(stream, /"message":\{.*\}(?=\}\n)/)],
     ['an index', inEvent(stream, 'content_block_stop', /"index":0/, (word) => `"index":${quoted(word)}`)],
     [

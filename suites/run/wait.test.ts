@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Came, Outgoing, Transport } from '../harness/wire/exchange.ts'
+import type { Came, Exchange, Outgoing, Transport } from '../harness/wire/exchange.ts'
 import { comesUp, type Clock } from './wait.ts'
 
 const going = new AbortController().signal
@@ -29,7 +29,7 @@ function gateway(look: (outgoing: Outgoing, at: number) => { came: Came; takes: 
 }
 
 const until = (milliseconds: number, one: ReturnType<typeof gateway>, signal = going) =>
-  comesUp('http://gateway.test', milliseconds, one.transport, signal, one.clock)
+  comesUp('http://gateway.test', { ...one, milliseconds, most: Infinity, record: () => {}, signal })
 
 test('a gateway that answers has come up', async () => {
   const one = gateway(() => ({ came: answered(401), takes: 10 }))
@@ -74,5 +74,32 @@ test('nothing is looked at where there is no time, or no more of it', async () =
   const one = gateway(() => ({ came: answered(200), takes: 0 }))
   expect(await until(0, one)).toBe(false)
   expect(await until(4000, one, AbortSignal.abort())).toBe(false)
+  expect(one.looks).toEqual([])
+})
+
+test('each look is told as it came, and there are no more than may be', async () => {
+  const told: Exchange[] = []
+  const one = gateway(() => ({ came: answered(503), takes: 0 }))
+  const record = (look: Exchange) => told.push(look)
+  expect(await comesUp('http://gateway.test', { ...one, milliseconds: 9000, most: 3, record, signal: going })).toBe(
+    false,
+  )
+  expect(one.looks).toHaveLength(3)
+  expect(told).toMatchObject(
+    [1, 2, 3].map((attempt) => ({
+      fixture: 'wait',
+      origin: 'waiting',
+      attempt,
+      sent: { method: 'GET', path: '/v1/models' },
+      came: { status: 503 },
+    })),
+  )
+})
+
+test('where none may be taken, nothing is sent', async () => {
+  const one = gateway(() => ({ came: answered(200), takes: 0 }))
+  expect(
+    await comesUp('http://gateway.test', { ...one, milliseconds: 9000, most: 0, record: () => {}, signal: going }),
+  ).toBe(false)
   expect(one.looks).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { pause } from '../../fixtures/gateways/timer.ts'
 import { endpoint } from '../harness/wire/target.ts'
-import type { Transport } from '../harness/wire/exchange.ts'
+import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 
 /** Milliseconds between two looks. */
 const betweenLooks = 500
@@ -16,32 +16,46 @@ export interface Clock {
 
 const realTime: Clock = { now: () => performance.now(), pause }
 
+export interface Waiting {
+  /** How long it is waited for. */
+  readonly milliseconds: number
+  /** The most looks that may be taken: each is a request. */
+  readonly most: number
+  readonly transport: Transport
+  /** Told each look, as it came. */
+  readonly record: (look: Exchange) => void
+  readonly signal: AbortSignal
+  readonly clock?: Clock
+}
+
 /**
  * Looks at a gateway, without a credential, until it answers anything that is not 502, 503 or 504. Returns whether it did before so
- * many milliseconds had passed, or the signal aborted; a look that is under way then is given up.
+ * many milliseconds had passed, the looks were used up, or the signal aborted; a look that is under way then is given up.
  */
 export async function comesUp(
   baseUrl: string,
-  milliseconds: number,
-  transport: Transport,
-  signal: AbortSignal,
-  clock = realTime,
+  { milliseconds, most, transport, record, signal, clock = realTime }: Waiting,
 ): Promise<boolean> {
   const end = clock.now() + milliseconds
-  for (let left = milliseconds; left > 0 && !signal.aborted; left = end - clock.now()) {
+  const [method, path, headers, body] = ['GET', '/v1/models', [['accept', 'application/json']], null] as const
+  let looks = 0
+  for (let left = milliseconds; left > 0 && looks < most && !signal.aborted; left = end - clock.now()) {
+    const attempt = ++looks
     const came = await transport(
       {
         fixture: 'wait',
-        method: 'GET',
-        url: endpoint(baseUrl, '/v1/models'),
-        headers: [['accept', 'application/json']],
-        body: null,
+        method,
+        url: endpoint(baseUrl, path),
+        headers,
+        body,
         idleTimeout: Math.min(2000, left),
         totalTimeout: Math.min(5000, left),
         maxBytes: 1_048_576,
       },
       signal,
     )
+    const sent = { method, path, headers, body }
+    record({ fixture: 'wait', origin: 'waiting', attempt, needs: [], values: {}, sent, came })
     if (came.kind === 'answer' && !starting.has(came.status)) return true
     await clock.pause(Math.min(betweenLooks, Math.max(0, end - clock.now())), signal)
   }

@@ -29,8 +29,9 @@ export function collecting(): { add(exchange: Exchange): void; features(): Featu
   let exchanges = 0
 
   function add(exchange: Exchange): void {
+    const { came, fixture, origin } = exchange
+    if (origin === 'waiting') return
     exchanges++
-    const { came, fixture } = exchange
     if (came.kind === 'nothing') return
     const [first] = came.chunks
     if (first) firstByte.set(fixture, first[0])

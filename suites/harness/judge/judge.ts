@@ -82,6 +82,7 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
   let recorded = false
 
   function add(exchange: Exchange): void {
+    if (exchange.origin === 'waiting') return
     if (exchange.origin === 'recorded') recorded = true
     else if (kept.has(exchange.fixture)) last.set(exchange.fixture, exchange)
     if (exchange.upstream) return

@@ -82,7 +82,7 @@ export function toLine({ origin, settles, came, ...exchange }: Exchange): TapeEx
   return {
     kind: 'exchange',
     ...exchange,
-    ...(origin === 'recorded' && { origin }),
+    ...(origin !== 'gathered' && { origin }),
     ...(settles !== undefined && { settles }),
     came: came.kind === 'nothing' ? came : answerOf(came),
   }

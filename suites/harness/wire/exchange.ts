@@ -72,8 +72,11 @@ export type Transport = (outgoing: Outgoing, signal: AbortSignal) => Promise<Cam
 export interface Exchange {
   /** The fixture and mode, as in `tools/single` or `tools/single:stream`; for recorded traffic the entry's own name. */
   readonly fixture: string
-  /** `gathered` by us, headers whole; or `recorded` by others, where an absent header or time says nothing. */
-  readonly origin: 'gathered' | 'recorded'
+  /**
+   * `gathered` by us, headers whole; `recorded` by others, where an absent header or time says nothing; or a look at a gateway that
+   * may still be starting, by which nothing is judged.
+   */
+  readonly origin: 'gathered' | 'recorded' | 'waiting'
   /** 1 for the first try. The last one on the tape counts. */
   readonly attempt: number
   /** Why this is another try, where it is: `status 503`, `reset`, `unreached`. */
