@@ -14,11 +14,17 @@ const mostBeside = 64 * 1024 * 1024
  * The entries of a HAR, `log.entries[*]`, from its bytes piece by piece; a piece may be written over once the next one is asked for.
  * Memory holds one entry, however many there are. Only where objects, lists and strings end is looked for here: JSON.parse reads each
  * entry, and at the end the rest, with a 0 for each entry, so that nothing passes that is no JSON. Throws an InputError for what is no
- * HAR, at the latest behind the last entry.
+ * HAR, at the latest behind the last entry. `passedOver` is told the text of entries that are too large, part by part, as Latin-1.
  */
-export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Generator<Entry> {
+export function* entriesIn(
+  pieces: Iterable<Uint8Array>,
+  most = mostBytes,
+  passedOver: (part: string) => void = () => {},
+): Generator<Entry> {
   const entry: Uint8Array[] = []
   let size = 0
+  /** The end of what was passed over of this entry. */
+  let tail = ''
   /** What stands beside the entries, as Latin-1, which changes nothing for JSON.parse but letters within strings; and its end. */
   const beside: string[] = []
   let besides = 0
@@ -31,6 +37,13 @@ export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Gene
   let list = false
   let inside = false
 
+  /** Parts overlap, so that what a header may hold stands whole in one of them. */
+  function passOver(bytes: Uint8Array): void {
+    const text = tail + Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+    passedOver(text)
+    tail = text.slice(-overlap)
+  }
+
   for (const piece of pieces) {
     const bytes = Buffer.from(piece.buffer, piece.byteOffset, piece.byteLength)
     const here: string[] = []
@@ -39,8 +52,11 @@ export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Gene
       if (!inside) {
         here.push(bytes.toString('latin1', from, to))
         end = `${end}${here.at(-1)?.slice(-mostOfKey)}`.slice(-mostOfKey)
-      } else if ((size += to - from) > most) entry.length = 0
-      else entry.push(Uint8Array.prototype.slice.call(bytes, from, to))
+      } else if ((size += to - from) > most) {
+        for (const kept of entry) passOver(kept)
+        entry.length = 0
+        passOver(bytes.subarray(from, to))
+      } else entry.push(Uint8Array.prototype.slice.call(bytes, from, to))
       from = to
     }
     for (let at = 0; at < bytes.length; at++) {
@@ -67,6 +83,7 @@ export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Gene
         yield size > most ? null : parsed(Buffer.concat(entry).toString('utf8'))
         entry.length = 0
         size = 0
+        tail = ''
         inside = false
         here.push('0')
       }
@@ -80,6 +97,9 @@ export function* entriesIn(pieces: Iterable<Uint8Array>, most = mostBytes): Gene
   if (!isObject(found) || !Array.isArray(found['entries']))
     throw new InputError('This is no HAR: it has no log with entries.')
 }
+
+/** More than a header and its name take. */
+const overlap = 64 * 1024
 
 /** A key that matters, with its colon and some blanks. */
 const behindLog = /(?<!\\)"log"\s*:\s*$/

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { exchangesOfHar } from './har.ts'
+import type { Exchange } from '../wire/exchange.ts'
+import { exchangesOfHar, readHar } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
 import { redactedMark, withheldMark } from './redact.ts'
 
@@ -151,6 +152,40 @@ describe('credentials', () => {
   ])('%s are gone from what echoes them', ([, request, secret]) => {
     const text = (word: string): string => `{"error":"no ${word}"}`
     expect(bodyOf(har(entry(request, { content: { text: text(secret) } })))).toBe(text(redactedMark))
+  })
+
+  const large = 'x'.repeat(70_000)
+  test.for<[what: string, json: string, secret: string]>([
+    ['a header', '"headers":[{"name":"x-api-key","value":"q7Zr2Xk4Lm8Pt3"}]', 'q7Zr2Xk4Lm8Pt3'],
+    [
+      'a header the other way round',
+      '"headers":[{ "value" : "q7Zr2Xk4Lm8Pt3",\n"name": "x-api-key" }]',
+      'q7Zr2Xk4Lm8Pt3',
+    ],
+    ['an escaped header', String.raw`"headers":[{"name":"x-\u0061pi-key","value":"q7\"Zr2\\Xé4"}]`, 'q7"Zr2\\Xé4'],
+    ['basic credentials', '"headers":[{"name":"Authorization","value":"Basic dTpxN1pyMlhrNExtOA=="}]', 'q7Zr2Xk4Lm8'],
+    ['a parameter', '"url":"https://gateway.example/v1/messages?api_key=q7Zr2Xk4Lm8Pt3"', 'q7Zr2Xk4Lm8Pt3'],
+  ])('that stand in %s of an entry that is too large are gone from all others', ([, json, secret]) => {
+    const said = entry({}, { content: { size: 2, mimeType: 'text/plain', text: `You are ${secret}` } })
+    const behind = `{"request":{${json},"postData":{"text":"${large}"}}}`
+    const before = `{"request":{"postData":{"text":"${large}"},${json}}}`
+    for (const one of [behind, before])
+      for (const length of [1000, 1_000_000]) {
+        const bytes = Buffer.from(`{"log":{"entries":[${JSON.stringify(said)},${one}]}}`)
+        const pieces = Array.from({ length: Math.ceil(bytes.length / length) }, (_, at) =>
+          bytes.subarray(at * length, (at + 1) * length),
+        )
+        const found: Exchange[] = []
+        const { tooLarge } = readHar(
+          () => pieces,
+          (exchange) => found.push(exchange),
+          10_000,
+        )
+        expect(tooLarge).toEqual([2])
+        expect(found.map(({ came }) => came.kind === 'answer' && Buffer.from(came.body).toString())).toEqual([
+          `You are ${redactedMark}`,
+        ])
+      }
   })
 
   test('that are plain words or numbers, as in cookies, are no words to look for', () => {

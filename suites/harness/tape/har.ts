@@ -2,7 +2,7 @@ import { asked } from '../views/asked.ts'
 import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
 import { InputError } from '../wire/input-error.ts'
 import { entriesIn } from './har-entries.ts'
-import { credentialsSent } from './credentials-sent.ts'
+import { credentialsIn, credentialsOf } from './har-credentials.ts'
 import { redactor, type Redactor } from './redact.ts'
 import { isObject, objects, type JsonObject } from '../wire/json.ts'
 
@@ -26,8 +26,11 @@ export function readHar(
   mostBytes?: number,
 ): HarRead {
   const credentials = new Set<string>()
-  for (const entry of entriesIn(pieces(), mostBytes))
-    for (const credential of entry ? credentialsOf(entry) : []) credentials.add(credential)
+  const keep = (found: readonly string[]): void => {
+    for (const credential of found) credentials.add(credential)
+  }
+  for (const entry of entriesIn(pieces(), mostBytes, (part) => keep(credentialsIn(part))))
+    if (entry) keep(credentialsOf(entry))
   const redact = redactor([...credentials])
   const tooLarge: number[] = []
   let entries = 0
@@ -131,10 +134,4 @@ function cameOf({ response }: JsonObject): Came | null {
   if (typeof text !== 'string' && size !== 0) return null
   const body = Buffer.from(typeof text === 'string' ? text : '', encoding === 'base64' ? 'base64' : 'utf8')
   return { kind: 'answer', status, headers: headersOf(response), body, chunks: [], ends: 'complete', endedAt: null }
-}
-
-/** The values that a request proves itself with. */
-function credentialsOf({ request }: JsonObject): readonly string[] {
-  if (!isObject(request)) return []
-  return credentialsSent(headersOf(request), typeof request['url'] === 'string' ? request['url'] : '')
 }
