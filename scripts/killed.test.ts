@@ -7,6 +7,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import { serve } from '../fixtures/gateways/serve.ts'
+import type { Report } from '../schemas/types.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
 import { scratch } from '../suites/self/scratch.ts'
 import { typed } from './typed.ts'
@@ -27,8 +28,10 @@ async function runInto(out: string, inTheMiddle: (child: ChildProcess) => void):
   const words = ['check', '--base-url', server.url, '--model', defaultModel, '--out', out]
   const running = spawn(process.execPath, ['--import', 'tsx', main, ...words], {
     env: { PATH: process.env['PATH'] ?? '', GATEWAY_API_KEY: defaultKey },
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  running.stdout.resume()
+  running.stderr.resume()
   child = running
   return new Promise((resolve) => running.on('close', (code) => resolve({ code })))
 }
@@ -54,6 +57,19 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
     expect(report.conclusion.exitCode).toBe(2)
   },
 )
+
+test('a run whose terminal is closed was interrupted: its reports say so, and not that nobody reads it', async () => {
+  const out = scratch()
+  const { code } = await runInto(out, (child) => {
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    child.kill('SIGHUP')
+  })
+  expect(code).toBe(2)
+  expect((await ending(out)).ending).toBe('interrupted')
+  const report = JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report
+  expect(report).toMatchObject({ ending: 'interrupted', complete: true, conclusion: { exitCode: 2 } })
+})
 
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const)(
   'a mock that is ended by %s exits 0, and its log has an end',

@@ -44,7 +44,8 @@ export async function publish({ out, reportOf, shown, exchanges, print }: ToPubl
     run.printed = true
     io.out(print(report))
     const lost = await io.flush()
-    if (lost) throw lost
+    // Who closes a terminal interrupts what runs in it: that is what the reports say, and nobody reads the rest.
+    if (lost && report.ending !== 'interrupted') throw lost
   })
   await attempt((report) => out?.summarize({ report, ...shown, exchanges: new Map() }))
   await attempt((report) => out?.vouch({ report, ...shown, exchanges: new Map() }))
