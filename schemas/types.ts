@@ -995,6 +995,8 @@ export interface Report {
   }
   conclusion: ReportedConclusion
   diagnosis?: Diagnosis
+  /** What of a recording was not judged, or not as it stands there, in sentences. */
+  notes?: string[]
   /** Written last: a report without it was cut short. */
   complete: true
 }

@@ -724,6 +724,7 @@ export const contractWords: readonly string[] = [
   'not-utf8',
   'not_found_error',
   'noted',
+  'notes',
   'nothing',
   'nothing-of-its-kind',
   'num_lines',

@@ -122,7 +122,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
   messages-conformance judge conformance/tape.jsonl
   messages-conformance judge traffic.har --only streaming
 `,
-    options: [...selectionOptions, 'out'],
+    options: [...selectionOptions, 'host', 'out'],
     help: {
       profile: 'the rung of the ladder to judge by (default: that of the tape; sdk for a HAR)',
       lacks: 'capabilities it is known not to have: a breach where required',

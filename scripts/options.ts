@@ -45,6 +45,7 @@ const options = {
   'api-version': { value: 'VERSION', help: 'the anthropic-version to send (default: 2023-06-01)' },
   'small-model': { value: 'NAME', help: 'the model for background requests' },
   'allow-long': { help: 'send requests above 10,000 input tokens too' },
+  host: { value: 'NAME', help: 'of a HAR, only the exchanges with this host' },
   out: { value: 'DIR', help: `write ${outFiles.join(', ')} there` },
   fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
   upstream: { value: 'URL', help: 'stand in front of this gateway instead of the reference' },

@@ -32,6 +32,6 @@ async function sideOf(path: string, selection: Selection, io: Io): Promise<Side>
     judging.add(exchange)
     collected.add(exchange)
   })
-  for (const note of recording.notes) io.err(`${printable(note)}\n`)
+  for (const note of recording.notes) io.err(`${printable(`${path}: ${note}`)}\n`)
   return { ...judging.verdicts(), ending: recording.ending, features: collected.features() }
 }

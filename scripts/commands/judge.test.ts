@@ -21,7 +21,7 @@ const message = {
 }
 
 /** An exchange as a recorder writes it, with so many bytes of something else. */
-const entry = (padding: number): string =>
+const entry = (padding: number, response: object = {}): string =>
   JSON.stringify({
     request: {
       method: 'POST',
@@ -33,6 +33,7 @@ const entry = (padding: number): string =>
       status: 200,
       headers: [{ name: 'content-type', value: 'application/json' }],
       content: { text: JSON.stringify(message) },
+      ...response,
     },
     _padding: 'x'.repeat(padding),
   })
@@ -55,11 +56,51 @@ test(
       { cwd: root, env: { PATH: process.env['PATH'] ?? '' } },
     )
     const { stdout, stderr } = await child
-    expect(stdout).toContain('40 exchanges')
+    expect(stdout).toContain(
+      '40 exchanges.\n- Entries that were not judged: 1 larger than an exchange can be (entry 41).\n',
+    )
     expect(stdout).toMatch(/none broken: a partial look\.\n$/)
-    expect(stderr).toBe(`${path}: Larger than an exchange can be, and left out: entry 41.\n`)
+    expect(stderr).toBe('')
   },
 )
+
+test('one 429 among others is one 429, said and counted, and decides nothing', async () => {
+  const path = join(scratch(), 'busy.har')
+  const text = '{"type":"error","error":{"type":"rate_limit_error","message":"Slow down."}}'
+  writeFileSync(path, har(entry(0), entry(0, { status: 429, content: { text } }), entry(0, { status: 0 })))
+  const { code, out } = await typed(['judge', path])
+  expect(out).toContain(
+    '- Exchanges with nothing to judge: 1 met a busy gateway (429, 529 and the like), 1 got no answer.',
+  )
+  expect(out).toMatch(/none broken: a partial look\.\n$/)
+  expect(code).toBe(0)
+})
+
+test('what a recorder did to an exchange is said in every output, and breaks nothing', async () => {
+  const folder = scratch()
+  const path = join(folder, 'lossy.har')
+  writeFileSync(
+    path,
+    har(entry(0), entry(0, { content: { size: 0, text: '' } }), entry(0, { _error: 'net::ERR_ABORTED' })),
+  )
+  const { code, out } = await typed(['judge', path, '--out', folder])
+  const note = /1 without the body of the answer \(entry 2\); 1 broken off while recorded \(entry 3\)/
+  expect(out.replaceAll(/\n +/g, ' ')).toMatch(note)
+  for (const name of ['summary.md', 'report.html', 'report.json'])
+    expect(readFileSync(join(folder, name), 'utf8'), name).toMatch(note)
+  expect(code).toBe(0)
+})
+
+test('of a HAR with several hosts one can be chosen, and of a tape there is none to choose', async () => {
+  const folder = scratch()
+  const path = join(folder, 'two.har')
+  writeFileSync(path, har(entry(0), entry(0).replace('gateway.example', 'other.example')))
+  expect((await typed(['judge', path])).out.replaceAll(/\n +/g, ' ')).toContain('--host NAME judges one of them.')
+  expect((await typed(['judge', path, '--host', 'other.example'])).out).toContain('two.har: 1 exchange.')
+  await typed(['check', '--only', 'messages/shape', '--out', folder])
+  const refused = await typed(['judge', join(folder, 'tape.jsonl'), '--host', 'other.example'])
+  expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('leave out --host') as string })
+})
 
 test('a HAR with a byte order mark is read', async () => {
   const path = join(scratch(), 'marked.har')

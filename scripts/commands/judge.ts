@@ -9,7 +9,6 @@ import { tapeIn } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
-import { printable } from '../report/printable.ts'
 import { renderJudged } from '../report/terminal.ts'
 import { selectionOf } from '../selection.ts'
 import { publish } from '../publish.ts'
@@ -35,10 +34,9 @@ export async function run(typed: Typed, io: Io): Promise<number> {
 
 async function judged(file: string, typed: Typed, io: Io): Promise<number> {
   collectSooner()
-  const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded))
+  const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded), typed.values.host)
   const { recording, selection } = rejudged
-  const { target, exchanges } = recording
-  for (const note of recording.notes) io.err(`${printable(note)}\n`)
+  const { target, notes } = recording
   const today = new Date().toISOString().slice(0, 10)
   const command = commandWord(io.environment)
   const { conclusion } = await publish(
@@ -47,11 +45,19 @@ async function judged(file: string, typed: Typed, io: Io): Promise<number> {
       reportOf: (failure) => {
         const { outcome, diagnosis, ending } = concludeRecording(rejudged, today, failure)
         const started = new Date(recording.started)
-        return reportOf({ target, selection, started, gathered: { ending, sent: nothingSent }, outcome, diagnosis })
+        return reportOf({
+          target,
+          selection,
+          started,
+          gathered: { ending, sent: nothingSent },
+          outcome,
+          diagnosis,
+          notes,
+        })
       },
       shown: { target, command },
       exchanges: (report) => exchangesNamed(file, namesShown(report)),
-      print: (report) => renderJudged({ report, target, selection, command, exchanges, file, width: io.width }),
+      print: (report) => renderJudged({ report, target, selection, command, recording, file, width: io.width }),
     },
     io,
   )

@@ -80,8 +80,8 @@ function whose({ target }: Report): string {
 function conclusion(report: Report): Markup {
   const { exitCode, conformant, reasons } = report.conclusion
   const { requests, inputTokens, outputTokens } = report.sent
-  const list =
-    reasons.length > 0 ? markup`<ul>${reasons.map((reason) => markup`<li>${linked(reason)}</li>`)}</ul>` : nothing
+  const lines = [...reasons.map(linked), ...(report.notes ?? []).map((note) => markup`${note}`)]
+  const list = lines.length > 0 ? markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>` : nothing
   const spent =
     requests > 0
       ? markup`<p class="soft">${counted(requests, 'request')}, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens.</p>`

@@ -18,10 +18,12 @@ export interface ToReport {
   readonly outcome: Concluded
   /** Why the run ended before it was done; null where it did not. */
   readonly diagnosis: Diagnosis | null
+  /** What of a recording was not judged, or not as it stands there. */
+  readonly notes?: readonly string[]
 }
 
 /** The report of a run, as report.json holds it, without a trace of a secret: every rendering starts from this. */
-export function reportOf({ target, selection, started, gathered, outcome, diagnosis }: ToReport): Report {
+export function reportOf({ target, selection, started, gathered, outcome, diagnosis, notes = [] }: ToReport): Report {
   const { conclusion, verdicts, capabilities } = outcome
   const waiver = (id: string) =>
     conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined
@@ -53,6 +55,7 @@ export function reportOf({ target, selection, started, gathered, outcome, diagno
       failing: [...conclusion.failing],
     },
     ...(diagnosis && { diagnosis }),
+    ...(notes.length > 0 && { notes: [...notes] }),
     complete: true,
   }
   return redactor(secretsOf(target)).value(report)

@@ -7,7 +7,7 @@ import { asidesOf, brokenByLevel, byArea, byReason, cellOf, judgedOf } from './v
 
 /** A run as Markdown, for a pull request or the summary of a CI job. Whatever a gateway said stays text. */
 export function summary(report: Report): string {
-  const { target, conclusion, verdicts } = report
+  const { target, conclusion, verdicts, notes = [] } = report
   const what =
     target.kind === 'reference'
       ? `the built-in reference${target.fault ? `, with the fault ${target.fault}` : ''}`
@@ -16,7 +16,7 @@ export function summary(report: Report): string {
   const parts = [
     `## messages-conformance: ${what}`,
     `**${lastSentence(report)}**`,
-    conclusion.reasons.map((reason) => `- ${text(reason)}`).join('\n'),
+    [...conclusion.reasons, ...notes].map((line) => `- ${text(line)}`).join('\n'),
     // Where nothing came of a run, its reason is all there is to say.
     ...(judgedOf(verdicts).length === 0
       ? []

@@ -5,6 +5,7 @@ import { shortened } from '../../suites/harness/views/finding.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
 import { ruleOf } from '../../suites/harness/judge/source.ts'
 import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
+import type { Recording } from '../../suites/harness/tape/recording.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { catalogue, requirementOf } from '../../suites/catalogue.ts'
 import { inWords, printable } from './printable.ts'
@@ -43,20 +44,27 @@ export function renderRun(run: ToRender): string {
 }
 
 /** A recording, judged again: the same, without anything that only makes sense for a run. */
-export function renderJudged(run: ToRender & { readonly exchanges: number; readonly file: string }): string {
-  const { report, exchanges, file } = run
+export function renderJudged(
+  run: ToRender & { readonly recording: Pick<Recording, 'exchanges'>; readonly file: string },
+): string {
+  const { report, recording, file } = run
   const cut =
-    report.ending === 'recorded' || report.ending === 'complete'
+    report.ending === 'recorded' || report.ending === 'complete' || report.diagnosis?.kind === 'interrupted'
       ? ''
       : ` The run it is of ended early: ${report.ending}.`
   const parts = [
-    `${printable(file)}: ${counted(exchanges, 'exchange')}.${cut}`,
+    [`${printable(file)}: ${counted(recording.exchanges, 'exchange')}.${cut}`, ...noted(run)].join('\n'),
     ...(report.diagnosis && !isJudged(report)
       ? [printable(report.diagnosis.sentence)]
       : [areas(report), ...brokenBlocks(run), waiting(run)]),
     lastWords(run),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** What of a recording was not judged, or not as it stands there. */
+function noted(run: ToRender): string[] {
+  return (run.report.notes ?? []).flatMap((note) => wrapped(`- ${printable(note)}`, 2, run))
 }
 
 /** Whether anything came of a run: one that ended with its first exchange has only its diagnosis to show. */

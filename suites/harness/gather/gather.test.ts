@@ -446,7 +446,12 @@ describe('how it ends', () => {
     expect({ ending, diedOf }).toEqual({ ending: 'lost', diedOf: { fixture: 'b', left: false } })
   })
 
-  test('but not where it was asked only once', async () => {
+  test('but not where there never was an answer', async () => {
+    const played = await play({ plan: { a: {} }, answers: { a: [nothing()] } })
+    expect(played).toMatchObject({ ending: 'complete', diedOf: null, names: ['a', 'a'] })
+  })
+
+  test('nor where it was asked only once', async () => {
     const plan = { a: {}, b: { phase: 'refused' } } as const
     expect(await play({ plan, answers: { b: [nothing()] } })).toMatchObject({ ending: 'complete', diedOf: null })
   })

@@ -349,10 +349,11 @@ function isLost({ unanswered }: Run): boolean {
   return unanswered.length >= lostAfter
 }
 
-/** Lost, or nothing but silence to the last request, twice: that is how a run ends whose gateway dies late. */
+/** Lost, or answered until the last request met silence, twice: that is how a run ends whose gateway dies late. */
 function wasLost(run: Run): boolean {
   const [before, last] = run.unanswered.slice(-2)
-  return isLost(run) || (last !== undefined && last === before)
+  const diedLate = last !== undefined && last === before && run.unanswered.length < run.sent.requests
+  return isLost(run) || diedLate
 }
 
 function diedOf({ left, unanswered }: Run): Gathered['diedOf'] {

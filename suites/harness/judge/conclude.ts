@@ -121,8 +121,10 @@ function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet
   if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [nothing]
   for (const { id, level, profile, outcome, why } of verdicts) {
     if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind' || excused.has(id)) continue
-    if (why === 'no-answer' || why === 'rate-limited') reasons.push(`${id} was not judged: ${unjudgedBecause[why]}.`)
-    else if (run.selection === 'whole' && run.ending === 'complete') {
+    if (why === 'no-answer' || why === 'rate-limited') {
+      // Nobody asked for what others recorded: what got no answer there is counted and said, and no gap.
+      if (run.ending !== 'recorded') reasons.push(`${id} was not judged: ${unjudgedBecause[why]}.`)
+    } else if (run.selection === 'whole' && run.ending === 'complete') {
       if (run.strict) reasons.push(`${id} was not judged (${why}), and --strict wants every must judged.`)
       else if (profile === 'minimum' && why !== 'model') reasons.push(`${id} was not judged (${why}).`)
     }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { gzipSync } from 'node:zlib'
 import type { Exchange } from '../wire/exchange.ts'
 import { exchangesOfHar, readHar } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
@@ -61,12 +62,12 @@ describe('an entry', () => {
     })
   })
 
-  test('is named by the first word of its comment, else by its place', () => {
+  test('is named by its place, whatever its comment says', () => {
     const other = entry({ url: 'https://gateway.example/', method: 'GET' })
-    const names = exchangesOfHar(har(other, entry(), entry({}, {}, { comment: ' tea-0007 from somewhere ' }))).map(
+    const names = exchangesOfHar(har(other, entry(), entry({}, {}, { comment: 'streaming/hang-up:stream' }))).map(
       ({ fixture }) => fixture,
     )
-    expect(names).toEqual(['entry 2', 'tea-0007'])
+    expect(names).toEqual(['entry 2', 'entry 3'])
   })
 
   test('with a body in base64', () => {
@@ -87,8 +88,10 @@ describe('an entry', () => {
     expect(only(har({ request: request() })).came).toMatchObject(none)
   })
 
-  test('with an empty body', () => {
-    expect(bodyOf(har(entry({}, { content: { size: 0 } })))).toBe('')
+  test('with a body that was empty, where something says so', () => {
+    const headers = [{ name: 'Content-Length', value: '0' }]
+    expect(bodyOf(har(entry({}, { headers, content: { size: 0 } })))).toBe('')
+    expect(bodyOf(har(entry({}, { status: 204, content: { size: 0, text: '' } })))).toBe('')
   })
 })
 
@@ -109,14 +112,142 @@ describe('of all entries, those with the Messages API', () => {
   ])('%s %s: %s', (method, path, kept) => {
     expect(exchangesOfHar(har(entry(), at(method, path)))).toHaveLength(kept ? 2 : 1)
   })
+})
 
-  test('not those recorded without a body, which would be judged for what they never said', () => {
-    const unrecorded = [
-      entry({}, { content: { size: 1234, mimeType: 'text/event-stream' } }),
-      entry({}, { content: {} }),
-      entry({ postData: undefined }),
-    ]
-    expect(exchangesOfHar(har(...unrecorded, entry()))).toHaveLength(1)
+/** What a HAR of one such entry and a right one comes to: how many exchanges, and what is said of it. */
+const read = (one: unknown, options: Parameters<typeof readHar>[2] = {}) => {
+  const exchanges: Exchange[] = []
+  const { notes } = readHar(
+    () => [Buffer.from(har(one, entry()))],
+    (exchange) => exchanges.push(exchange),
+    options,
+  )
+  return { exchanges, notes: notes.join(' ') }
+}
+
+const event = 'event: message_stop\ndata: {"type":"message_stop"}'
+const gzipped = gzipSync(event).toString('base64')
+
+describe("what is the recorder's doing is left out, and said", () => {
+  test.for<[what: string, entry: Json, why: string]>([
+    ['an answer that was not captured', entry({}, { content: { size: 1234 } }), 'without the body of the answer'],
+    ['nor its size', entry({}, { content: {} }), 'without the body of the answer'],
+    ['or as if it were empty', entry({}, { content: { size: 0, text: '' } }), 'without the body of the answer'],
+    ['a request that was not', entry({ postData: undefined }), 'without a request that can be read'],
+    ['one that breaks off', entry({ postData: { text: '{"model":"m","mess' } }), 'without a request that can be read'],
+    ['an aborted answer', entry({}, { _error: 'net::ERR_ABORTED' }), 'broken off while recorded'],
+    ['an aborted exchange', entry({}, {}, { _error: 'NS_BINDING_ABORTED' }), 'broken off while recorded'],
+    [
+      'a body packed in a way that is not known here',
+      entry(
+        {},
+        { content: { text: Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x80]).toString('base64'), encoding: 'base64' } },
+      ),
+      'with an answer that was recorded as it was packed',
+    ],
+    [
+      'a packed body as text',
+      entry({}, { content: { text: '\u001f\ufffd\b' } }),
+      'with an answer that was recorded as it was packed',
+    ],
+    [
+      'a stream that stops within an event',
+      entry({}, { content: { text: `${event}\n\nevent: ping\ndata: {"ty` } }),
+      'with an answer that the recording breaks off',
+    ],
+    [
+      'JSON that is shorter than its size',
+      entry({}, { content: { text: '{"id":"msg', size: 500 } }),
+      'with an answer that the recording breaks off',
+    ],
+    ['something else', entry({ url: 'https://gateway.example/' }), 'of something else than the Messages API'],
+  ])('%s', ([, one, why]) => {
+    const { exchanges, notes } = read(one)
+    expect(exchanges.map(({ fixture }) => fixture)).toEqual(['entry 2'])
+    const which = why.startsWith('of ') ? '' : ' (entry 1)'
+    expect(notes).toBe(`Entries that were not judged: 1 ${why}${which}.`)
+  })
+
+  test('each reason once, with the first few places', () => {
+    const lost = entry({}, { content: {} })
+    const text = har(...Array.from({ length: 7 }, () => lost), entry({ postData: undefined }), entry())
+    expect(
+      readHar(
+        () => [Buffer.from(text)],
+        () => {},
+      ).notes,
+    ).toEqual([
+      'Entries that were not judged: 7 without the body of the answer (entries 1, 2, 3, 4, 5 and 2 more); ' +
+        '1 without a request that can be read (entry 8).',
+    ])
+  })
+
+  test('also where nothing else is there', () => {
+    expect(() => exchangesOfHar(har(entry({}, { content: {} })))).toThrow(
+      'none is a recorded exchange with the Messages API. Entries that were not judged: 1 without the body of the answer',
+    )
+  })
+})
+
+describe('what can be undone is', () => {
+  test.for<[what: string, response: Json]>([
+    ['gzip in base64', { content: { text: gzipped, encoding: 'base64' } }],
+    [
+      'of which the headers tell',
+      { content: { text: gzipped, encoding: 'base64' }, headers: [{ name: 'content-encoding', value: 'gzip' }] },
+    ],
+    ['a last blank line that was trimmed', { content: { text: event } }],
+    ['half of it', { content: { text: `${event}\n` } }],
+  ])('%s', ([, response]) => {
+    const [first] = read(entry({}, response)).exchanges
+    expect(first?.came).toMatchObject({ body: Buffer.from(`${event}\n\n`) })
+  })
+
+  test('and said, where it cannot be told from what a gateway may have done', () => {
+    expect(read(entry({}, { content: { text: event } })).notes).toBe(
+      'Streams whose last blank line the recorder has trimmed, read with it: 1 (entry 1).',
+    )
+    expect(read(entry({}, { content: { text: `${event}\n\n` } })).notes).toBe('')
+  })
+
+  test('of a stream with CRLF as it is written there', () => {
+    const text = `${event}\n\n${event}`.replaceAll('\n', '\r\n')
+    const [first] = read(entry({}, { content: { text } })).exchanges
+    expect(first?.came).toMatchObject({ body: Buffer.from(`${text}\r\n\r\n`) })
+  })
+
+  test('but nothing is made of what is no stream', () => {
+    expect(bodyOf(har(entry({}, { content: { text: 'Bad gateway' } })))).toBe('Bad gateway')
+    const posted = { text: '{"model":"m"}' }
+    expect(bodyOf(har(entry({ postData: posted }, { content: { text: event } })))).toBe(event)
+  })
+})
+
+describe('several hosts', () => {
+  const other = entry({ url: 'https://other.example:8443/v1/messages' })
+
+  test('are told apart by name, and that they are judged together is said', () => {
+    const { exchanges, notes } = read(other)
+    expect(exchanges.map(({ fixture }) => fixture)).toEqual([
+      'entry 1 (other.example:8443)',
+      'entry 2 (gateway.example)',
+    ])
+    expect(notes).toBe(
+      'It holds exchanges with 2 hosts, judged together: other.example:8443 (1), gateway.example (1). --host NAME judges one of them.',
+    )
+  })
+
+  test('or judged one at a time', () => {
+    const { exchanges, notes } = read(other, { host: 'gateway.example' })
+    expect(exchanges.map(({ fixture }) => fixture)).toEqual(['entry 2 (gateway.example)'])
+    expect(notes).toBe('')
+    expect(() => read(other, { host: 'third.example' })).toThrow(
+      'It holds no exchange with that host. It holds: other.example:8443, gateway.example.',
+    )
+  })
+
+  test('of other traffic do not count', () => {
+    expect(read(entry({ url: 'https://fonts.example/', method: 'GET' })).exchanges[0]?.fixture).toBe('entry 2')
   })
 })
 
@@ -176,12 +307,12 @@ describe('credentials', () => {
           bytes.subarray(at * length, (at + 1) * length),
         )
         const found: Exchange[] = []
-        const { tooLarge } = readHar(
+        const { notes } = readHar(
           () => pieces,
           (exchange) => found.push(exchange),
-          10_000,
+          { mostBytes: 10_000 },
         )
-        expect(tooLarge).toEqual([2])
+        expect(notes.join(' ')).toContain('(entry 2)')
         expect(found.map(({ came }) => came.kind === 'answer' && Buffer.from(came.body).toString())).toEqual([
           `You are ${redactedMark}`,
         ])

@@ -1,60 +1,77 @@
-import { asked } from '../views/asked.ts'
-import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
+import type { Exchange } from '../wire/exchange.ts'
 import { InputError } from '../wire/input-error.ts'
-import { entriesIn } from './har-entries.ts'
 import { credentialsIn, credentialsOf } from './har-credentials.ts'
-import { redactor, type Redactor } from './redact.ts'
-import { isObject, objects, type JsonObject } from '../wire/json.ts'
+import { entriesIn } from './har-entries.ts'
+import { exchangeIn, hostIn, leftOut, type LeftOut } from './har-exchange.ts'
+import { redactor } from './redact.ts'
 
 /** What was found in a HAR. */
 export interface HarRead {
   readonly exchanges: number
-  /** Places of entries, counted from 1, that are too large to be looked at and were left out. */
-  readonly tooLarge: readonly number[]
+  /** What was left out of it, read otherwise than it stands there, or mixed with others: in sentences. */
+  readonly notes: readonly string[]
+}
+
+export interface HarOptions {
+  /** Only exchanges with this host. */
+  readonly host?: string | undefined
+  /** Bytes of an entry that are too many. */
+  readonly mostBytes?: number
 }
 
 /**
- * Hands on the exchanges with the Messages API and its neighbours that a HAR 1.2 holds, in its order; the rest is left out, and so is
- * what was recorded without its body, since it tells nothing. Headers pass the same filter as on our own tape, and credentials of
- * requests are redacted wherever they occur: so all of it is read twice, and none of it kept. Throws an InputError for what is no HAR
- * and for one without such an exchange, at the latest behind the last one.
+ * Hands on the exchanges with the Messages API and its neighbours that a HAR 1.2 holds, in its order, each named by its place; with
+ * the host, where there are several. What the recorder did to an exchange is no fault of the gateway: such entries are left out, and
+ * counted. Headers pass the same filter as on our own tape, and credentials of requests are redacted wherever they occur: so all of
+ * it is read twice, and none of it kept. Throws an InputError for what is no HAR and for one without such an exchange, at the latest
+ * behind the last one.
  * Source: http://www.softwareishard.com/blog/har-12-spec/
  */
 export function readHar(
   pieces: () => Iterable<Uint8Array>,
   onExchange: (exchange: Exchange) => void,
-  mostBytes?: number,
+  { host, mostBytes }: HarOptions = {},
 ): HarRead {
   const credentials = new Set<string>()
   const keep = (found: readonly string[]): void => {
     for (const credential of found) credentials.add(credential)
   }
-  for (const entry of entriesIn(pieces(), mostBytes, (part) => keep(credentialsIn(part))))
-    if (entry) keep(credentialsOf(entry))
+  const hosts = new Map<string, number>()
+  for (const entry of entriesIn(pieces(), mostBytes, (part) => keep(credentialsIn(part)))) {
+    if (!entry) continue
+    keep(credentialsOf(entry))
+    const asked = hostIn(entry)
+    if (asked !== null) hosts.set(asked, (hosts.get(asked) ?? 0) + 1)
+  }
+  if (host !== undefined && !hosts.has(host))
+    throw new InputError(`It holds no exchange with that host. It holds: ${[...hosts.keys()].join(', ') || 'none'}.`)
   const redact = redactor([...credentials])
-  const tooLarge: number[] = []
-  let entries = 0
+  const left = new Map<LeftOut, number[]>()
+  const mended: number[] = []
+  let place = 0
   let exchanges = 0
   for (const entry of entriesIn(pieces(), mostBytes)) {
-    entries++
-    if (!entry) tooLarge.push(entries)
-    const exchange = entry && exchangeOf(entry, entries, redact)
-    if (!exchange) continue
+    place++
+    const asked = entry && hostIn(entry)
+    if (host !== undefined && asked !== host) continue
+    const name = `entry ${place}${hosts.size > 1 && asked !== null ? ` (${asked})` : ''}`
+    const read = entry ? exchangeIn(entry, redact.text(name)) : { leftOut: 'too-large' as const }
+    if ('leftOut' in read) {
+      left.set(read.leftOut, [...(left.get(read.leftOut) ?? []), place])
+      continue
+    }
+    if (read.mended) mended.push(place)
     exchanges++
-    onExchange(exchange)
+    const { sent, came } = read.exchange
+    onExchange({ ...read.exchange, sent: redact.sent(sent), came: redact.came(came) })
   }
-  if (exchanges > 0) return { exchanges, tooLarge }
-  const left = tooLarge.length > 0 ? ` ${leftOut(tooLarge)}` : ''
-  throw new InputError(
-    `Of the ${entries} entries of this HAR, none is a recorded exchange with the Messages API.${left}`,
-  )
-}
-
-/** What became of entries that are too large, as a sentence. */
-export function leftOut(tooLarge: readonly number[]): string {
-  const some = tooLarge.slice(0, 5).join(', ')
-  const more = tooLarge.length > 5 ? ` and ${tooLarge.length - 5} more` : ''
-  return `Larger than an exchange can be, and left out: entry ${some}${more}.`
+  if (exchanges > 0) {
+    const notes = [...mixed(hosts, host), ...leftOutOf(left), ...mendedOf(mended)]
+    return { exchanges, notes: notes.map(redact.text) }
+  }
+  left.delete('other')
+  const none = `Of the ${place} entries of this HAR, none is a recorded exchange with the Messages API.`
+  throw new InputError([none, ...leftOutOf(left)].join(' '))
 }
 
 /** The exchanges of a HAR that is at hand; see `readHar`. */
@@ -68,70 +85,30 @@ export function exchangesOfHar(text: string): readonly Exchange[] {
   return exchanges
 }
 
-/** Null for what is no exchange with the Messages API, or lacks a body. */
-function exchangeOf(entry: JsonObject, number: number, redact: Redactor): Exchange | null {
-  const sent = sentOf(entry)
-  if (!sent) return null
-  const named = typeof entry['comment'] === 'string' ? entry['comment'].trim().split(/\s+/, 1)[0] : ''
-  const exchange = {
-    fixture: redact.text(named || `entry ${number}`),
-    origin: 'recorded',
-    attempt: 1,
-    needs: [],
-    values: {},
-    sent: redact.sent(sent),
-  } as const
-  const { endpoint } = asked({ ...exchange, came: unanswered })
-  if (endpoint === 'other' || (sent.body === null && (endpoint === 'messages' || endpoint === 'count_tokens')))
-    return null
-  const came = cameOf(entry)
-  return came && { ...exchange, came: redact.came(came) }
+/** That the traffic of several hosts is judged as one. */
+function mixed(hosts: ReadonlyMap<string, number>, host: string | undefined): string[] {
+  if (hosts.size < 2 || host !== undefined) return []
+  const all = [...hosts].map(([name, count]) => `${name} (${count})`).join(', ')
+  return [`It holds exchanges with ${hosts.size} hosts, judged together: ${all}. --host NAME judges one of them.`]
 }
 
-function sentOf({ request }: JsonObject): Sent | null {
-  if (!isObject(request) || typeof request['method'] !== 'string' || typeof request['url'] !== 'string') return null
-  if (!URL.canParse(request['url'])) return null
-  const posted = isObject(request['postData']) ? request['postData']['text'] : undefined
-  const body = typeof posted === 'string' ? posted : null
-  return {
-    method: request['method'].toUpperCase(),
-    path: pathOf(new URL(request['url'])),
-    headers: headersOf(request),
-    body,
-  }
-}
-
-/** Query parameters of the API; any other one may be a credential. */
-const queries = ['beta', 'limit', 'before_id', 'after_id', 'lifecycle']
-
-/** The path below the Base URL, which is whatever stands before its last /v1/. */
-function pathOf({ pathname, searchParams }: URL): string {
-  const query = queries.flatMap((name) =>
-    searchParams.getAll(name).map((value) => `${name}=${encodeURIComponent(value)}`),
-  )
-  const path = pathname.slice(Math.max(0, pathname.lastIndexOf('/v1/')))
-  return query.length === 0 ? path : `${path}?${query.join('&')}`
-}
-
-/** Without what a recorder undid: bodies stand decoded in a HAR. HTTP/2 writes its pseudo-headers among the others. */
-const undone = new Set(['content-encoding', 'content-length', 'transfer-encoding'])
-
-function headersOf(message: JsonObject): HeaderList {
-  return objects(message['headers']).flatMap(({ name, value }) => {
-    if (typeof name !== 'string' || typeof value !== 'string') return []
-    return name.startsWith(':') || undone.has(name.toLowerCase()) ? [] : [[name, value] as const]
+/** What was not judged: each reason with how many entries, and which. What has nothing to do with the API is only counted. */
+function leftOutOf(left: ReadonlyMap<LeftOut, readonly number[]>): string[] {
+  const parts = [...left].map(([why, places]) => {
+    const which = why === 'other' ? '' : ` (${placesIn(places)})`
+    return `${places.length} ${leftOut[why]}${which}`
   })
+  return parts.length > 0 ? [`Entries that were not judged: ${parts.join('; ')}.`] : []
 }
 
-const unanswered: Came = { kind: 'nothing', failure: 'interrupted', detail: 'recorded without an answer' }
+/** What was read as it was said, and not as it was recorded. */
+function mendedOf(places: readonly number[]): string[] {
+  return places.length > 0
+    ? [`Streams whose last blank line the recorder has trimmed, read with it: ${places.length} (${placesIn(places)}).`]
+    : []
+}
 
-/** Null where the body was not recorded: a browser leaves out that of a stream. */
-function cameOf({ response }: JsonObject): Came | null {
-  if (!isObject(response)) return unanswered
-  const { status, content } = response
-  if (typeof status !== 'number' || status === 0) return unanswered
-  const { text, encoding, size } = isObject(content) ? content : {}
-  if (typeof text !== 'string' && size !== 0) return null
-  const body = Buffer.from(typeof text === 'string' ? text : '', encoding === 'base64' ? 'base64' : 'utf8')
-  return { kind: 'answer', status, headers: headersOf(response), body, chunks: [], ends: 'complete', endedAt: null }
+function placesIn(places: readonly number[]): string {
+  const some = places.slice(0, 5).join(', ')
+  return `${places.length === 1 ? 'entry' : 'entries'} ${some}${places.length > 5 ? ` and ${places.length - 5} more` : ''}`
 }

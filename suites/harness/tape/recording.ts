@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import type { Diagnosis, RunEnding, TapeHeader } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import { leftOut, readHar } from './har.ts'
+import { readHar, type HarOptions } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
 import { faultInJson, type Place } from '../wire/json-fault.ts'
 import { readTape } from './tape.ts'
@@ -16,7 +16,7 @@ export interface Recording {
   readonly diagnosis: Diagnosis | null
   readonly started: string
   readonly target: Target
-  /** What was left out of it, in sentences. */
+  /** What of it was not judged, or not as it stands there: in sentences. */
   readonly notes: readonly string[]
 }
 
@@ -24,8 +24,14 @@ export interface Recording {
  * Reads a tape or a HAR, handing on each exchange as it comes. Throws an InputError where the file cannot be read, is neither, or
  * holds nothing to judge.
  */
-export async function readRecording(path: string, onExchange: (exchange: Exchange) => void): Promise<Recording> {
-  return isTape(path) ? fromTape(path, onExchange) : fromHar(path, onExchange)
+export async function readRecording(
+  path: string,
+  onExchange: (exchange: Exchange) => void,
+  of: Pick<HarOptions, 'host'> = {},
+): Promise<Recording> {
+  if (!isTape(path)) return fromHar(path, onExchange, of)
+  if (of.host !== undefined) throw new InputError(`${path} is a tape, and a tape is of one gateway: leave out --host.`)
+  return fromTape(path, onExchange)
 }
 
 /** The header of a tape; null for a HAR. Throws as `readRecording` does. */
@@ -56,15 +62,24 @@ async function fromTape(path: string, onExchange: (exchange: Exchange) => void):
   return {
     exchanges,
     ending: end.complete ? end.footer.ending : 'interrupted',
-    diagnosis: end.footer?.diagnosis ?? null,
+    diagnosis: end.complete ? (end.footer.diagnosis ?? null) : cutShort(exchanges, end.written),
     started,
     target: { ...unkeyed, ...target },
     notes: [],
   }
 }
 
-function fromHar(path: string, onExchange: (exchange: Exchange) => void): Recording {
-  const { exchanges, tooLarge } = named(path, () => readHar(() => piecesOf(path), onExchange))
+/** Why less can be said than its run would have: there is less of it. */
+function cutShort(exchanges: number, written: number | null): Diagnosis {
+  const sentence =
+    written === null
+      ? 'The tape is cut short: its footer is missing, so its run was interrupted, or its end was taken away.'
+      : `The tape is cut short: it holds ${exchanges} of the ${written} exchanges of its run.`
+  return { kind: 'interrupted', sentence }
+}
+
+function fromHar(path: string, onExchange: (exchange: Exchange) => void, of: HarOptions): Recording {
+  const { exchanges, notes } = named(path, () => readHar(() => piecesOf(path), onExchange, of))
   const target: Target = { ...unkeyed, kind: 'gateway', baseUrl: 'recorded', model: 'recorded' }
   return {
     exchanges,
@@ -72,7 +87,7 @@ function fromHar(path: string, onExchange: (exchange: Exchange) => void): Record
     diagnosis: null,
     started: new Date(0).toISOString(),
     target,
-    notes: tooLarge.length > 0 ? [`${path}: ${leftOut(tooLarge)}`] : [],
+    notes,
   }
 }
 

@@ -172,7 +172,11 @@ describe('a run that was cut short', () => {
   test('leaves each exchange in the file as soon as it is written', async () => {
     const tape = createTape(file, header)
     tape.write(exchange())
-    expect(await contents()).toEqual({ header, exchanges: [exchange()], end: { complete: false, footer: null } })
+    expect(await contents()).toEqual({
+      header,
+      exchanges: [exchange()],
+      end: { complete: false, footer: null, written: null },
+    })
     tape.end(ending)
   })
 
@@ -180,6 +184,16 @@ describe('a run that was cut short', () => {
     written([exchange(), nothing])
     writeFileSync(file, readFileSync(file).subarray(0, -20))
     expect(await contents()).toMatchObject({ exchanges: [exchange()], end: { complete: false } })
+  })
+
+  test('by somebody who took lines out: what is left counts', async () => {
+    written([exchange(), nothing], true)
+    writeFileSync(file, lines().toSpliced(1, 1).join('\n'))
+    expect(await contents()).toEqual({
+      header,
+      exchanges: [nothing],
+      end: { complete: false, footer: null, written: 2 },
+    })
   })
 
   test('a last line end that an editor took is no loss', async () => {
@@ -244,12 +258,13 @@ describe('says in one sentence what is wrong, and where', () => {
     expect(await bad()).toBe(sentence)
   })
 
-  test('lines behind the footer, lines that are missing', async () => {
+  test('lines behind the footer, more lines than it says', async () => {
     written([exchange()], true)
     const whole = readFileSync(file, 'utf8')
     appendFileSync(file, `${JSON.stringify(toLine(exchange()))}\n`)
     expect(await bad()).toBe('FILE goes on behind its footer.')
-    writeFileSync(file, whole.split('\n').toSpliced(1, 1).join('\n'))
-    expect(await bad()).toBe('FILE holds 0 exchanges, and its footer says 1.')
+    const [, line = ''] = whole.split('\n')
+    writeFileSync(file, whole.split('\n').toSpliced(1, 0, line).join('\n'))
+    expect(await bad()).toBe('FILE holds 2 exchanges, and its footer says 1.')
   })
 })

@@ -47,10 +47,13 @@ export interface Tape {
   end(): TapeEnd
 }
 
-/** `complete` is false where the footer is missing: the run that wrote it was cut short. */
+/**
+ * `complete` is false where the footer is missing, since the run that wrote it was cut short; and where there are fewer exchanges
+ * than it says, since somebody took lines out: `written` is how many there were, where that is known.
+ */
 export type TapeEnd =
   | { readonly complete: true; readonly footer: TapeFooter }
-  | { readonly complete: false; readonly footer: null }
+  | { readonly complete: false; readonly footer: null; readonly written: number | null }
 
 /** Opens a tape and reads its header; the rest is read as it is asked for, in memory that does not grow with its length. */
 export async function readTape(path: string): Promise<Tape> {
@@ -59,21 +62,24 @@ export async function readTape(path: string): Promise<Tape> {
   if (first.done || first.value.kind !== 'header')
     throw new InputError(`${path} is no tape: it does not begin with a header.`)
   let footer: TapeFooter | null = null
+  let count = 0
 
   async function* exchanges(): AsyncGenerator<Exchange> {
-    let count = 0
     for await (const line of lines) {
       if (footer) throw new InputError(`${path} goes on behind its footer.`)
       if (line.kind === 'header') throw new InputError(`${path} has a second header.`)
       if (line.kind === 'exchange') {
         count++
         yield fromLine(line)
-      } else if (line.exchanges === count) footer = line
+      } else if (line.exchanges >= count) footer = line
       else throw new InputError(`${path} holds ${counted(count, 'exchange')}, and its footer says ${line.exchanges}.`)
     }
   }
 
-  const end = (): TapeEnd => (footer ? { complete: true, footer } : { complete: false, footer: null })
+  const end = (): TapeEnd =>
+    footer?.exchanges === count
+      ? { complete: true, footer }
+      : { complete: false, footer: null, written: footer?.exchanges ?? null }
   return { header: first.value, exchanges: exchanges(), end }
 }
 
