@@ -113,7 +113,7 @@ function bodyIn(response: JsonObject, status: number, headers: HeaderList): Buff
   // Recorders write the same of a body that was empty and of one they did not keep.
   if (typeof text !== 'string' || text === '') return isBodiless(status, headers) ? Buffer.alloc(0) : 'uncaptured'
   if (encoding !== 'base64') {
-    if (/^\u001f/.test(text)) return 'packed'
+    if (text.startsWith('\u001f')) return 'packed'
     return isShort(text, size) ? 'cut' : Buffer.from(text)
   }
   const bytes = Buffer.from(text, 'base64')
