@@ -74,7 +74,7 @@ describe('what is nearly the name of something', () => {
     ['list streming', 'There is no requirement or area streming. Did you mean streaming?'],
     ['list --faults end-early', 'Did you mean streaming/ends-early?'],
     ['mock --fault no-message-stop', 'Did you mean streaming/no-message-stop?'],
-    ['check --only stop-reason', 'or tools/stop-reason?'],
+    ['check --only stop-reason', 'messages/stop-reason-own'],
     ['help chek', 'There is no command chek. Did you mean check?'],
   ])('%s', async ([line, says]) => {
     const { code, err } = await typed(line)

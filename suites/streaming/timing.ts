@@ -114,7 +114,7 @@ export const survives = requirement('streaming/survives-hang-up', {
   because: 'Users press escape.',
   breaks: [],
   source: docs('build-with-claude/streaming'),
-  reads: { 'streaming/hang-up:stream': 'answer', 'streaming/after-hang-up:stream': 'answer' },
+  reads: { 'streaming/hang-up:stream': 'answer', 'streaming/after-hang-up:stream': 'text' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
     const fixture = 'streaming/after-hang-up:stream'

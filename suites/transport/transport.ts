@@ -2,6 +2,7 @@ import { header, wholeHeaders } from '../harness/wire/headers.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
+import { see } from '../harness/views/views.ts'
 import { claudeCode, docs, httpError, measured, opinion, typescriptSdk } from '../sources.ts'
 
 /* The bytes of an answer. */
@@ -44,8 +45,10 @@ export const steady = requirement('transport/steady', {
   where: (_, { retryOf, attempt, fixture }) =>
     fixture !== 'streaming/after-hang-up:stream' &&
     (attempt === 1 || (retryOf !== undefined && !notOfTheGateway.has(retryOf))),
-  *check({ status }, { retryOf }) {
-    if (retryOf !== undefined && status === 200) yield { at: 'first try', expected: '200', actual: retryOf }
+  *check({ status }, exchange) {
+    const { retryOf } = exchange
+    if (retryOf !== undefined && status === 200 && see(exchange, 'text').is === 'there')
+      yield { at: 'first try', expected: '200', actual: retryOf }
   },
 })
 

@@ -408,8 +408,10 @@ function brokeUnderIt({ came }: Exchange): boolean {
   return came.kind === 'nothing' && came.reused === true
 }
 
-function reason({ came }: Exchange): string {
-  return came.kind === 'nothing' ? came.failure : `status ${came.status}`
+function reason(exchange: Exchange): string {
+  const { came } = exchange
+  if (came.kind === 'nothing') return came.failure
+  return neverEnded(exchange) ? 'no end' : `status ${came.status}`
 }
 
 /** A model that did not do what it was asked gets one more try, with other values. */

@@ -412,3 +412,18 @@ describe('of any Message that is wrong somewhere', () => {
     )
   })
 })
+
+describe('a stream that says nothing but pings is one finding, and nothing else is made of it', () => {
+  const only = eventStream([ping, ping, ping])
+  test.for<[ends: Answered['ends'], by: string]>([
+    ['complete', 'streaming/begins'],
+    ['cut', 'transport/whole'],
+    ['hung', 'transport/whole'],
+  ])('%s', ([ends, by]) => {
+    const one = exchange(answered(only, { ends }), { asks: { stream: true } })
+    for (const view of ['events', 'message'] as const) {
+      const seen = see(one, view)
+      expect(seen.is === 'refused' && seen.refusals.map((refusal) => refusal.by)).toEqual([by])
+    }
+  })
+})

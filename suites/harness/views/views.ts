@@ -217,7 +217,9 @@ function readWalked(exchange: Exchange): Seen<Walked> {
   const all = [...stream.found, ...found]
   // Without a single event that says something there is nothing to read.
   const isEmpty = !walked.start && walked.blocks.length === 0 && !walked.error
-  return isEmpty && found.length > 0 ? { is: 'refused', refusals: found, found: all } : there(walked, all)
+  // Of a stream that broke off before it said anything, that is all there is to find.
+  const refusals = found.length > 0 ? found : stream.found
+  return isEmpty && refusals.length > 0 ? { is: 'refused', refusals, found: all } : there(walked, all)
 }
 
 function mannerOf(exchange: Exchange, { cut }: Streamed): Manner {
