@@ -123,7 +123,7 @@ async function faultOfReference(typed: Typed): Promise<Faulty | undefined> {
 }
 
 async function judgeReference(selection: Selection, fault: Faulty | undefined, typed: Typed, io: Io): Promise<number> {
-  const hint = anthropicHint(io.environment)
+  const hint = anthropicHint(io.environment, commandWord(io.environment))
   if (hint) io.err(`${hint}\n`)
   const { createReference, serve } = await import('../reference.ts')
   const reference = createReference()
@@ -227,7 +227,7 @@ async function judgeTarget(
           const { gathered, outcome, diagnosis } = later === undefined ? run : failed(run, selection, later, today)
           return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
         },
-        shown: { target: run.target, command },
+        shown: { target: run.target, selection, command },
         exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
         print: (report) =>
           acceptedOtherwise(target, run.target) +

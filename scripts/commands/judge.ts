@@ -55,7 +55,7 @@ async function judged(file: string, typed: Typed, io: Io): Promise<number> {
           notes,
         })
       },
-      shown: { target, command },
+      shown: { target, selection, command },
       exchanges: (report) => exchangesNamed(file, namesShown(report)),
       print: (report) => renderJudged({ report, target, selection, command, recording, file, width: io.width }),
     },

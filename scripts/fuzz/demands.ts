@@ -62,6 +62,7 @@ export function taken(
   const shown = {
     report,
     target,
+    selection: everything,
     command: 'messages-conformance check',
     exchanges: new Map(tape.map((one) => [one.fixture, one])),
   }

@@ -9,8 +9,9 @@ import { compose } from '../../suites/harness/gather/compose.ts'
 import { fixtureOf, parseName } from '../../suites/harness/gather/plan.ts'
 import { endpoint, type Target } from '../../suites/harness/wire/target.ts'
 import { scratch, serving } from '../../suites/self/scratch.ts'
+import { wholeProfile, type Selection } from '../../suites/run/selection.ts'
 import { typed } from '../typed.ts'
-import { againCommand, curlCommand } from './again.ts'
+import { againCommand, commandWord, curlCommand } from './again.ts'
 
 const key = 'sk-live/Q7+w9Zr2%Xk4=Lm8_Pt3Vb6Nc1Hd5'
 const gate = 'g4te-$(touch pwned)-`touch pwned`"!'
@@ -125,26 +126,30 @@ describe.for(['bash', 'sh'])('run in %s', (shell) => {
   })
 
   test('each printed command names what was run, and nothing else happens', () => {
-    const line = againCommand('messages-conformance check', 'streaming/ends', 'messages/hello:stream', {
-      ...hostile,
-      allowSelfSigned: true,
-    })
-    expect(callsOf('messages-conformance', [line], shell)).toEqual([
+    const asked = { ...hostile, allowSelfSigned: true as const, apiVersion: '$(touch pwned)', smallModel: '`x`' }
+    const measure: Selection = {
+      ...wholeProfile('claude-code'),
+      require: ['vision', 'caching'],
+      lacks: ['thinking'],
+      strict: true,
+      allowLong: true,
+    }
+    const line = againCommand('messages-conformance check', 'streaming/ends', 'messages/hello:stream', asked, measure)
+    expect(callsOf('messages-conformance', [line ?? ''], shell)).toEqual([
       [
         ...['check', '--only', 'streaming/ends', '--fixture', 'messages/hello:stream'],
         ...['--base-url', hostile.baseUrl, '--model', hostile.model, '--key-env', 'ACME_KEY', '--auth', 'both'],
         ...hostile.headers.flatMap(([name, value]) =>
           name === 'x-gate' ? ['--header-env', 'x-gate=GATE'] : ['--header', `${name}: ${value}`],
         ),
-        '--allow-self-signed',
+        ...['--api-version', '$(touch pwned)', '--small-model', '`x`', '--allow-self-signed'],
+        ...['--profile', 'claude-code', '--require', 'vision,caching', '--lacks', 'thinking'],
+        ...['--strict', '--allow-long'],
       ],
     ])
-    const dashed = againCommand('messages-conformance check', 'a/b', '--fault', {
-      ...hostile,
-      model: '-m',
-      headers: [],
-    })
-    expect(callsOf('messages-conformance', [dashed], shell)[0]).toEqual(
+    const dashing = { ...hostile, model: '-m', headers: [] }
+    const dashed = againCommand('messages-conformance check', 'a/b', '--fault', dashing, wholeProfile('sdk'))
+    expect(callsOf('messages-conformance', [dashed ?? ''], shell)[0]).toEqual(
       expect.arrayContaining(['--fixture=--fault', '--model=-m']),
     )
   })
@@ -183,6 +188,63 @@ describe.for(['bash', 'sh'])('run in %s', (shell) => {
       const agains = lines.flatMap((text) => /^ +again +(npm .*)$/.exec(text)?.[1] ?? [])
       for (const call of callsOf('npm', agains, shell))
         expect(call).toEqual(expect.arrayContaining([model, 'x-note: $(touch pwned)']))
+    },
+  )
+})
+
+describe('the command is typed as it was', () => {
+  const own = { npm_package_name: 'messages-conformance' }
+  test.for<[where: string, environment: Record<string, string>, command: string]>([
+    ['installed', {}, 'messages-conformance check'],
+    ['in the checkout', { ...own, npm_lifecycle_event: 'check' }, 'npm run check --'],
+    ['from its judge', { ...own, npm_lifecycle_event: 'judge' }, 'npm run check --'],
+    ['by npx', { npm_lifecycle_event: 'npx' }, 'npx messages-conformance check'],
+    ['by npx in the checkout', { ...own, npm_lifecycle_event: 'npx' }, 'npx messages-conformance check'],
+    [
+      'by a script of another package',
+      { npm_package_name: 'a-gateway', npm_lifecycle_event: 'conformance' },
+      'npx messages-conformance check',
+    ],
+  ])('%s', ([, environment, command]) => {
+    expect(commandWord(environment)).toBe(command)
+  })
+})
+
+describe('it shows the same again', () => {
+  const sdk = wholeProfile('sdk')
+  const again = (id: string, fixture: string, selection = sdk): string | null =>
+    againCommand('check', id, fixture, { ...hostile, baseUrl: 'http://g', model: 'm', headers: [] }, selection)
+
+  test('all that a requirement reads together, and one exchange where that is enough', () => {
+    expect(again('tools/same-in-both-modes', 'tools/single')).toMatch(
+      /^check --only tools\/same-in-both-modes --base-url/,
+    )
+    expect(again('usage/shape', 'tools/single')).toMatch(
+      /^check --only usage\/shape --fixture tools\/single --base-url/,
+    )
+  })
+
+  test('the run itself, of what shows over a whole run', () => {
+    expect(again('transport/steady', 'tools/single')).toMatch(/^check --base-url/)
+    const part = { ...sdk, only: ['tools', 'vision'], fixtures: ['tools/single'], quick: true }
+    expect(again('transport/steady', 'tools/single', part)).toMatch(
+      /^check --only tools,vision --fixture tools\/single --quick --base-url/,
+    )
+  })
+
+  test('nothing, where no option says what it takes', () => {
+    expect(again('upstream/cut-shows', 'upstream/cut')).toBeNull()
+  })
+
+  test.for(['tools/other-name-in-stream', 'transport/refuses-now-and-then', 'usage/missing'] as const)(
+    'of %s',
+    { timeout: 60_000 },
+    async (id) => {
+      const { out } = await typed(['check', '--fault', id, '--profile', 'claude-code'])
+      const blocks = [...out.matchAll(/^✗ \S+ (\S+)$[^]*?^ +again +npm run check -- (.*)$/gm)]
+      expect(blocks.map(([, broken]) => broken).sort()).toEqual(faults.find((one) => one.id === id)?.breaks.toSorted())
+      for (const [, broken, line = ''] of blocks)
+        expect((await typed(['check', ...line.split(' ')])).out).toMatch(new RegExp(`^✗ \\S+ ${broken}$`, 'm'))
     },
   )
 })

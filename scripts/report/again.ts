@@ -1,21 +1,62 @@
 import { requests } from '../../fixtures/requests.ts'
 import { compose } from '../../suites/harness/gather/compose.ts'
-import { parseName } from '../../suites/harness/gather/plan.ts'
+import { exchangesOf, parseName } from '../../suites/harness/gather/plan.ts'
 import type { HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { own } from '../../suites/harness/wire/json.ts'
-import { endpoint, type Target } from '../../suites/harness/wire/target.ts'
+import { defaultApiVersion, endpoint, type Target } from '../../suites/harness/wire/target.ts'
 import { inPath } from '../../suites/run/secrets.ts'
+import type { Selection } from '../../suites/run/selection.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+import { requirementOf } from '../../suites/catalogue.ts'
 import { shellWord, type Piece } from './shell.ts'
 
-/** The command that shows one finding again. */
-export function againCommand(command: string, id: string, fixture: string, target: Target): string {
-  const words = [option('only', id), option('fixture', fixture), ...whose(target)]
-  return `${command} ${words.join(' ')}`
+const tool = packageJson.name
+
+/**
+ * The command that shows one finding again, by the same measure; null where none does, since no option says what stands behind the
+ * gateway.
+ */
+export function againCommand(
+  command: string,
+  id: string,
+  fixture: string,
+  target: Target,
+  selection: Selection,
+): string | null {
+  if (target.kind === 'gateway' && own(requests, parseName(fixture).fixture)?.upstream) return null
+  return [command, ...shownBy(id, fixture, selection), ...whose(target), ...measured(selection)].join(' ')
 }
 
-/** How the command is typed here: by npm in a checkout, by its own name where it is installed. */
+/** What is looked at: the exchange itself, all that a requirement reads together, or the whole run once more. */
+function shownBy(id: string, fixture: string, { only, fixtures, quick }: Selection): string[] {
+  const requirement = requirementOf(id)
+  if (requirement?.overall)
+    return [
+      ...(only.length > 0 ? [option('only', only.join(','))] : []),
+      ...(fixtures.length > 0 ? [option('fixture', fixtures.join(','))] : []),
+      ...(quick ? ['--quick'] : []),
+    ]
+  const readsOthers = requirement !== undefined && exchangesOf(requirement).some((name) => name !== fixture)
+  const isNamed = requirement !== undefined && ('reads' in requirement || 'gates' in requirement)
+  return [option('only', id), ...(isNamed && readsOthers ? [] : [option('fixture', fixture)])]
+}
+
+/** By which measure: what is not as it is where nobody says so. */
+function measured({ profile, require, lacks, strict, allowLong }: Selection): string[] {
+  return [
+    ...(profile === 'sdk' ? [] : [option('profile', profile)]),
+    ...(require.length > 0 ? [option('require', require.join(','))] : []),
+    ...(lacks.length > 0 ? [option('lacks', lacks.join(','))] : []),
+    ...(strict ? ['--strict'] : []),
+    ...(allowLong ? ['--allow-long'] : []),
+  ]
+}
+
+/** How the command is typed here: by npm in the checkout, by npx where that or a script of somebody else's runs it, else by its name. */
 export function commandWord(environment: Readonly<Record<string, string | undefined>>): string {
-  return environment['npm_lifecycle_event'] === undefined ? 'messages-conformance check' : 'npm run check --'
+  const { npm_lifecycle_event: script, npm_package_name: owner = tool } = environment
+  if (script === undefined) return `${tool} check`
+  return script === 'npx' || owner !== tool ? `npx ${tool} check` : 'npm run check --'
 }
 
 function whose(target: Target): string[] {
@@ -33,6 +74,8 @@ function whose(target: Target): string[] {
         ? option('header', ...shown(`${name}: ${value}`))
         : option('header-env', `${name}=${variable}`)
     }),
+    ...(target.apiVersion === defaultApiVersion ? [] : [option('api-version', ...shown(target.apiVersion))]),
+    ...(target.smallModel === undefined ? [] : [option('small-model', ...shown(target.smallModel))]),
     ...(target.allowSelfSigned ? ['--allow-self-signed'] : []),
   ]
 }

@@ -188,12 +188,17 @@ function rule(source: Source): Markup {
 
 function place(id: string, fixture: string, findings: readonly ReportedFinding[], run: ToShow): Markup {
   const exchange = run.exchanges.get(fixture)
-  const recorded = run.report.ending === 'recorded'
-  const curl = recorded ? null : curlCommand(fixture, run.target)
+  const { command, target, selection } = run
+  const commands =
+    run.report.ending === 'recorded'
+      ? []
+      : [againCommand(command, id, fixture, target, selection), curlCommand(fixture, target)].filter(
+          (one) => one !== null,
+        )
   return markup`<div class="place"><p class="id"><strong>${fixture}</strong></p>
 ${findings.map(({ at, expected, actual }) => markup`<dl><dt>at</dt><dd>${at}</dd><dt>expected</dt><dd>${expected}</dd><dt>actual</dt><dd>${actual}</dd></dl>`)}
 ${exchange ? shown(exchange, findings) : nothing}
-${recorded ? nothing : markup`<details><summary>See it again</summary><pre tabindex="0">${againCommand(run.command, id, fixture, run.target)}</pre>${curl ? markup`<pre tabindex="0">${curl}</pre>` : nothing}</details>`}
+${commands.length > 0 ? markup`<details><summary>See it again</summary>${commands.map((command) => markup`<pre tabindex="0">${command}</pre>`)}</details>` : nothing}
 </div>`
 }
 

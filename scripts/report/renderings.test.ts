@@ -5,6 +5,7 @@ import { lacking, type Need } from '../../suites/self/complete.ts'
 import { typed } from '../typed.ts'
 import { renderedFiles } from './files.ts'
 import { rendered, renderings } from './renderings.ts'
+import { wholeProfile } from '../../suites/run/selection.ts'
 import type { ToShow } from './shown.ts'
 
 const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
@@ -53,6 +54,7 @@ describe('a rendering leaves', () => {
       complete: true,
     },
     target: { ...referenceTarget('https://gateway.example'), kind: 'gateway', key },
+    selection: wholeProfile('sdk'),
     command: 'check',
     exchanges: new Map(),
   })

@@ -1,11 +1,13 @@
 import type { Report } from '../../schemas/types.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
+import type { Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 
 /** What a rendering is made from. */
 export interface ToShow {
   readonly report: Report
   readonly target: Target
+  readonly selection: Selection
   /** How check is typed here. */
   readonly command: string
   /** The exchanges that findings are about, by name. */

@@ -7,7 +7,7 @@ import { ruleOf } from '../../suites/harness/judge/source.ts'
 import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Recording } from '../../suites/harness/tape/recording.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
-import { catalogue, requirementOf } from '../../suites/catalogue.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
 import { inWords, printable } from './printable.ts'
 import { counted, thousands } from '../../suites/harness/wire/counted.ts'
 import { againCommand, curlCommand } from './again.ts'
@@ -143,7 +143,8 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   if (requirement && requirement.breaks.length > 0) lines.push(field('breaks', requirement.breaks.join(', '), run))
   if (requirement) lines.push(field('rule', ruleOf(requirement.source), run))
   if (finding && run.report.ending !== 'recorded') {
-    lines.push(`  again     ${againCommand(run.command, verdict.id, finding.fixture, run.target)}`)
+    const again = againCommand(run.command, verdict.id, finding.fixture, run.target, run.selection)
+    if (again !== null) lines.push(`  again     ${again}`)
     const curl = curlCommand(finding.fixture, run.target)
     if (curl) lines.push(`  curl      ${curl}`)
   }
@@ -230,7 +231,7 @@ function expiring({ report }: ToRender): string {
   return lines.join('\n')
 }
 
-function lastWords({ report, selection, target }: ToRender): string {
+function lastWords({ report, selection, target, command }: ToRender): string {
   const { conclusion, sent, diagnosis } = report
   // Where there is nothing else to show, the diagnosis stands above already.
   const reasons = conclusion.reasons.filter((reason) => isJudged(report) || reason !== diagnosis?.sentence)
@@ -243,7 +244,8 @@ function lastWords({ report, selection, target }: ToRender): string {
     rungReached(report),
     colored(report),
   ].filter((line) => line !== '')
-  if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0) lines.push('', nextSteps)
+  if (reference && target.fault === undefined && !isPart(selection) && sent.requests > 0)
+    lines.push('', nextSteps(command))
   return lines.join('\n')
 }
 
@@ -262,7 +264,7 @@ export function lastSentence({ conclusion, profile, target, verdicts }: Report):
     return `Not proven: nothing can be said of ${target.kind === 'reference' ? 'the reference' : 'this gateway'}.`
   if (conclusion.exitCode === 2) return `Not proven: ${proven(verdicts)}.`
   if (conclusion.conformant === null)
-    return `${judged} of ${catalogue.length} judged, ${broken === 0 ? 'none' : broken} broken: a partial look.`
+    return `${judged} of ${verdicts.length} judged, ${broken === 0 ? 'none' : broken} broken: a partial look.`
   if (conclusion.exitCode === 1 && conclusion.reached === profile)
     return `${what} keeps the promises of ${profile}, but its waivers are out of date.`
   if (conclusion.exitCode === 1) return `${what} does not keep the promises of ${profile}.`
@@ -284,8 +286,10 @@ function colored(report: Report): string {
   return conformant === null ? text : styleText(exitCode === 1 ? 'red' : 'green', text)
 }
 
-const nextSteps = `  Judge yours:   GATEWAY_API_KEY=... npm run check -- --base-url https://... --model ...
-  See it fail:   npm run check -- --fault messages/stop-reason-foreign`
+const nextSteps = (
+  command: string,
+): string => `  Judge yours:   GATEWAY_API_KEY=... ${command} --base-url https://... --model ...
+  See it fail:   ${command} --fault messages/stop-reason-foreign`
 
 function some(ids: readonly string[]): string {
   return ids.length > 4 ? `${ids.slice(0, 4).join(', ')}, ...` : ids.join(', ')

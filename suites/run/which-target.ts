@@ -83,10 +83,10 @@ export function variablesMeant({ keyEnv = variables.key, headersEnv = [] }: Targ
   return [keyEnv, ...headersEnv.map((pair) => pair.slice(pair.indexOf('=') + 1))]
 }
 
-/** A line for somebody whose environment names the official API's variables and nothing else; null where there is nothing to say. */
-export function anthropicHint(environment: Environment): string | null {
+/** A line for somebody whose environment names the official API's variables and nothing else; null where there is nothing to say. `command`: how check is typed. */
+export function anthropicHint(environment: Environment, command: string): string | null {
   if (environment['ANTHROPIC_BASE_URL'] === undefined) return null
-  return `ANTHROPIC_BASE_URL is set. To judge that gateway: GATEWAY_BASE_URL="$ANTHROPIC_BASE_URL" GATEWAY_API_KEY="$ANTHROPIC_AUTH_TOKEN" GATEWAY_MODEL=... npm run check`
+  return `ANTHROPIC_BASE_URL is set. To judge that gateway: GATEWAY_BASE_URL="$ANTHROPIC_BASE_URL" GATEWAY_API_KEY="$ANTHROPIC_AUTH_TOKEN" GATEWAY_MODEL=... ${command.replace(/ --$/, '')}`
 }
 
 /** A Base URL as SDKs take it. Throws an InputError that says what it probably should be. */

@@ -41,6 +41,7 @@ export const steady = requirement('transport/steady', {
   because: 'What fails now and then costs every client a retry, and mid-stream there is none.',
   breaks: [],
   source: docs('api/errors', "500 - api_error: An unexpected error has occurred internal to Anthropic's systems."),
+  overall: true,
   every: 'answer',
   where: (_, { retryOf, attempt, fixture }) =>
     fixture !== 'streaming/after-hang-up:stream' &&

@@ -26,6 +26,8 @@ interface About {
   readonly capability?: Capability
   /** It judges what is answered to requests that are wrong on purpose, too; answers, texts and errors are judged anyway. */
   readonly ofWrong?: true
+  /** What it finds shows over a whole run, and not again in the one exchange where it was found. */
+  readonly overall?: true
   /** A hint about the gateway's honesty rather than its format: shown apart, outside the exit code. */
   readonly hint?: true
 }
