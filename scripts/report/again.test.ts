@@ -240,7 +240,7 @@ describe('it shows the same again', () => {
     'of %s',
     { timeout: 60_000 },
     async (id) => {
-      const { out } = await typed(['check', '--fault', id, '--profile', 'claude-code'])
+      const { out } = await typed(['check', '--fault', id, '--profile', 'full'])
       const blocks = [...out.matchAll(/^✗ \S+ (\S+)$[^]*?^ +again +npm run check -- (.*)$/gm)]
       expect(blocks.map(([, broken]) => broken).sort()).toEqual(faults.find((one) => one.id === id)?.breaks.toSorted())
       for (const [, broken, line = ''] of blocks)

@@ -17,7 +17,7 @@ import { inWords } from './printable.ts'
 import type { ToShow } from './shown.ts'
 import { lastSentence } from './terminal.ts'
 import { timeline } from './timeline.ts'
-import { asidesOf, brokenByLevel, byArea, cellOf, extentOf, whyUnjudged } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, cellOf, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
 
 /** So much of one body is shown; the tape has all of it. Of a longer one its beginning as it came, since it is shown at every place. */
 const mostText = 20_000
@@ -136,9 +136,9 @@ function capabilities({ capabilities: found }: Report): Markup {
 function areas({ verdicts }: Report): Markup {
   const rows = byArea(verdicts).map(
     ([area, own]) =>
-      markup`<tr><td><a href="#all" data-area="${area}">${area}</a></td><td class="number">${cellOf(own, 'holds')}</td><td class="number bad">${cellOf(own, 'broken')}</td><td class="number">${cellOf(own, 'unjudged')}</td><td class="number">${cellOf(own, 'not-applicable')}</td></tr>`,
+      markup`<tr><td><a href="#all" data-area="${area}">${area}</a></td><td class="number">${cellOf(own, 'holds')}</td><td class="number bad">${cellOf(own, 'broken')}</td><td class="number">${cellOf(own, 'unjudged')}</td><td class="number">${cellOf(own, 'not-applicable')}</td><td class="number">${cellOf(own, 'noted')}</td></tr>`,
   )
-  return markup`<div class="scroll"><table><thead><tr><th>area</th><th class="number">holds</th><th class="number">broken</th><th class="number">not judged</th><th class="number">not applicable</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return markup`<div class="scroll"><table><thead><tr><th>area</th><th class="number">holds</th><th class="number">broken</th><th class="number">not judged</th><th class="number">not applicable</th><th class="number">noted</th></tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
 const outcomes = ['broken', 'holds', 'unjudged', 'not-applicable', 'noted'] as const
@@ -238,7 +238,12 @@ function upTo(most: number, text: string, more: string): string {
   return text.length > most ? `${text.slice(0, most)}${more}` : text
 }
 
-function all({ verdicts, conclusion: { failing } }: Report): Markup {
+function all(report: Report): Markup {
+  const {
+    verdicts,
+    conclusion: { failing },
+  } = report
+
   const tones = { holds: 'good', broken: 'bad', unjudged: 'soft', 'not-applicable': 'soft', noted: 'soft' } as const
   const rows = verdicts.map((verdict) => {
     const { id, level, outcome, findings } = verdict
@@ -247,8 +252,8 @@ function all({ verdicts, conclusion: { failing } }: Report): Markup {
       outcome === 'broken' ? markup`<a class="id" href="#${id}">${id}</a>` : markup`<span class="id">${id}</span>`
     const own = outcome === 'broken' ? nothing : markup` id="${id}"`
     const note =
-      outcome === 'unjudged'
-        ? markup`<br><span class="soft">${whyUnjudged(verdict)}</span>`
+      outcome === 'unjudged' || outcome === 'not-applicable'
+        ? markup`<br><span class="soft">${outcome === 'unjudged' ? whyUnjudged(verdict) : whyNotApplicable(verdict, report)}</span>`
         : outcome === 'noted' && findings[0]
           ? markup`<br><span class="soft">${findings[0].actual}</span>`
           : outcome === 'holds' && extentOf(verdict).length > 0

@@ -1,6 +1,6 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { escaped } from './printable.ts'
-import { byArea, extentOf, whyUnjudged } from './verdicts.ts'
+import { byArea, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
 
 /**
  * The report as JUnit XML: one suite an area, one case a requirement, and a last one for the conclusion, which fails unless the exit
@@ -23,13 +23,14 @@ function suiteOf(area: string, verdicts: readonly ReportedVerdict[], report: Rep
   return `${head}\n${verdicts.map((verdict) => caseOf(verdict, `${classname}.${area}`, report)).join('')}  </testsuite>\n`
 }
 
-function caseOf(verdict: ReportedVerdict, classname: string, { conclusion }: Report): string {
+function caseOf(verdict: ReportedVerdict, classname: string, report: Report): string {
   const head = `    <testcase classname="${escape(classname)}" name="${escape(verdict.id)}" time="0"`
-  const inner = contentOf(verdict, conclusion.failing.includes(verdict.id))
+  const inner = contentOf(verdict, report)
   return inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n`
 }
 
-function contentOf(verdict: ReportedVerdict, fails: boolean): string {
+function contentOf(verdict: ReportedVerdict, report: Report): string {
+  const fails = report.conclusion.failing.includes(verdict.id)
   const lines = verdict.findings.map(
     ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
   )
@@ -37,7 +38,8 @@ function contentOf(verdict: ReportedVerdict, fails: boolean): string {
   if (fails) return `      <failure message="${escape(lines[0] ?? '')}">${text}</failure>\n`
   if (verdict.outcome === 'unjudged')
     return `      <skipped message="${escape(`unjudged: ${verdict.why}: ${whyUnjudged(verdict)}`)}"/>\n`
-  if (verdict.outcome === 'not-applicable') return '      <skipped message="not applicable"/>\n'
+  if (verdict.outcome === 'not-applicable')
+    return `      <skipped message="${escape(`not applicable: ${whyNotApplicable(verdict, report)}`)}"/>\n`
   return text === '' ? '' : `      <system-out>${text}</system-out>\n`
 }
 

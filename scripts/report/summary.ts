@@ -33,10 +33,12 @@ export function summary(report: Report): string {
 
 function areas({ verdicts }: Report): string {
   const rows = byArea(verdicts).map(([area, own]) => {
-    const counts = (['holds', 'broken', 'unjudged', 'not-applicable'] as const).map((outcome) => cellOf(own, outcome))
+    const counts = (['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const).map((outcome) =>
+      cellOf(own, outcome),
+    )
     return `| ${[area, ...counts].join(' | ')} |`
   })
-  return `| area | holds | broken | not judged | not applicable |\n|---|---|---|---|---|\n${rows.join('\n')}`
+  return `| area | holds | broken | not judged | not applicable | noted |\n|---|---|---|---|---|---|\n${rows.join('\n')}`
 }
 
 function entry(verdict: ReportedVerdict, verdicts: Report['verdicts']): string {

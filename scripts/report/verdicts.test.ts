@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { report } from '../../schemas/examples.ts'
 import type { Level, Outcome, Report, ReportedVerdict } from '../../schemas/types.ts'
-import { brokenByLevel, byArea, cellOf, judgedOf } from './verdicts.ts'
+import { brokenByLevel, byArea, cellOf, judgedOf, whyNotApplicable } from './verdicts.ts'
 
 const verdict = (id: string, outcome: Outcome, level: Level = 'must'): ReportedVerdict => ({
   id,
@@ -53,4 +53,19 @@ test.for<[Outcome, string]>([
 
 test('a cell of none is empty', () => {
   expect(cellOf([], 'holds')).toBe('')
+})
+
+test('what is not applicable says which capability it takes is declined', () => {
+  const declined = { ...report, capabilities: { tools: { state: 'declined' }, vision: { state: 'shown' } } } as Report
+  const why = (id: string): string => whyNotApplicable(verdict(id, 'not-applicable'), declined)
+  expect(why('tools/arguments-kept')).toBe('takes what is declined: tools')
+  expect(why('tools/offered')).toBe('takes what is declined: tools')
+  expect(why('vision/offered')).toBe('what it comes after is not applicable')
+})
+
+test('the counts of an area add up to its requirements', () => {
+  for (const [, own] of byArea(verdicts)) {
+    const outcomes = ['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const
+    expect(outcomes.reduce((sum, outcome) => sum + Number(cellOf(own, outcome)), 0)).toBe(own.length)
+  }
 })

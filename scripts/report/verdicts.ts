@@ -1,5 +1,9 @@
 import type { Report, ReportedUnread, ReportedVerdict, UnjudgedWhy } from '../../schemas/types.ts'
+import { requests } from '../../fixtures/requests.ts'
 import { areaOf } from '../../suites/areas.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
+import { capabilitiesOf } from '../../suites/harness/gather/plan.ts'
+import { own } from '../../suites/harness/wire/json.ts'
 
 /* The verdicts of a report in the groups and the order that renderings lay them out in. */
 
@@ -84,6 +88,16 @@ export function byReason(verdicts: Verdicts): readonly (readonly [reason: string
 export function whyUnjudged({ why, blockedBy }: ReportedVerdict): string {
   if (why === 'prerequisite') return `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
   return whyInWords[why ?? 'not-asked']
+}
+
+/** Why a verdict is not applicable, as the end of a sentence: which capability of those it takes is declined. */
+export function whyNotApplicable({ id }: ReportedVerdict, { capabilities }: Report): string {
+  const requirement = requirementOf(id)
+  const taken = requirement ? capabilitiesOf(requirement, requests) : []
+  const declined = taken.filter((capability) => own(capabilities, capability)?.state === 'declined')
+  return declined.length > 0
+    ? `takes what is declined: ${declined.join(', ')}`
+    : 'what it comes after is not applicable'
 }
 
 function unreadInWords({ fixture, why, blockedBy = [] }: ReportedUnread): string {

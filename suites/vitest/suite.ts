@@ -10,9 +10,11 @@ export function suite(area: string): void {
   if (!gathered) throw new Error('Nothing was gathered: name messages-conformance/vitest/setup as globalSetup.')
   const { target, verdicts, conclusion, stoppedBy } = gathered
   describe(`${area}, of ${target}`, () => {
-    for (const { id, level, outcome, why, findings } of verdicts.filter((verdict) => verdict.id.startsWith(`${area}/`)))
+    const own = verdicts.filter(({ id }) => id.startsWith(`${area}/`))
+    for (const { id, level, outcome, why, blockedBy, findings } of own)
       test(id, async ({ annotate, skip }) => {
-        if (outcome === 'unjudged' || outcome === 'not-applicable') skip(why ?? outcome)
+        if (outcome === 'unjudged' || outcome === 'not-applicable')
+          skip([why ?? outcome, ...(blockedBy.length > 0 ? [`waits for ${blockedBy.join(', ')}`] : [])].join(': '))
         const places = findings.map(
           ({ fixture, at, expected, actual }) => `${fixture}, ${at}: expected ${expected}, got ${actual}`,
         )

@@ -105,6 +105,16 @@ export function exchangesOf(requirement: Requirement): readonly string[] {
   return [requirement.least ?? leastOf[view]]
 }
 
+/** The capabilities without which a requirement is not applicable: its own, and those its exchanges take. */
+export function capabilitiesOf(
+  requirement: Requirement,
+  fixtures: Readonly<Record<string, Fixture>>,
+): readonly Capability[] {
+  const own = 'gates' in requirement ? [requirement.gates] : requirement.capability ? [requirement.capability] : []
+  const taken = exchangesOf(requirement).flatMap((name) => needsOf(name, fixtureOf(name, fixtures)))
+  return [...new Set([...own, ...taken])]
+}
+
 /** `tools/single:stream` is the fixture `tools/single` in stream mode. */
 export function parseName(name: string): { readonly fixture: string; readonly mode: Mode } {
   return name.endsWith(':stream')
