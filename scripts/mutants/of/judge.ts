@@ -376,8 +376,8 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'conclude/unanswered-is-green',
     file: conclude,
-    find: "if (why === 'no-answer' || why === 'rate-limited') reasons",
-    replace: "if (why === 'no-answer') reasons",
+    find: "if (why === 'no-answer' || why === 'rate-limited') {",
+    replace: "if (why === 'no-answer') {",
     tests: byConclude,
     because: 'A must that only met 429 counts as proven.',
   },

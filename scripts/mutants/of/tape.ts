@@ -4,7 +4,7 @@ const room = 'suites/harness/tape'
 const traces = `${room}/traces.ts`
 const redact = `${room}/redact.ts`
 const tape = `${room}/tape.ts`
-const har = `${room}/har.ts`
+const exchange = `${room}/har-exchange.ts`
 const entries = `${room}/har-entries.ts`
 
 const byRedact = [`${room}/redact.test.ts`]
@@ -136,18 +136,18 @@ export const ofTape: readonly Mutation[] = [
   {
     id: 'tape/no-footer-is-complete',
     file: tape,
-    find: 'footer ? { complete: true, footer } : { complete: false, footer: null }',
-    replace: '({ complete: true, footer: footer! })',
+    find: 'footer?.exchanges === count\n',
+    replace: 'footer === null || footer.exchanges === count\n',
     tests: byTape,
     because: 'A run that was killed is judged as if it were whole.',
   },
   {
     id: 'tape/footer-not-held',
     file: tape,
-    find: 'else if (line.exchanges === count) footer = line',
+    find: 'else if (line.exchanges >= count) footer = line',
     replace: 'else if (line.exchanges >= 0) footer = line',
     tests: byTape,
-    because: 'A tape that lost lines is judged as if it were whole.',
+    because: 'A tape with lines of another one in it is judged as if they were its own.',
   },
   {
     id: 'tape/broken-line-ends-it',
@@ -167,23 +167,23 @@ export const ofTape: readonly Mutation[] = [
   },
   {
     id: 'har/any-recorder',
-    file: har,
-    find: "if (typeof text !== 'string' && size !== 0) return null\n",
-    replace: '',
+    file: exchange,
+    find: "return isBodiless(status, headers) ? Buffer.alloc(0) : 'uncaptured'",
+    replace: 'return Buffer.alloc(0)',
     tests: byHar,
     because: 'A stream that a browser recorded without its body is called broken.',
   },
   {
     id: 'har/status-0-is-an-answer',
-    file: har,
-    find: "if (typeof status !== 'number' || status === 0) return unanswered",
-    replace: "if (typeof status !== 'number') return unanswered",
+    file: exchange,
+    find: "if (typeof status !== 'number' || status === 0) return",
+    replace: "if (typeof status !== 'number') return",
     tests: byHar,
     because: 'A request that was called off is an answer with status 0.',
   },
   {
     id: 'har/any-query-kept',
-    file: har,
+    file: exchange,
     find: 'const query = queries.flatMap(',
     replace: 'const query = [...new Set(searchParams.keys())].flatMap(',
     tests: byHar,
@@ -191,11 +191,27 @@ export const ofTape: readonly Mutation[] = [
   },
   {
     id: 'har/encoding-left',
-    file: har,
-    find: "name.startsWith(':') || undone.has(name.toLowerCase())",
-    replace: "name.startsWith(':')",
+    file: exchange,
+    find: 'const kept = headers.filter(([name]) => !undone.has(name.toLowerCase()))',
+    replace: 'const kept = headers',
     tests: byHar,
     because: 'A body that stands decoded in a HAR is decoded once more, and fails.',
+  },
+  {
+    id: 'har/aborted-is-judged',
+    file: exchange,
+    find: "if ([entry, response].some(isAborted)) return { leftOut: 'aborted' }\n",
+    replace: '',
+    tests: byHar,
+    because: 'What a browser called off is blamed on the gateway.',
+  },
+  {
+    id: 'har/trimmed-is-unframed',
+    file: exchange,
+    find: 'const whole = stream && status === 200 ? mendedStream(body) : { body, mended: false }',
+    replace: 'const whole = { body, mended: false }',
+    tests: byHar,
+    because: 'A stream of which a recorder trimmed the last blank line is called broken.',
   },
   {
     id: 'har-entries/escapes-forgotten',
