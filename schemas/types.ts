@@ -951,6 +951,8 @@ export interface Fixture {
   parallel?: string
   /** Sent only where the built-in reference is known to stand behind the gateway: it makes that fail. */
   upstream?: 'reference'
+  /** It asks another endpoint than those of Messages: sent only where the two are compared, and nothing is judged by it but what reads it by name. */
+  endpoint?: 'chat-completions'
   /** Above 10,000 input tokens: sent only when allowed. */
   long?: boolean
 }
@@ -1273,6 +1275,8 @@ export interface TapeSelection {
   quick: boolean
   strict: boolean
   allowLong: boolean
+  /** Chat Completions was asked the same. */
+  compareChat?: boolean
 }
 export interface TapeExchange {
   kind: 'exchange'

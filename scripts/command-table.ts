@@ -87,6 +87,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       ...targetOptions,
       'target',
       ...selectionOptions,
+      'compare-chat',
       ...limitOptions,
       'quiet',
       'out',
@@ -103,13 +104,14 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
     usage: `
   messages-conformance plan --profile claude-code
 `,
-    options: [...selectionOptions, 'json'],
+    options: [...selectionOptions, 'compare-chat', 'json'],
     help: {
       profile: 'the rung of the ladder to plan for (default: sdk)',
       require: 'capabilities that must be there: always asked',
       lacks: 'capabilities it is known not to have: not asked',
       strict: 'changes nothing here: it fails what is judged, and nothing is',
       'allow-long': 'plan requests above 10,000 input tokens too',
+      'compare-chat': 'plan what is asked of /v1/chat/completions too',
     },
     words: false,
     load: () => import('./commands/plan.ts'),

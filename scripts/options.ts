@@ -46,6 +46,7 @@ const options = {
   'small-model': { value: 'NAME', help: 'the model for background requests' },
   'allow-long': { help: 'send requests above 10,000 input tokens too' },
   host: { value: 'NAME', help: 'of a HAR, only the exchanges with this host' },
+  'compare-chat': { help: 'ask /v1/chat/completions the same few things, and compare' },
   out: { value: 'DIR', help: `write ${outFiles.join(', ')} there` },
   fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
   upstream: { value: 'URL', help: 'stand in front of this gateway instead of the reference' },

@@ -2,7 +2,7 @@ import { requests } from '../fixtures/requests.ts'
 import type { TargetEntry } from '../schemas/types.ts'
 import { capabilities, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
-import { checkedSelection, wholeProfile, type Selection } from '../suites/run/selection.ts'
+import { checkedSelection, namesChat, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { areas } from '../suites/areas.ts'
 import { ids } from '../suites/ids.ts'
 import { eachOf, items, oneOf, type Typed } from './options.ts'
@@ -28,10 +28,13 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     [...names, ...names.map((name) => `${name}:stream`)],
     'fixture',
   ).filter((name) => parseName(name).fixture in requests)
-  return checkedSelection({
-    profile: oneOf(typed, 'profile', profiles) ?? known.profile,
+  const looked = {
     only: only.length > 0 ? only : known.only,
     fixtures: fixtures.length > 0 ? fixtures : known.fixtures,
+  }
+  return checkedSelection({
+    ...looked,
+    profile: oneOf(typed, 'profile', profiles) ?? known.profile,
     require: [...known.require, ...eachOf(items(typed, 'require'), capabilities, 'capability')],
     lacks: [...known.lacks, ...eachOf(items(typed, 'lacks'), capabilities, 'capability')],
     waivers: known.waivers,
@@ -39,5 +42,6 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     quick: known.quick || typed.flags.has('quick'),
     strict: known.strict || typed.flags.has('strict'),
     allowLong: known.allowLong || typed.flags.has('allow-long'),
+    compareChat: known.compareChat === true || typed.flags.has('compare-chat') || namesChat(looked),
   })
 }

@@ -3,6 +3,7 @@ import type { Requirement } from './harness/judge/requirement.ts'
 import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
 import * as cachingCaching from './caching/caching.ts'
+import * as chatCompared from './chat/compared.ts'
 import * as clientsClaudeCode from './clients/claude-code.ts'
 import * as clientsMigration from './clients/migration.ts'
 import * as documentsDocuments from './documents/documents.ts'
@@ -55,6 +56,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   modelsModels,
   clientsClaudeCode,
   clientsMigration,
+  chatCompared,
   upstreamFailures,
   integrityHints,
 ]

@@ -132,7 +132,10 @@ async function judgeReference(selection: Selection, fault: Faulty | undefined, t
     const target = referenceTarget(server.url, fault?.id)
     // The reference is its own upstream, and fails where it is asked to; that is judged where it is what was asked for.
     const upstream = fault?.id.startsWith('upstream/') ? 'reference' : null
-    const { conclusion } = await judgeTarget({ target }, { ...selection, upstream }, typed.values.out, typed, io)
+    // What a fault breaks is asked for.
+    const compareChat = selection.compareChat === true || fault?.id.startsWith('chat/') === true
+    const asked: Selection = { ...selection, upstream, compareChat }
+    const { conclusion } = await judgeTarget({ target }, asked, typed.values.out, typed, io)
     return conclusion.exitCode
   } finally {
     await server.close()

@@ -9,7 +9,6 @@ import { keyVariable } from '../../suites/harness/wire/target.ts'
 import { fileAt } from '../../suites/harness/tape/unusable.ts'
 import { inPath } from '../../suites/run/secrets.ts'
 import { checkedBaseUrl } from '../../suites/run/which-target.ts'
-import { commandNamed } from '../command-table.ts'
 import type { GuardedIo } from '../guarded.ts'
 import { oneOf, parseOptions, type Typed } from '../options.ts'
 import { commandWord } from '../report/again.ts'
@@ -39,13 +38,12 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     const secret = entry.key ? ` It takes the key from the secret ${entry.key.env}.` : ''
     io.out(`${workflowFile} judges it every night.${secret}\n`)
   }
-  const words = ['--target', file]
   const isLater = typed.flags.has('no-run')
   io.out(`${isLater ? 'To judge it' : 'The whole of it'}: ${commandWord(io.environment)} --target ${shellWord(file)}\n`)
   if (isLater) return 0
   io.out('\n')
-  const check = commandNamed('check')
-  return (await check.load()).run(parseOptions([...words, '--quick'], check.options, check.name), io)
+  const check = await import('./check.ts')
+  return check.run(parseOptions(['--target', file, '--quick'], ['target', 'quick'], 'check'), io)
 }
 
 function refuseOverwriting(path: string): void {

@@ -1,7 +1,8 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
-import { exchangesOf } from '../../suites/harness/gather/plan.ts'
+import { requests } from '../../fixtures/requests.ts'
+import { comparesChat, exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { planFor, wholeProfile } from '../../suites/run/selection.ts'
 import { judgeTape, tapeOf } from '../../suites/self/proof.ts'
 
@@ -25,7 +26,7 @@ export async function quick(): Promise<string> {
   const steps = planFor(whole).steps
   const paid = new Set(steps.filter((step) => step.paid).map(({ name }) => name))
   const waysToCatch: (readonly (readonly string[])[])[] = []
-  for (const fault of faults) if (!fault.socket) waysToCatch.push(await ways(fault, closure))
+  for (const fault of faults) if (!fault.socket && isAsked(fault)) waysToCatch.push(await ways(fault, closure))
   const chosen = new Set(
     steps.filter((step) => !step.paid && closure(step.name).every((name) => !paid.has(name))).map(({ name }) => name),
   )
@@ -52,6 +53,14 @@ export async function quick(): Promise<string> {
 export const quickExchanges: readonly ExchangeName[] = [
 ${ordered.map((name) => `  '${name}',\n`).join('')}]
 `
+}
+
+/** A quick look compares no endpoints. */
+function isAsked({ breaks }: (typeof faults)[number]): boolean {
+  return breaks.some((id) => {
+    const requirement = requirementOf(id)
+    return requirement !== undefined && !comparesChat(requirement, requests)
+  })
 }
 
 /** The sets of exchanges on which a fault shows. */

@@ -33,6 +33,7 @@ export function renderRun(run: ToRender): string {
     parts.push(
       areas(report),
       ...brokenBlocks(run),
+      uncompared(run.report),
       waiting(run),
       offers(run),
       clientLines(run),
@@ -185,6 +186,12 @@ function waiting(run: ToRender): string {
     wrapped(`  ${marks.unjudged} ${reason} (${ids.length}): ${ids.join(', ')}`, 4, run),
   )
   return lines.length > 0 ? `Not judged\n${lines.join('\n')}` : ''
+}
+
+/** Why Chat Completions was not compared, where that was asked for and could not be. */
+function uncompared({ verdicts }: Report): string {
+  const [found] = verdicts.find(({ id }) => id === 'chat/served')?.findings ?? []
+  return found ? `Nothing was compared: /v1/chat/completions answered ${printable(found.actual)}.` : ''
 }
 
 function offers(run: ToRender): string {

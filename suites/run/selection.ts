@@ -6,6 +6,7 @@ import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from '../harness/judge/conclude.ts'
 import { judging, type Judged, type JudgeOptions, type Verdict } from '../harness/judge/judge.ts'
 import {
+  comparesChat,
   exchangesOf,
   fixtureOf,
   followedBy,
@@ -17,6 +18,7 @@ import {
 } from '../harness/gather/plan.ts'
 import { requiredBy } from '../harness/judge/profiles.ts'
 import type { Requirement } from '../harness/judge/requirement.ts'
+import { asked } from '../harness/views/asked.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 
 /** What of the catalogue is looked at, and how hard. */
@@ -34,6 +36,7 @@ export const wholeProfile = (profile: Profile): Selection => ({
   strict: false,
   waivers: [],
   allowLong: false,
+  compareChat: false,
   upstream: null,
 })
 
@@ -45,6 +48,18 @@ export interface Concluded extends Judged {
 /** What a run was asked to look at, as its tape says; of a recording that does not say it, everything. */
 export function selectionOn(header: TapeHeader | null): Selection {
   return header?.asked ? { ...header.asked, profile: header.profile } : wholeProfile('full')
+}
+
+/** Whether something is named that only a comparison with Chat Completions shows: an id, an area, or an exchange. */
+export function namesChat({ only, fixtures }: Pick<Selection, 'only' | 'fixtures'>): boolean {
+  return (
+    fixtures.some((name) => fixtureOf(name, requests).endpoint !== undefined) ||
+    catalogue.some(
+      (requirement) =>
+        comparesChat(requirement, requests) &&
+        only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
+    )
+  )
 }
 
 export function isPart({ only, fixtures, quick }: Selection): boolean {
@@ -84,8 +99,12 @@ function idsRequired({ require }: Selection): ReadonlySet<RequirementId> {
 
 /** The ids a selection asks a verdict for. */
 function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
-  const { profile, only, upstream } = selection
-  const askable = catalogue.filter((requirement) => upstream !== null || !isAboutUpstream(requirement, requests))
+  const { profile, only, upstream, compareChat } = selection
+  const askable = catalogue.filter(
+    (requirement) =>
+      (upstream !== null || !isAboutUpstream(requirement, requests)) &&
+      (compareChat === true || !comparesChat(requirement, requests)),
+  )
   const required = idsRequired(selection)
   const wanted = askable.filter((requirement) =>
     only.length === 0
@@ -102,6 +121,7 @@ export function planFor(selection: Selection): Plan {
     selected: selectedIds(selection),
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,
+    compareChat: selection.compareChat === true,
     upstream: selection.upstream,
     ...(selection.fixtures.length > 0 ? { only: selection.fixtures } : selection.quick && { only: quickExchanges }),
   })
@@ -119,18 +139,22 @@ export function judgeOptions(selection: Selection): JudgeOptions {
   }
 }
 
-/** Judges whatever was gathered, for this selection; and what becomes of failures of the upstream wherever it was made to fail. */
+/**
+ * Judges whatever was gathered, for this selection; and what becomes of failures of the upstream, or what Chat Completions answered,
+ * wherever that was asked.
+ */
 export function judgingFor(selection: Selection): ReturnType<typeof judging> {
-  let upstream = selection.upstream
-  const judged = judging(judgeOptions({ ...selection, upstream: 'reference' }))
+  let { upstream, compareChat = false } = selection
+  const judged = judging(judgeOptions({ ...selection, upstream: 'reference', compareChat: true }))
   return {
     add(exchange) {
       upstream ??= exchange.upstream ?? null
+      compareChat ||= exchange.origin === 'gathered' && asked(exchange).endpoint === 'chat-completions'
       judged.add(exchange)
     },
     verdicts() {
       const all = judged.verdicts()
-      const asked = selectedIds({ ...selection, upstream })
+      const asked = selectedIds({ ...selection, upstream, compareChat })
       return { ...all, verdicts: all.verdicts.filter(({ id }) => asked.has(id)) }
     },
   }

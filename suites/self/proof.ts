@@ -16,7 +16,7 @@ import { overHttp } from '../harness/wire/transport.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 
 /** Everything there is, but for requests that are long: those are asked where they matter. */
-export const everything: Selection = { ...wholeProfile('full'), upstream: 'reference' }
+export const everything: Selection = { ...wholeProfile('full'), upstream: 'reference', compareChat: true }
 export const everythingLong: Selection = { ...everything, allowLong: true }
 
 /** How a gateway is asked: over a socket, of what, and with which differences to the usual run. */

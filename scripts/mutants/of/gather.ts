@@ -278,6 +278,14 @@ export const ofGather: readonly Mutation[] = [
     because: 'A run costs 250,000 input tokens that nobody allowed.',
   },
   {
+    id: 'plan/chat-unasked',
+    file: plan,
+    find: 'if (fixture.endpoint && !options.compareChat) return\n',
+    replace: '',
+    tests: byPlan,
+    because: 'Every run asks an endpoint of another protocol, and pays for it.',
+  },
+  {
     id: 'plan/upstream-unasked',
     file: plan,
     find: 'if (fixture.upstream && !options.upstream) return\n',

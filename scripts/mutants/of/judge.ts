@@ -56,10 +56,18 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/failed-upstream-counts',
     file: judge,
-    find: 'if (exchange.upstream) return\n',
+    find: 'exchange.upstream || ',
     replace: '',
     tests: byJudge,
     because: 'What a gateway makes of an upstream that was made to fail breaks requirements about valid requests.',
+  },
+  {
+    id: 'judge/other-endpoint-counts',
+    file: judge,
+    find: " || asked(exchange).endpoint === 'chat-completions'",
+    replace: '',
+    tests: byJudge,
+    because: 'What is right in the format of another endpoint breaks requirements about this one.',
   },
   {
     id: 'judge/no-anchor',

@@ -33,6 +33,13 @@ const fixtures: Record<string, Fixture> = {
   'vision/colour': { about: 'a picture', needs: ['vision'], body: body() },
   'vision/in-tool-result': { about: 'a picture', needs: ['tools', 'vision'], body: body() },
   'output/long': { about: 'long', long: true, body: body() },
+  'chat/hello': {
+    about: 'elsewhere',
+    phase: 'either',
+    endpoint: 'chat-completions',
+    path: '/v1/chat/completions',
+    body: body(),
+  },
   'upstream/overloaded': { about: 'an upstream that fails', upstream: 'reference', body: body() },
   'errors/then-valid': { about: 'valid', phase: 'again', afterwards: 'validation/no-model', body: body() },
   'validation/no-model': { about: 'refused', phase: 'refused', body: body() },
@@ -207,6 +214,15 @@ describe('what is left out', () => {
     expect(lacks('tools')).toEqual(['messages/hello'])
     expect(lacks('streaming')).toEqual(['messages/hello', 'vision/in-tool-result'])
     expect(lacks('tools', 'documents')).toEqual(['messages/hello'])
+  })
+
+  test('what asks another endpoint, unless they are compared; then it has its price', () => {
+    const compared = reads('chat/served', 'chat/hello', 'messages/hello')
+    expect(planned(compared)).toEqual(['messages/hello'])
+    expect(planned(compared, { compareChat: true })).toEqual(['chat/hello', 'messages/hello'])
+    const priced = (compareChat: boolean) => planOf(compared, { compareChat }).cost
+    expect(priced(true).paidRequests).toBe(2)
+    expect(priced(true).outputTokens).toBe(2 * priced(false).outputTokens)
   })
 
   test('what is long, unless it is allowed', () => {

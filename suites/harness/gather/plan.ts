@@ -54,6 +54,8 @@ export interface ToPlan {
   /** Only these exchanges (and what they depend on), whatever the requirements would read. */
   readonly only?: readonly string[]
   readonly allowLong?: boolean
+  /** The endpoint of Chat Completions is asked too, where its answers are compared. */
+  readonly compareChat?: boolean
   /** What is known to stand behind the gateway: it can be made to fail. */
   readonly upstream?: 'reference' | null
 }
@@ -61,6 +63,11 @@ export interface ToPlan {
 /** Whether a requirement is about what becomes of failures of the upstream. */
 export function isAboutUpstream(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
+}
+
+/** Whether a requirement compares what another endpoint answers. */
+export function comparesChat(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+  return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).endpoint !== undefined)
 }
 
 /** Which exchanges the selected requirements need, in the order of sending, and at most what they cost. */
@@ -73,6 +80,7 @@ export function plan(options: ToPlan): Plan {
     const fixture = fixtureOf(name, fixtures)
     if (names.has(name) || needsOf(name, fixture).some((capability) => options.lacks?.has(capability))) return
     if (fixture.long && !options.allowLong) return
+    if (fixture.endpoint && !options.compareChat) return
     if (fixture.upstream && !options.upstream) return
     for (const before of dependencies(name, fixture, fixtures, gates)) want(before)
     names.add(name)
@@ -178,13 +186,14 @@ function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: 
     fixture,
     mode: parseName(name).mode,
     dependsOn: dependencies(name, fixture, fixtures, gates),
-    paid:
-      paid &&
-      (fixture.path ?? '/v1/messages').startsWith('/v1/messages') &&
-      !(fixture.path ?? '').includes('count_tokens'),
+    paid: paid && isGenerating(fixture),
     inputTokens: generates ? estimate(fixture, fixtures) : 0,
     outputTokens: generates ? Number(fixture.body?.['max_tokens']) : 0,
   }
+}
+
+function isGenerating({ path = '/v1/messages', endpoint }: Fixture): boolean {
+  return endpoint !== undefined || (path.startsWith('/v1/messages') && !path.includes('count_tokens'))
 }
 
 /** Roughly four characters a token; a picture or a page of a document costs some 1,600 whatever its base64 length. */

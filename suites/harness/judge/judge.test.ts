@@ -208,6 +208,12 @@ describe('a requirement over each exchange', () => {
     expect(verdictOn([hello], [right])).not.toHaveProperty('hint')
   })
 
+  test('what another endpoint answers is nothing to judge it by', () => {
+    const elsewhere = { ...wrongly, sent: { ...wrongly.sent, path: '/v1/chat/completions' } }
+    expect(verdictOn([hello, elsewhere], [right])?.outcome).toBe('holds')
+    expect(verdictOn([elsewhere], [right])).toMatchObject({ outcome: 'unjudged', why: 'nothing-of-its-kind' })
+  })
+
   test('what made the upstream fail is nothing to judge it by', () => {
     const staged = { ...wrongly, upstream: 'reference' } as const
     expect(verdictOn([hello, staged], [right])?.outcome).toBe('holds')

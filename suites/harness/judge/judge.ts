@@ -1,5 +1,6 @@
 import type { Capability, CapabilityState } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
+import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
 import { isAnchor } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -85,7 +86,8 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     if (exchange.origin === 'waiting') return
     if (exchange.origin === 'recorded') recorded = true
     else if (kept.has(exchange.fixture)) last.set(exchange.fixture, exchange)
-    if (exchange.upstream) return
+    // Of the first nothing is to be expected, and the other has a format of its own.
+    if (exchange.upstream || asked(exchange).endpoint === 'chat-completions') return
     const isWrong = exchange.origin === 'gathered' && (options.isWrong?.(exchange.fixture) ?? false)
     anchored ||= !isWrong && holdsMessage(exchange)
     const seen = new Map<RequirementId, OnExchange>()

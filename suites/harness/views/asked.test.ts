@@ -27,6 +27,9 @@ test.for<[method: string, path: string, endpoint: Endpoint]>([
   ['DELETE', '/v1/models/claude-reference', 'other'],
   ['GET', '/v1/models/', 'other'],
   ['GET', '/v1/models/claude/versions', 'other'],
+  ['POST', '/v1/chat/completions', 'chat-completions'],
+  ['POST', '/gateway/v1/chat/completions?x=1', 'chat-completions'],
+  ['POST', '/v1/completions', 'other'],
   ['HEAD', '/', 'other'],
   ['GET', '/?/v1/models', 'other'],
 ])('%s %s asks for %s', ([method, path, endpoint]) => {

@@ -1,7 +1,7 @@
 import { isObject, objects, parseJson, type JsonObject } from '../wire/json.ts'
 import type { Exchange } from '../wire/exchange.ts'
 
-export type Endpoint = 'messages' | 'count_tokens' | 'models' | 'model' | 'batches' | 'other'
+export type Endpoint = 'messages' | 'count_tokens' | 'models' | 'model' | 'batches' | 'chat-completions' | 'other'
 
 /** What an exchange asked for. It decides which views there can be; what came back never does. */
 export interface Asked {
@@ -38,6 +38,7 @@ function endpoint({ sent }: Exchange): Endpoint {
   const path = sent.path.split('?', 1)[0] ?? ''
   if (sent.method === 'POST' && path.endsWith('/v1/messages')) return 'messages'
   if (sent.method === 'POST' && path.endsWith('/v1/messages/count_tokens')) return 'count_tokens'
+  if (path.endsWith('/chat/completions')) return 'chat-completions'
   if (/\/v1\/messages\/batches(\/|$)/.test(path)) return 'batches'
   if (sent.method !== 'GET') return 'other'
   if (path.endsWith('/v1/models')) return 'models'
