@@ -1,7 +1,7 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { convert } from '../../fixtures/chat-completions/convert.ts'
+import { convert, defaultMaxTokens } from '../../fixtures/chat-completions/convert.ts'
 import { chatExamples } from '../../fixtures/chat-completions/examples.ts'
 import { scratch } from '../../suites/self/scratch.ts'
 import { typed } from '../typed.ts'
@@ -108,4 +108,10 @@ test.for<[what: string, line: (path: string) => readonly string[], content: stri
   expect(err).toMatch(/^[^\n]+\n$/)
   expect(err.trimEnd()).toMatch(says)
   expect(err).not.toContain('sk-7f3k')
+})
+
+test.for(['README.md', 'README.zh-CN.md'])('%s says which limit is put in', (page) => {
+  const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8')
+  const row = text.split('\n').find((line) => line.startsWith('| `max_completion_tokens`'))
+  expect(row).toContain(String(defaultMaxTokens))
 })
