@@ -326,7 +326,7 @@ describe('no answer costs more than its size, where a gateway', () => {
     })
     const report = await leftWhole(out, { out: ran.out, err: '' })
     expect(report).toMatchObject({ complete: true, ending: 'complete' })
-    expect(ran.peak).toBeLessThan(350)
+    expect(ran.peak).toBeLessThan(300)
   })
 })
 
@@ -339,7 +339,7 @@ describe('memory stays bounded where a gateway', () => {
       env: { GATEWAY_API_KEY: key },
       codes: [1, 2],
     })
-    expect(peak).toBeLessThan(450)
+    expect(peak).toBeLessThan(300)
   })
 })
 
@@ -449,8 +449,8 @@ describe.concurrent('a gateway that reads every second request of a connection a
     expect(report.verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)).toEqual([
       'transport/steady',
     ])
-    // What was lost more than once was not looked at; nobody is accused of it.
-    expect(code).not.toBe(1)
+    // What was lost was asked again, by a new connection.
+    expect(code).toBe(0)
   })
 
   test.for(ways)('%s is not asked more often than is allowed', async ([, gives], { onTestFinished }) => {

@@ -16,10 +16,19 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/rate-limited-overwritten',
     file: judge,
-    find: "if (on.why !== 'nothing-of-its-kind' && tally.absent !== 'not-recorded') tally.absent = on.why",
-    replace: "if (tally.absent !== 'not-recorded') tally.absent = on.why",
+    find: '[...silent.values()].at(-1) ?? tally.absent',
+    replace: 'tally.absent',
     tests: byJudge,
     because: 'A must that only met 429 is excused by any exchange of another kind after it: exit 0 instead of 2.',
+  },
+  {
+    id: 'judge/answered-later-is-silent',
+    file: judge,
+    find: '      else {\n        tally.silent.delete(fixture)\n',
+    replace: '      else {\n',
+    tests: byJudge,
+    because:
+      'An exchange that was answered when it was asked again keeps a must unjudged that met nothing of its kind: exit 2.',
   },
   {
     id: 'judge/withheld-overwritten',

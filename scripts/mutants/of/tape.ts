@@ -232,10 +232,18 @@ export const ofTape: readonly Mutation[] = [
   {
     id: 'har-entries/large-kept',
     file: entries,
-    find: 'if ((size += to - from) > most) entry.length = 0',
-    replace: 'if ((size += to - from) < 0) entry.length = 0',
+    find: 'else if ((size += to - from) > most) {',
+    replace: 'else if ((size += to - from) < 0) {',
     tests: byEntries,
     because: 'One entry without an end fills memory.',
+  },
+  {
+    id: 'har-entries/large-unsearched',
+    file: entries,
+    find: 'for (const kept of entry) passOver(kept)',
+    replace: '',
+    tests: [`${room}/har.test.ts`],
+    because: 'A key whose entry is too large to be read stands in all that other entries say of it.',
   },
   {
     id: 'har-entries/piece-shared',

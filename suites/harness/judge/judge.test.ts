@@ -234,6 +234,7 @@ describe('why nothing could be judged', () => {
     answered({ type: 'error', error: { type: 'rate_limit_error' } }, { status: 429 }),
   )
   const image = refused('vision/colour', 400)
+  const again = refused('tools/single', 400)
 
   test.for<[name: string, tape: readonly Exchange[], why: string]>([
     ['429', [busy], 'rate-limited'],
@@ -244,6 +245,9 @@ describe('why nothing could be judged', () => {
     ['429, then a refusal', [busy, image], 'rate-limited'],
     ['a refusal, then 429', [image, busy], 'rate-limited'],
     ['silence, then a refusal', [silent('tools/single'), image], 'no-answer'],
+    ['silence, then an answer to the same', [silent('tools/single'), again], 'nothing-of-its-kind'],
+    ['429, then an answer to the same', [busy, again], 'nothing-of-its-kind'],
+    ['silence, 429, and an answer to one', [silent('tools/choice-any'), busy, again], 'no-answer'],
   ])('%s', ([, tape, why]) => {
     expect(verdictOn(tape, [right])).toMatchObject({ outcome: 'unjudged', why })
   })

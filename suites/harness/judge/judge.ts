@@ -176,9 +176,11 @@ function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unkn
       for (const id of on.by) tally.blockedBy.add(id)
       break
     case 'no-subject':
-      if (on.why !== 'nothing-of-its-kind' && tally.absent !== 'not-recorded') tally.absent = on.why
       if (on.why === 'no-answer' || on.why === 'rate-limited') tally.silent.set(fixture, on.why)
-      else tally.silent.delete(fixture)
+      else {
+        tally.silent.delete(fixture)
+        if (on.why !== 'nothing-of-its-kind' && tally.absent !== 'not-recorded') tally.absent = on.why
+      }
       break
     case 'failed':
       tally.failed = true
@@ -227,5 +229,6 @@ function decideTally(requirement: Requirement, context: Context): Verdict {
   if (holds > 0) return { ...judged(requirement, []), counts }
   if (tally.blockedBy.size > 0) return { ...unjudged(requirement, 'prerequisite', tally.blockedBy), counts }
   if (requirement.capability && isDeclined(requirement.capability, context)) return notApplicable(requirement)
-  return unjudged(requirement, tally.absent)
+  // What no later try answered may have been of its kind.
+  return unjudged(requirement, [...silent.values()].at(-1) ?? tally.absent)
 }

@@ -56,7 +56,7 @@ export interface Tally {
   readonly silent: Map<string, UnjudgedWhy>
   findings: PlacedFinding[]
   blockedBy: Set<RequirementId>
-  /** The most telling reason why there was no subject. */
+  /** The most telling reason why there was no subject in what was answered. */
   absent: UnjudgedWhy
   /** Judging it failed on some exchange, by a mistake of ours. */
   failed: boolean
