@@ -2,4 +2,3 @@
 
 export { createReference } from '../fixtures/gateways/reference/reference.ts'
 export { serve } from '../fixtures/gateways/serve.ts'
-export { faultNamed } from './named-gateways.ts'

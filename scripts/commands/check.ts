@@ -119,7 +119,7 @@ async function faultOfReference(typed: Typed): Promise<Faulty | undefined> {
     if (typed.values[name] !== undefined)
       throw new InputError(`--${name} needs a gateway to go with: check --base-url URL --model NAME`)
   const { fault } = typed.values
-  return fault === undefined ? undefined : (await import('../reference.ts')).faultNamed(fault)
+  return fault === undefined ? undefined : (await import('../named-gateways.ts')).faultNamed(fault)
 }
 
 async function judgeReference(selection: Selection, fault: Faulty | undefined, typed: Typed, io: Io): Promise<number> {
