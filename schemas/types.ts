@@ -908,6 +908,8 @@ export interface Fixture {
   $schema?: string
   /** What it asks for, in one sentence. */
   about: string
+  /** Another fixture: this one is the same but for what it says itself, of the body key by key. */
+  like?: string
   /** How it is sent: once for each. Default: ["json"]. */
   modes?: Mode[]
   /** Default: POST. */

@@ -669,6 +669,7 @@ export const contractWords: readonly string[] = [
   'length',
   'level',
   'lifecycle',
+  'like',
   'line',
   'lines',
   'location',

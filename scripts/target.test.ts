@@ -3,8 +3,9 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { errorAnswer } from '../fixtures/gateways/alter.ts'
+import { alterRequest, errorAnswer } from '../fixtures/gateways/alter.ts'
 import type { Gateway } from '../fixtures/gateways/answer.ts'
+import { losing } from '../fixtures/gateways/attachments.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
@@ -211,6 +212,20 @@ describe('what a run learnt is written into a target file', () => {
     expect(learnt?.key).toEqual({ env: 'ACME_KEY' })
     expect((await typed(line, secret)).err).toContain('there is such a file already')
     expect((await typed(['check', '--target', path], secret)).code).toBe(0)
+  })
+
+  test('--write-target requires nothing that was served and not shown', async () => {
+    const path = join(scratch(), 'learnt.json')
+    const blind = losing(({ type }) => type === 'image')(
+      alterRequest(({ stop_sequences: _, ...body }) => body)(createReference()),
+    )
+    const url = await serving(blind)
+    const line = `check --base-url ${url} --model ${defaultModel} --key-env ACME_KEY --write-target ${path}`
+    expect((await typed(line, secret)).code).toBe(1)
+    const [learnt] = read(path).targets
+    expect(learnt?.requires).toContain('tools')
+    expect(learnt?.requires).not.toContain('vision')
+    expect(learnt?.requires).not.toContain('stop-sequences')
   })
 
   test('--write-waivers proposes entries that are refused until they say why', async () => {

@@ -18,6 +18,10 @@ export const quickExchanges: readonly ExchangeName[] = [
   'tools/single',
   'tools/single:stream',
   'tokens/short',
+  'thinking/plain',
+  'thinking/tool:stream',
+  'thinking/forged',
+  'thinking/small-budget',
   'validation/no-model',
   'errors/unknown-model',
   'errors/unknown-model:stream',
@@ -61,6 +65,4 @@ export const quickExchanges: readonly ExchangeName[] = [
   'models/after',
   'models/one',
   'models/unknown',
-  'clients/session:stream',
-  'clients/small-model',
 ]

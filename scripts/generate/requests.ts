@@ -20,7 +20,8 @@ export function requests(ajv: Ajv2020): string {
   )
   if (wrong.length > 0) throw new InputError(`fixtures/requests\n  ${wrong.join('\n  ')}`)
 
-  const valid = [...read] as [string, Fixture][] // No mistakes: the schema vouches for them.
+  const known = read as ReadonlyMap<string, Fixture> // No mistakes: the schema vouches for them.
+  const valid = [...known].map(([name, fixture]) => [name, completed(fixture, known)] as const)
   const exchanges = valid.flatMap(([name, { modes = ['json'] }]) =>
     modes.map((mode) => (mode === 'json' ? name : `${name}:${mode}`)),
   )
@@ -37,6 +38,12 @@ export type ExchangeName =${union(exchanges)}
 ${carried.length === 0 ? '' : `\nconst media = {\n${carried.map(inline).join('')}}\n`}
 export const requests: Readonly<Record<FixtureName, Fixture>> = ${table.replaceAll(/"@media\/([^"]+)"/g, "media['$1']")}
 `
+}
+
+/** A fixture with all that it has from the one it is like. */
+function completed({ like, ...own }: Fixture, all: ReadonlyMap<string, Fixture>): Fixture {
+  const other = like === undefined ? undefined : all.get(like)
+  return other ? { ...completed(other, all), ...own, body: { ...other.body, ...own.body } } : own
 }
 
 /** By name: the path below `requests`, without `.json`. Throws an InputError where one is no JSON. */
@@ -64,7 +71,9 @@ function mistakes(
 ): string[] {
   if (!ajv.validate<Fixture>(idOf('Fixture'), fixture))
     return (ajv.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'it'} ${message}`)
-  const named = [fixture.follows, fixture.afterwards].filter((name) => name !== undefined && !all.has(name))
+  const named = [fixture.like, fixture.follows, fixture.afterwards].filter(
+    (name) => name !== undefined && !all.has(name),
+  )
   const carried = [...JSON.stringify(fixture).matchAll(/"@media\/([^"]+)"/g)].map(([, name = '']) => name)
   return [
     ...named.map((name) => `there is no fixture "${name}"`),

@@ -1,4 +1,5 @@
-import { unsaid } from '../harness/views/canaries.ts'
+import { unmet, unsaid } from '../harness/views/canaries.ts'
+import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
@@ -18,9 +19,23 @@ export const session = requirement('clients/session-served', {
     'llm-gateway-protocol',
     'sends it the beta headers and request body fields it sends to api.anthropic.com',
   ),
-  reads: { 'clients/session:stream': 'answer', 'clients/small-model': 'answer' },
+  reads: {
+    'clients/session:stream': 'answer',
+    'clients/session-told:stream': 'answer',
+    'clients/small-model': 'answer',
+  },
   *check(_, exchanges) {
     yield* unserved(exchanges)
+  },
+})
+
+export const sessionTold = requirement('clients/session-told', {
+  ...control,
+  profile: 'claude-code',
+  title: 'the model says the word that the last turn of a session tells it',
+  reads: { 'clients/session-told:stream': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
   },
 })
 
@@ -34,7 +49,7 @@ export const sessionRead = requirement('clients/session-read', {
     'llm-gateway-rollout',
     'pass anthropic-beta, anthropic-version, and the request body through in both directions',
   ),
-  after: ['messages/echo'],
+  after: ['clients/session-told'],
   reads: { 'clients/session:stream': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -95,8 +110,10 @@ export const overflow = requirement('clients/overflow', {
   ),
   after: ['errors/plain-message', 'errors/nothing-leaked'],
   reads: { 'clients/overflow': 'answer' },
+  // A window that takes it all has no words for it.
+  unless: ({ 'clients/overflow': { status } }) => status === 200,
   *check(answers, exchanges) {
-    yield* wrongStatus(answers, '400', (status) => status === 200 || status === 400 || status === 413)
+    yield* wrongStatus(answers, '400', (status) => status === 400 || status === 413)
     yield* each(answers, function* ({ status }, fixture) {
       const error = see(exchanges[fixture], 'error')
       if (status === 400 && error.is === 'there' && !tooLong.test(error.value.error.message))

@@ -3,9 +3,9 @@ import { each, failed } from '../harness/views/placed.ts'
 import type { Finding } from '../harness/views/finding.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { see } from '../harness/views/views.ts'
-import { calls } from '../tools/calls.ts'
+import { hasCall } from '../tools/calls.ts'
 import { httpError } from '../sources.ts'
-import { missed, proves } from '../harness/views/canaries.ts'
+import { isWithheld, missed, proves } from '../harness/views/canaries.ts'
 
 /* Half-converted requests of people who come from Chat Completions: honoured or refused, never answered as if nothing were missing. */
 
@@ -16,8 +16,12 @@ export const parts = requirement('clients/foreign-parts', {
   because: 'Whoever converts a program by hand finds out by a 400, or not at all.',
   breaks: ['raw-http'],
   source: httpError(400),
-  after: ['messages/echo'],
+  after: ['vision/as-text', 'output/history-told'],
   reads: { 'clients/image-url': 'answer', 'clients/role-tool': 'answer' },
+  unlessIn: (_, exchange) => {
+    const message = see(exchange, 'message')
+    return message.is === 'there' && !proves(message.value, exchange)
+  },
   *check(answers, exchanges) {
     yield* failed(answers, '400, or the content read')
     yield* each(exchanges, dropped)
@@ -31,13 +35,17 @@ export const tools = requirement('clients/foreign-tools', {
   because: 'A tool that is dropped without a word is a program that waits for a call.',
   breaks: ['raw-http'],
   source: httpError(400),
-  after: ['messages/echo', 'tools/offered'],
+  after: ['tools/offered'],
   reads: { 'clients/function-tool': 'answer' },
+  unlessIn: (_, exchange) => {
+    const message = see(exchange, 'message')
+    return message.is === 'there' && !hasCall(message.value) && isWithheld(message.value)
+  },
   *check(answers, exchanges) {
     yield* failed(answers, '400, or the tool called')
     yield* each(exchanges, function* (exchange) {
       const message = see(exchange, 'message')
-      if (message.is === 'there' && calls(message.value).length === 0)
+      if (message.is === 'there' && !hasCall(message.value))
         yield { at: '/content', expected: 'a tool_use block, or a 400', actual: 'an answer without the tool' }
     })
   },
@@ -59,8 +67,7 @@ export const options = requirement('clients/foreign-options', {
 /** A 200 that does not say what only the dropped part knows. */
 function* dropped(exchange: Exchange): Iterable<Finding> {
   const message = see(exchange, 'message')
-  if (message.is !== 'there' || !proves(message.value, exchange)) return
-  const word = missed(message.value, exchange)
+  const word = message.is === 'there' ? missed(message.value, exchange) : null
   if (word !== null)
     yield { at: '/content', expected: `${word}, or a 400`, actual: 'an answer without it, in two tries' }
 }

@@ -20,6 +20,7 @@ export const offered = requirement('documents/offered', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(pdf, 'As a base64-encoded PDF in document content blocks'),
   gates: 'documents',
+  byCanary: true,
   probe: ['documents/text', 'documents/text:stream'],
 })
 
@@ -30,7 +31,7 @@ export const read = requirement('documents/read', {
   because: 'A document that is dropped behind a 200 is answered from imagination.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(pdf, 'You can ask Claude about any text, pictures, charts, and tables in PDFs you provide.'),
-  after: ['messages/echo'],
+  after: ['output/text-blocks-read'],
   reads: { 'documents/text': 'message', 'documents/text:stream': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -47,7 +48,7 @@ export const kindsServed = requirement('documents/kinds-served', {
     citations,
     'Include documents in any of the supported formats: PDFs, plain text, or custom content documents.',
   ),
-  after: ['documents/offered'],
+  after: ['documents/offered', 'documents/read'],
   reads: { 'documents/pdf': 'answer', 'documents/content': 'answer', 'documents/in-tool-result': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -61,7 +62,7 @@ export const kindsRead = requirement('documents/kinds-read', {
   because: 'A translator that knows only text drops the others without a word.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(citations, 'chunks are provided to the model according to the content blocks provided'),
-  after: ['messages/echo', 'documents/read'],
+  after: ['documents/read'],
   reads: { 'documents/pdf': 'message', 'documents/content': 'message', 'documents/in-tool-result': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)

@@ -176,11 +176,12 @@ export const beforeStream = requirement('errors/before-the-stream', {
   source: httpError(400),
   after: ['errors/unknown-model'],
   reads: { 'errors/unknown-model': 'answer', 'errors/unknown-model:stream': 'answer' },
+  // A model that is served after all shows no error.
+  unless: ({ 'errors/unknown-model': { status } }) => status < 400,
   *check({ 'errors/unknown-model': json, 'errors/unknown-model:stream': stream }, exchanges) {
-    const refused = json.status >= 400 && json.status < 500
     // What is served after all is no error, in whatever form: who else was asked is another question.
     const served = see(exchanges['errors/unknown-model:stream'], 'message').is === 'there'
-    if (refused && stream.status !== json.status && !served)
+    if (stream.status !== json.status && !served)
       yield {
         fixture: 'errors/unknown-model:stream',
         at: 'status',

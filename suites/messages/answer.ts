@@ -207,9 +207,9 @@ export const stopSequenceMatches = requirement('messages/stop-sequence-matches',
   breaks: ['raw-http'],
   source: docs('api/messages/create', 'Which custom stop sequence was generated, if any.'),
   every: 'message',
+  where: ({ stop_sequence }) => stop_sequence !== undefined,
   *check({ stop_reason, stop_sequence }, exchange) {
     const sent = asked(exchange).body['stop_sequences']
-    if (stop_sequence === undefined) return
     const matched = typeof stop_sequence === 'string'
     if (matched !== (stop_reason === 'stop_sequence')) {
       const expected = matched ? `null, since stop_reason is ${stop_reason}` : 'the sequence that matched'
@@ -250,7 +250,7 @@ export const echo = requirement('messages/echo', {
   level: 'may',
   profile: 'minimum',
   title: 'the model says back what it is asked to',
-  because: 'It is the control of every canary: a model that cannot do this proves nothing by missing one.',
+  because: 'It is a control: a model that cannot do this proves nothing by missing a word in one of the two modes.',
   breaks: [],
   source: opinion('Whether a model follows an instruction is the affair of the model.'),
   reads: { 'messages/hello': 'message', 'messages/hello:stream': 'message' },
@@ -258,10 +258,10 @@ export const echo = requirement('messages/echo', {
   *check(messages, exchanges) {
     const said = (name: keyof typeof messages): boolean => says(messages[name], exchanges[name].values['word'] ?? '')
     const names = Object.keys(messages) as (keyof typeof messages)[]
-    if (names.some((name) => certain(() => said(name)))) return
+    const isSaid = names.some((name) => certain(() => said(name)))
     yield* each(messages, function* (message, name) {
       const expected = exchanges[name].values['word'] ?? ''
-      if (!said(name)) yield { at: '/content', expected, actual: show(textOf(message)) }
+      if (!isSaid && !said(name)) yield { at: '/content', expected, actual: show(textOf(message)) }
     })
   },
 })

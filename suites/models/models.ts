@@ -64,10 +64,11 @@ export const goesOn = requirement('models/goes-on', {
   breaks: ['typescript-sdk'],
   source: typescriptSdk('src/core/pagination.ts', 'const cursor = this.last_id; if (!cursor) { return null; }'),
   capability: 'models',
+  least: 'models/first',
   every: 'models',
-  *check({ has_more, last_id }) {
-    if (has_more === true && typeof last_id !== 'string')
-      yield { at: '/last_id', expected: 'an id', actual: show(last_id) }
+  where: ({ has_more }) => has_more === true,
+  *check({ last_id }) {
+    if (typeof last_id !== 'string') yield { at: '/last_id', expected: 'an id', actual: show(last_id) }
   },
 })
 

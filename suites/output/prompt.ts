@@ -1,4 +1,5 @@
-import { unsaid } from '../harness/views/canaries.ts'
+import { unmet, unsaid } from '../harness/views/canaries.ts'
+import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
@@ -17,16 +18,30 @@ export const served = requirement('output/served', {
   breaks: everyClient,
   source: docs(create, 'Each input message must be an object with a role and content.'),
   reads: {
+    'output/recall': 'answer',
     'output/system-string': 'answer',
     'output/system-blocks': 'answer',
     'output/system-blocks:stream': 'answer',
     'output/history': 'answer',
+    'output/history-told': 'answer',
     'output/text-blocks': 'answer',
     'output/same-role': 'answer',
     'output/options': 'answer',
+    'output/stop-sequence-free': 'answer',
+    'vision/as-text': 'answer',
   },
   *check(_, exchanges) {
     yield* unserved(exchanges)
+  },
+})
+
+export const recall = requirement('output/recall', {
+  ...control,
+  profile: 'sdk',
+  title: 'the model says the word that the last turn tells it',
+  reads: { 'output/recall': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
   },
 })
 
@@ -40,7 +55,7 @@ export const systemRead = requirement('output/system-read', {
     create,
     'A system prompt is a way of providing context and instructions to Claude, such as specifying a particular goal or role.',
   ),
-  after: ['messages/echo'],
+  after: ['output/recall'],
   reads: {
     'output/system-string': 'message',
     'output/system-blocks': 'message',
@@ -51,6 +66,16 @@ export const systemRead = requirement('output/system-read', {
   },
 })
 
+export const historyTold = requirement('output/history-told', {
+  ...control,
+  profile: 'sdk',
+  title: 'the model says the word at the end of a conversation',
+  reads: { 'output/history-told': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
+  },
+})
+
 export const historyRead = requirement('output/history-read', {
   level: 'must',
   profile: 'sdk',
@@ -58,7 +83,7 @@ export const historyRead = requirement('output/history-read', {
   because: 'A conversation that forgets its beginning asks for everything twice.',
   breaks: everyClient,
   source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
-  after: ['messages/echo'],
+  after: ['output/history-told'],
   reads: { 'output/history': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -72,7 +97,7 @@ export const blocksRead = requirement('output/text-blocks-read', {
   because: 'Clients put context and question into blocks of their own; a translator that keeps one loses the other.',
   breaks: everyClient,
   source: docs(create, 'Each input message content may be either a single string or an array of content blocks'),
-  after: ['messages/echo'],
+  after: ['output/recall'],
   reads: { 'output/text-blocks': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -86,7 +111,7 @@ export const sameRoleRead = requirement('output/same-role-read', {
   because: 'Clients add reminders that way.',
   breaks: ['claude-code', 'raw-http'],
   source: docs(create, 'Consecutive user or assistant turns in your request will be combined into a single turn.'),
-  after: ['messages/echo'],
+  after: ['output/recall'],
   reads: { 'output/same-role': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -122,6 +147,7 @@ export const roleSystem = requirement('output/role-system-offered', {
     'Add a message with "role": "system" to the messages array.',
   ),
   gates: 'system-role',
+  byCanary: true,
   probe: ['output/role-system'],
 })
 
@@ -135,7 +161,7 @@ export const roleSystemRead = requirement('output/role-system-read', {
     'build-with-claude/mid-conversation-system-messages',
     'The instruction applies from that point in the conversation onward.',
   ),
-  after: ['messages/echo'],
+  after: ['output/same-role-read'],
   reads: { 'output/role-system': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -149,9 +175,19 @@ export const longServed = requirement('output/long-served', {
   because: 'Agents begin there.',
   breaks: ['claude-code'],
   source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
-  reads: { 'output/long': 'answer' },
+  reads: { 'output/long': 'answer', 'output/long-told': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
+  },
+})
+
+export const longTold = requirement('output/long-told', {
+  ...control,
+  profile: 'claude-code',
+  title: 'the model says the word at the end of a long conversation',
+  reads: { 'output/long-told': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
   },
 })
 
@@ -162,7 +198,7 @@ export const longRead = requirement('output/long-read', {
   because: 'A gateway that cuts what is long answers as if nothing were missing.',
   breaks: ['claude-code', 'raw-http'],
   source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
-  after: ['messages/echo'],
+  after: ['output/long-told'],
   reads: { 'output/long': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)

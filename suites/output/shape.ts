@@ -1,9 +1,11 @@
+import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 import { parseJson, isObject } from '../harness/wire/json.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
+import { unmet } from '../harness/views/canaries.ts'
 
 /* What a request says of the shape of its answer: where to stop, and by which schema. */
 
@@ -15,7 +17,18 @@ export const stopOffered = requirement('output/stop-sequences-offered', {
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs('api/messages/create', 'Custom text sequences that will cause the model to stop generating.'),
   gates: 'stop-sequences',
+  byCanary: true,
   probe: ['output/stop-sequence', 'output/stop-sequence:stream'],
+})
+
+export const stopFree = requirement('output/stop-sequence-free', {
+  ...control,
+  profile: 'sdk',
+  title: 'the model says what comes before a stop sequence, the sequence, and what comes behind it',
+  reads: { 'output/stop-sequence-free': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
+  },
 })
 
 export const stopKept = requirement('output/stop-sequence-kept', {
@@ -28,15 +41,19 @@ export const stopKept = requirement('output/stop-sequence-kept', {
     'api/messages/create',
     'If the model encounters one of the custom sequences, the response stop_reason value will be "stop_sequence" and the response stop_sequence value will contain the matched stop sequence.',
   ),
-  after: ['messages/echo', 'messages/stop-reason-own', 'messages/stop-sequence-matches'],
+  after: ['output/stop-sequence-free', 'messages/stop-reason-own', 'messages/stop-sequence-matches'],
   reads: { 'output/stop-sequence': 'message', 'output/stop-sequence:stream': 'message' },
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {
-      const behind = `${exchanges[fixture].values['word']}-AFTER`
-      if (message.stop_reason !== 'stop_sequence')
-        yield { at: '/stop_reason', expected: 'stop_sequence', actual: show(message.stop_reason) }
-      else if (textOf(message).includes('STOPPROBE') || textOf(message).includes(behind))
-        yield { at: '/content', expected: 'nothing from STOPPROBE on', actual: show(textOf(message)) }
+      const text = textOf(message)
+      const isCut = !text.includes('STOPPROBE') && !text.includes(exchanges[fixture].values['behind'] ?? 'STOPPROBE')
+      if (!isCut) yield { at: '/content', expected: 'nothing from STOPPROBE on', actual: show(text) }
+      else if (message.stop_reason !== 'stop_sequence')
+        yield {
+          at: '/stop_reason',
+          expected: 'stop_sequence, since it stopped there',
+          actual: show(message.stop_reason),
+        }
     })
   },
 })
@@ -52,6 +69,7 @@ export const structuredOffered = requirement('output/structured-offered', {
     'Include the output_config.format parameter in your API request with type: "json_schema" and your schema definition.',
   ),
   gates: 'structured-output',
+  byCanary: true,
   probe: ['output/structured', 'output/structured:stream'],
 })
 
@@ -68,12 +86,16 @@ export const structuredKept = requirement('output/structured-kept', {
   reads: { 'output/structured': 'message', 'output/structured:stream': 'message' },
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {
-      if (message.stop_reason === 'max_tokens' || message.stop_reason === 'refusal') return
-      const text = textOf(message)
-      const value = parseJson(text)
-      const fits =
-        isObject(value) && value['codeword'] === exchanges[fixture].values['word'] && Number.isInteger(value['count'])
-      if (!fits) yield { at: '/content', expected: 'JSON with the codeword and a count', actual: show(text) }
+      const word = exchanges[fixture].values['word']
+      const expected = 'JSON with the codeword and a count'
+      const texts = [...message.content.entries()].filter(([, { type }]) => type === 'text')
+      if (texts.length === 0) yield { at: '/content', expected, actual: 'no text' }
+      for (const [index, block] of texts) {
+        const text = 'text' in block ? String(block.text) : ''
+        const value = parseJson(text)
+        const fits = isObject(value) && value['codeword'] === word && Number.isInteger(value['count'])
+        if (!fits) yield { at: `/content/${index}/text`, expected, actual: show(text) }
+      }
     })
   },
 })

@@ -1,13 +1,12 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Capability, Profile } from '../../schemas/types.ts'
-import { alter, alterMessage, alterRequest, errorAnswer, instead } from '../../fixtures/gateways/alter.ts'
+import { alter, alterMessage, alterRequest, errorAnswer, instead, plainMessage } from '../../fixtures/gateways/alter.ts'
+import { losing } from '../../fixtures/gateways/attachments.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
-import { generates, hear, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
+import { generates, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
-import { eventsOf } from '../../fixtures/gateways/reference/stream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
-import type { Message } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
 import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
@@ -32,54 +31,58 @@ async function examined(
   return outcome
 }
 
-/** Answers every prompt with the same words and every tool with the same input; declines pictures and documents politely. */
-function dumbServer(): Gateway {
-  const right = createReference()
-  let count = 0
-  return async (request) => {
-    const heard = await hear(request)
-    const { body } = heard
-    const plain = generates(heard) && (await right(request.clone())).status === 200
-    if (!plain) return right(request)
-    const text = JSON.stringify(body)
-    if (/"type":"(image|document)"/.test(text))
-      return errorAnswer(400, 'invalid_request_error', 'only text is supported')
-    if (/stop_sequences|output_config|"thinking"|web_search|cache_control/.test(text))
-      return errorAnswer(400, 'invalid_request_error', 'not supported')
-    const tools = (body['tools'] as Json[] | undefined) ?? []
-    const calls = tools.length > 0 && !text.includes('tool_result')
-    const message: Message = {
-      id: `msg_dumb${++count}`,
-      type: 'message',
-      role: 'assistant',
-      model: 'dumb-1',
-      content: calls
-        ? [
-            {
-              type: 'tool_use',
-              id: `toolu_dumb${count}`,
-              name: String(tools[0]?.['name']),
-              input: { word: 'fixed', city: 'fixed' },
-            },
-          ]
-        : [{ type: 'text', text: 'I am a simple server.' }],
-      stop_reason: calls ? 'tool_use' : 'end_turn',
-      stop_sequence: null,
-      usage: { input_tokens: 12, output_tokens: 6 },
-    }
-    const id = ['request-id', `req_dumb${count}`] as const
-    if (body['stream'] === true)
-      return { status: 200, headers: [['content-type', 'text/event-stream'], id], body: { events: eventsOf(message) } }
-    return { status: 200, headers: [['content-type', 'application/json'], id], body: { json: message } }
-  }
-}
+const dumb = variants.filter(({ id }) => id.startsWith('dumb-'))
 
-test('a dumb but correct server exits 0 at sdk: what its model did not do is unjudged, not broken', async () => {
-  const { conclusion, verdicts, capabilities } = await examined(dumbServer(), 'sdk')
-  expect(conclusion).toMatchObject({ exitCode: 0, conformant: true, reasons: [] })
-  expect(capabilities).toMatchObject({ vision: 'declined', tools: 'shown' })
-  expect(verdicts.find(({ id }) => id === 'output/history-read')).toMatchObject({ outcome: 'unjudged', why: 'model' })
+describe('a dumb but correct server exits 0: what its model did not do is unjudged, not broken', () => {
+  test.for(dumb.flatMap((variant) => profiles.map((profile) => [variant.id, profile, variant] as const)))(
+    '%s at %s',
+    async ([, profile, { over }]) => {
+      const { conclusion, verdicts, capabilities } = await examined(over(createReference()), profile)
+      expect(conclusion).toMatchObject({ exitCode: 0, conformant: true, reasons: [] })
+      if (profile === 'minimum') return
+      expect(capabilities).toMatchObject({ vision: 'not-shown', tools: 'shown', streaming: 'shown' })
+      for (const id of ['output/history-read', 'vision/seen', 'tools/results-read'])
+        expect(verdicts.find((one) => one.id === id)).toMatchObject({ outcome: 'unjudged', why: 'model' })
+    },
+  )
+
+  test('but what it is required to show, and does not, is not proven', async () => {
+    const [server] = dumb
+    const { conclusion } = await examined(server?.over(createReference()) ?? createReference(), 'sdk', {
+      require: ['vision'],
+    })
+    expect(conclusion).toMatchObject({ exitCode: 2, reasons: ['vision is required and was not shown.'] })
+  })
 })
+
+describe('shown is proven', () => {
+  const required = (capabilities: Readonly<Record<string, string>>): readonly string[] =>
+    Object.keys(capabilities).filter((name) => capabilities[name] === 'shown')
+
+  test('a translator that ignores pictures and stop sequences shows neither', async () => {
+    const translator = (inner: Gateway): Gateway =>
+      losing(({ type }) => type === 'image')(alterRequest(({ stop_sequences: _, ...body }) => body)(inner))
+    const { conclusion, capabilities } = await examined(translator(createReference()), 'sdk')
+    expect(capabilities).toMatchObject({ vision: 'broken', 'stop-sequences': 'broken' })
+    expect(conclusion.reasons).toEqual(['vision/seen is broken.', 'output/stop-sequence-kept is broken.'])
+    expect(required(capabilities)).not.toContain('vision')
+  })
+
+  test('a mock that says "default" to everything shows nothing that takes a model', async () => {
+    const { capabilities } = await examined(mockOf(plainMessage), 'full')
+    const shown = ['bearer', 'count-tokens', 'default-version', 'models', 'streaming', 'x-api-key']
+    expect(required(capabilities).toSorted()).toEqual(shown)
+    expect(capabilities).toMatchObject({ vision: 'not-shown', documents: 'not-shown', 'structured-output': 'broken' })
+  })
+})
+
+/** Answers every valid request for a Message with the same one. */
+function mockOf(said: (id: string) => Json): Gateway {
+  let count = 0
+  return alterMessage(() => ({ ...said(`msg_mock${++count}`), content: [{ type: 'text', text: 'default' }] }))(
+    createReference(),
+  )
+}
 
 const noVision = variants.find(({ id }) => id === 'no-vision')
 const isPicture = (heard: Heard): boolean => generates(heard) && JSON.stringify(heard.body).includes('"type":"image"')

@@ -1,11 +1,12 @@
 import type { Message } from '../../schemas/types.ts'
+import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { accumulated, docs } from '../sources.ts'
 import { calls, hasCall } from './calls.ts'
-import { missed } from '../harness/views/canaries.ts'
+import { isWithheld, missed, unmet } from '../harness/views/canaries.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* Choosing a tool, calling several, sending results back. */
@@ -36,21 +37,15 @@ export const bothModes = requirement('tools/same-in-both-modes', {
   reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
   unless: ({ 'tools/single': json, 'tools/single:stream': stream }) => !hasCall(json) || !hasCall(stream),
   *check({ 'tools/single': json, 'tools/single:stream': stream }) {
-    const [first] = calls(json)
-    const [second] = calls(stream)
-    if (!first || !second) return // unless says so
-    const keys = Object.keys(first.input).toSorted().join(', ')
-    const streamed = Object.keys(second.input).toSorted().join(', ')
     const fixture = 'tools/single:stream'
-    if (first.name !== second.name)
-      yield { fixture, at: `/content/${second.index}/name`, expected: first.name, actual: second.name }
-    else if (keys !== streamed)
-      yield {
-        fixture,
-        at: `/content/${second.index}/input`,
-        expected: `the arguments ${keys || 'none'}`,
-        actual: streamed || 'none',
-      }
+    const [first] = calls(json)
+    for (const { name, input, index } of calls(stream).slice(0, 1)) {
+      const keys = argumentsOf(first?.input)
+      if (first?.name !== name)
+        yield { fixture, at: `/content/${index}/name`, expected: first?.name ?? 'none', actual: name }
+      else if (keys !== argumentsOf(input))
+        yield { fixture, at: `/content/${index}/input`, expected: `the arguments ${keys}`, actual: argumentsOf(input) }
+    }
   },
 })
 
@@ -64,7 +59,7 @@ export const argumentsKept = requirement('tools/arguments-kept', {
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
   ),
-  after: ['messages/echo'],
+  after: ['output/recall'],
   reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {
@@ -88,6 +83,8 @@ export const charactersKept = requirement('tools/characters-kept', {
   ),
   after: ['messages/echo'],
   reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
+  // Arguments that are all ASCII were made up by the model.
+  unlessIn: (message) => !/[^ -~]/.test(JSON.stringify(calls(message).map(({ input }) => input))),
   *check(messages) {
     yield* each(messages, function* (message) {
       for (const { input, index } of calls(message))
@@ -159,6 +156,7 @@ export const oneAtATime = requirement('tools/one-at-a-time', {
   ),
   after: ['messages/echo'],
   reads: { 'tools/one-at-a-time': 'message', 'tools/one-at-a-time:stream': 'message' },
+  unlessIn: (message) => !hasCall(message),
   *check(messages) {
     yield* callsAbove(1, messages)
   },
@@ -198,12 +196,11 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   source: docs(defining, 'tool forces Claude to always use a particular tool.'),
   after: ['messages/echo', 'tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
+  unlessIn: (message) => !hasCall(message) && isWithheld(message),
   *check(messages) {
     yield* each(messages, function* (message) {
       const names = calls(message).map(({ name }) => name)
-      if (names.includes('record_word')) return
-      // A call of another tool is wrong whatever ended the answer; no call may have a reason.
-      if (names.length > 0 || (message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal'))
+      if (!names.includes('record_word'))
         yield { at: '/content', expected: 'a call of record_word', actual: names.join(', ') || 'no call' }
     })
   },
@@ -219,6 +216,7 @@ export const noArguments = requirement('tools/no-arguments', {
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
   ),
+  after: ['output/recall'],
   reads: { 'tools/no-arguments': 'message', 'tools/no-arguments:stream': 'message' },
   *check(messages) {
     yield* each(messages, function* (message) {
@@ -252,6 +250,7 @@ export const parallelWhole = requirement('tools/parallel-whole', {
     'agents-and-tools/tool-use/parallel-tool-use',
     'can contain several tool_use blocks in a single assistant turn',
   ),
+  after: ['output/recall'],
   reads: { 'tools/parallel': 'message', 'tools/parallel:stream': 'message' },
   *check(messages) {
     yield* each(messages, function* (message) {
@@ -273,6 +272,7 @@ export const resultsServed = requirement('tools/results-served', {
   reads: {
     'tools/result': 'answer',
     'tools/result:stream': 'answer',
+    'tools/result-told': 'answer',
     'tools/result-blocks': 'answer',
     'tools/result-empty': 'answer',
     'tools/result-error': 'answer',
@@ -298,6 +298,16 @@ export const parallelResultsServed = requirement('tools/parallel-results-served'
   },
 })
 
+export const resultTold = requirement('tools/result-told', {
+  ...control,
+  profile: 'sdk',
+  title: 'the model says the word that stands beside the result of a tool',
+  reads: { 'tools/result-told': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
+  },
+})
+
 export const resultsRead = requirement('tools/results-read', {
   level: 'must',
   profile: 'sdk',
@@ -308,7 +318,7 @@ export const resultsRead = requirement('tools/results-read', {
     handling,
     'After receiving the tool result, Claude will use that information to continue generating a response to the original user prompt.',
   ),
-  after: ['messages/echo'],
+  after: ['tools/result-told'],
   reads: { 'tools/result': 'message', 'tools/result:stream': 'message', 'tools/result-blocks': 'message' },
   *check(messages, exchanges) {
     yield* unread(messages, exchanges)
@@ -322,12 +332,17 @@ export const parallelResultsRead = requirement('tools/parallel-results-read', {
   because: 'A translator that keeps only the first, or only the last, loses the others without a word.',
   breaks: ['claude-code'],
   source: docs('agents-and-tools/tool-use/parallel-tool-use', 'Match each result to its call with tool_use_id'),
-  after: ['messages/echo'],
+  after: ['tools/result-told'],
   reads: { 'tools/parallel-results': 'message' },
   *check(messages, exchanges) {
     yield* unread(messages, exchanges)
   },
 })
+
+/** The names of the arguments of a call, in no order of its own. */
+function argumentsOf(input: object = {}): string {
+  return Object.keys(input).toSorted().join(', ') || 'none'
+}
 
 /** A finding for each answer that does not say what a tool_result said. */
 function unread<N extends string>(

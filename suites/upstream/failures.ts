@@ -14,18 +14,22 @@ const errorEvents = docs(
   'The API may occasionally send errors in the event stream. For example, during periods of high usage, you may receive an overloaded_error',
 )
 
-/** An answer that says success of what failed: a whole Message, or a stream that ends as if it had come to its end. */
+/** A finding for an answer that says success of what failed: a whole Message, or a stream that ends as if it had come to its end. */
 function* successes(came: Answered): Iterable<Finding> {
-  if (came.status !== 200 || came.ends === 'cut' || came.ends === 'hung') return
-  const decoded = decode(came)
-  // What cannot be read says no success either.
-  if (!decoded.ok) return
-  const { text } = decoded
-  if (/^\uFEFF?(event: ?error\b|data: ?\{\s*"type"\s*:\s*"error")/m.test(text)) return
-  const actual = /^event: ?message_stop\b/m.test(text)
+  const text = successOf(came)
+  const actual = /^event: ?message_stop\b/m.test(text ?? '')
     ? 'message_stop, as if all had come'
     : 'a clean end of a 200, without a word of it'
-  yield { at: 'the end', expected: 'an error event, an error status, or a connection that breaks too', actual }
+  if (text !== null)
+    yield { at: 'the end', expected: 'an error event, an error status, or a connection that breaks too', actual }
+}
+
+/** What an answer says under a status of success, with no word or sign of a failure; null where it is no such answer, or cannot be read. */
+function successOf(came: Answered): string | null {
+  if (came.status !== 200 || came.ends === 'cut' || came.ends === 'hung') return null
+  const decoded = decode(came)
+  const isError = /^\uFEFF?(event: ?error\b|data: ?\{\s*"type"\s*:\s*"error")/m
+  return decoded.ok && !isError.test(decoded.text) ? decoded.text : null
 }
 
 export const cutShows = requirement('upstream/cut-shows', {

@@ -87,7 +87,7 @@ export const thinkingWithinOutput = requirement('usage/thinking-within-output', 
   breaks: [],
   source: docs('api/messages/create'),
   every: 'message',
-  where: ({ usage }) => isObject(usage.output_tokens_details),
+  where: ({ usage }) => typeof usage.output_tokens_details?.thinking_tokens === 'number',
   *check({ usage }) {
     const thinking = usage.output_tokens_details?.thinking_tokens
     if (typeof thinking === 'number' && thinking > usage.output_tokens)

@@ -1,6 +1,7 @@
-import { unsaid } from '../harness/views/canaries.ts'
+import { unmet, unsaid } from '../harness/views/canaries.ts'
+import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { notMore } from '../tokens/tokens.ts'
+import { inputTotal } from '../usage/usage.ts'
 import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs } from '../sources.ts'
@@ -17,7 +18,18 @@ export const offered = requirement('vision/offered', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(page, 'provide images to Claude as image content blocks using one of three source types'),
   gates: 'vision',
+  byCanary: true,
   probe: ['vision/colour', 'vision/colour:stream'],
+})
+
+export const told = requirement('vision/as-text', {
+  ...control,
+  profile: 'sdk',
+  title: 'the model names a colour that it is told',
+  reads: { 'vision/as-text': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
+  },
 })
 
 export const seen = requirement('vision/seen', {
@@ -27,7 +39,7 @@ export const seen = requirement('vision/seen', {
   because: 'A picture that is dropped behind a 200 makes the model describe what it never saw.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(page, "Claude's vision capabilities allow it to understand and analyze images"),
-  after: ['messages/echo'],
+  after: ['vision/as-text'],
   reads: { 'vision/colour': 'message', 'vision/colour:stream': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -41,7 +53,7 @@ export const formats = requirement('vision/formats-served', {
   because: 'They are the documented formats; a client does not convert.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(page, 'Claude supports JPEG, PNG, GIF, and WebP images'),
-  after: ['vision/offered'],
+  after: ['vision/offered', 'vision/seen'],
   reads: { 'vision/jpeg': 'answer', 'vision/gif': 'answer', 'vision/webp': 'answer', 'vision/two': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -55,7 +67,7 @@ export const formatsSeen = requirement('vision/formats-seen', {
   because: 'A translator that knows only one format drops the others without a word.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(page, 'Claude supports JPEG, PNG, GIF, and WebP images'),
-  after: ['messages/echo', 'vision/seen'],
+  after: ['vision/seen'],
   reads: { 'vision/jpeg': 'message', 'vision/gif': 'message', 'vision/webp': 'message', 'vision/two': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -72,7 +84,7 @@ export const resultServed = requirement('vision/in-tool-result-served', {
     'agents-and-tools/tool-use/handle-tool-calls',
     'These content blocks can use the text, image, document, or search_result types.',
   ),
-  after: ['vision/offered'],
+  after: ['vision/offered', 'vision/seen'],
   reads: { 'vision/in-tool-result': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -89,7 +101,7 @@ export const resultSeen = requirement('vision/in-tool-result-seen', {
     'agents-and-tools/tool-use/handle-tool-calls',
     'These content blocks can use the text, image, document, or search_result types.',
   ),
-  after: ['messages/echo', 'vision/seen'],
+  after: ['vision/seen'],
   reads: { 'vision/in-tool-result': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
@@ -113,14 +125,21 @@ export const refused = requirement('vision/bad-pictures-refused', {
 export const countServed = requirement('vision/counted', {
   level: 'should',
   profile: 'full',
-  title: 'a picture counts as tokens, and by its size, not by its base64',
+  title: 'a picture counts as tokens, as many as the answer to one then reports',
   because: 'A count by base64 is ten times too high, and a count without it too low.',
   breaks: [],
   source: docs(page),
   after: ['vision/offered', 'tokens/offered'],
-  reads: { 'tokens/short': 'count', 'vision/count': 'count' },
-  *check({ 'tokens/short': short, ...picture }) {
-    yield* notMore(picture, short)
+  reads: { 'tokens/short': 'count', 'vision/count': 'count', 'vision/colour': 'message', 'vision/as-text': 'message' },
+  *check(read) {
+    const { 'tokens/short': short, 'vision/count': count, 'vision/colour': seen, 'vision/as-text': told } = read
+    const counted = count.input_tokens - short.input_tokens
+    const billed = inputTotal(seen.usage) - inputTotal(told.usage)
+    const found = (expected: string) =>
+      ({ fixture: 'vision/count', at: '/input_tokens', expected, actual: String(count.input_tokens) }) as const
+    if (counted <= 0) yield found(`more than ${short.input_tokens}`)
+    else if (Math.abs(counted - billed) > Math.max(40, billed * 0.2))
+      yield found(`about ${short.input_tokens + Math.max(billed, 1)}, as an answer reports`)
   },
 })
 

@@ -682,6 +682,26 @@ describe('a requirement that reads exchanges by name', () => {
     expect(verdictOn([wrongly], [lazy])?.outcome).toBe('broken')
   })
 
+  test('an exchange in which the model did not do what could be judged is not read, and the others are', () => {
+    const lazyIn = (name: string) =>
+      requirement('tools/same-in-both-modes', {
+        ...about,
+        reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
+        unlessIn: (message, exchange, fixture) =>
+          fixture === name && exchange.fixture === name && message.content.length > 0,
+        *check(messages) {
+          yield* each(messages, () => [wrong])
+        },
+      })
+    expect(verdictOn([json, stream], [lazyIn('tools/single')])).toMatchObject({
+      outcome: 'broken',
+      findings: [{ fixture: 'tools/single:stream' }],
+      unread: [{ fixture: 'tools/single', why: 'model', blockedBy: [] }],
+    })
+    const both = { ...lazyIn(''), unlessIn: () => true } as Requirement
+    expect(verdictOn([json, stream], [both])).toMatchObject({ outcome: 'unjudged', why: 'model', findings: [] })
+  })
+
   const overloaded = answered(eventStream([event.error]))
   test.for<[name: string, exchange: Exchange, why: string]>([
     ['no answer', silent('tools/single:stream'), 'no-answer'],

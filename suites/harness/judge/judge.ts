@@ -8,6 +8,7 @@ import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
 import { decideReads } from './reads.ts'
 import type { Requirement } from './requirement.ts'
+import { provenState } from './shown.ts'
 import {
   judged,
   notApplicable,
@@ -119,6 +120,9 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
           safely(requirement, context, () => decideGate(requirement, context)),
         )
     const all = options.catalogue.map((requirement) => decide(requirement, context))
+    for (const gate of options.catalogue)
+      if ('gates' in gate && context.capabilities.get(gate.gates) === 'shown')
+        context.capabilities.set(gate.gates, provenState(gate, all, context))
     const broken = all.filter(({ outcome, level }) => outcome === 'broken' && level === 'must').map(({ id }) => id)
     const wanted = all.filter(({ id }) => options.selected?.has(id) ?? true)
     return {

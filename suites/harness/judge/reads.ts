@@ -65,7 +65,7 @@ function readAll(requirement: Requirement & ReadsSubject, context: Context): Rea
 
 /** One exchange, as the view demanded of it; or why it cannot be read. */
 function readOne(
-  requirement: Requirement,
+  requirement: Requirement & ReadsSubject,
   name: string,
   view: keyof Views,
   context: Context,
@@ -85,7 +85,15 @@ function readOne(
     if (!got.ok && exchange.settles) return { why: 'prerequisite', by: got.by }
     if (got.ok && !got.value) return { why: 'model', by: [] }
   }
-  return blockedBy(inTheWayOf(requirement, exchange, context.byId, new Map())) ?? { value: seen.value, exchange }
+  const inTheWay = blockedBy(inTheWayOf(requirement, exchange, context.byId, new Map()))
+  return inTheWay ?? excused(requirement, name, seen.value, exchange) ?? { value: seen.value, exchange }
+}
+
+/** Why one exchange says nothing though it can be read: the model did not do in it what could be judged. */
+function excused(requirement: ReadsSubject, name: string, value: unknown, exchange: Exchange): Unread | null {
+  const told = attempt(() => requirement.unlessIn?.(value as never, exchange, name as never) ?? false)
+  if (!told.ok) return { why: 'prerequisite', by: told.by }
+  return told.value ? { why: 'model', by: [] } : null
 }
 
 function blockedBy(by: readonly RequirementId[]): Unread | null {

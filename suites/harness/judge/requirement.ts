@@ -57,6 +57,8 @@ export interface ReadsSubject<R extends Reads = Reads> {
   readonly reads: R
   /** The model did not do what could be judged: then the verdict is unjudged, and not held for want of findings. */
   readonly unless?: (read: Seen<R>, exchanges: Exchanges<R>) => boolean
+  /** The same of one of the exchanges: that one is not read then, and the others are judged. */
+  readonly unlessIn?: (one: Seen<R>[keyof R], exchange: Exchange, fixture: keyof R) => boolean
   readonly check: (read: Seen<R>, exchanges: Exchanges<R>) => Iterable<Finding & { readonly fixture: keyof R }>
 }
 
@@ -75,6 +77,8 @@ export interface VouchesSubject {
 export interface GatesSubject {
   readonly gates: Capability
   readonly probe: readonly [ExchangeName, ...ExchangeName[]]
+  /** The canary of its probe shows it: what is served and does not reach the model is not shown. */
+  readonly byCanary?: true
   /** Statuses of the probe that decline the capability. Default: 400, 403, 404, 405, 422, 501 in the envelope. */
   readonly declinedBy?: readonly number[]
   /** The capability is an endpoint of its own: 404, 405 and 501 decline it with any body. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { message as example } from '../../../schemas/examples.ts'
 import type { Message } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
-import { missed, proves, unsaid } from './canaries.ts'
+import { isWithheld, missed, proves, unmet, unsaid } from './canaries.ts'
 import { exchange, unanswered } from './examples.ts'
 import { attempt, pierced } from './holes.ts'
 
@@ -59,5 +59,39 @@ test('a finding for each message without its word', () => {
   expect([...unsaid(messages, { first: sent, second: sent, third })]).toEqual([
     { fixture: 'second', at: '/content', expected: 'HERON', actual: '""' },
     { fixture: 'third', at: '/content', expected: 'red', actual: '"blue"' },
+  ])
+})
+
+describe('a control', () => {
+  const ask = (content: unknown) =>
+    exchange(unanswered, { canary: 'codeword', values, asks: { messages: [{ role: 'user', content }] } })
+  const question = 'The codeword is HERON. What is it?'
+
+  test.for<[about: string, text: string, content: unknown, actual: string | null]>([
+    ['is met by an answer', 'It is heron.', question, null],
+    ['is met by an answer that takes up the question', 'The codeword is HERON.', question, null],
+    ['is not met without the word', 'I know none.', question, '"I know none."'],
+    ['is not met by saying back the question', `You said:  ${question}`, question, 'the question itself'],
+    [
+      'is not met by saying back its last part',
+      'What is it? HERON',
+      [
+        { type: 'text', text: 'The codeword is HERON.' },
+        { type: 'text', text: 'What  is it?' },
+      ],
+      'the question itself',
+    ],
+  ])('%s', ([, text, content, actual]) => {
+    const found = [...unmet({ told: saying(text) }, { told: ask(content) })]
+    expect(found.map((finding) => finding.actual)).toEqual(actual === null ? [] : [actual])
+  })
+})
+
+test('what the model withheld', () => {
+  expect([saying('', 'max_tokens'), saying('', 'refusal'), saying(''), saying('', null)].map(isWithheld)).toEqual([
+    true,
+    true,
+    false,
+    false,
   ])
 })

@@ -28,8 +28,18 @@ test.for<[text: string, word: string, said: boolean]>([
   ['the word is heron', 'HERON', true],
   ['her on', 'heron', false],
   ['', 'heron', false],
+  ['**Red**.', 'red', true],
+  ['It is not rendered.', 'red', false],
+  ['redredred', 'red', true],
+  ['a red1', 'red', false],
+  ['HERON-12x', 'heron-12', true],
+  ['anything', '', true],
 ])('%j says %j: %j', ([text, word, said]) => {
   expect(says(saying({ type: 'text', text }), word)).toBe(said)
+})
+
+test('a word that ends a block is said, whatever the next block begins with', () => {
+  expect(says(saying({ type: 'text', text: 'red' }, { type: 'text', text: 'Anything else?' }), 'red')).toBe(true)
 })
 
 test('a word may be cut in two blocks', () => {

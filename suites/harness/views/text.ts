@@ -5,7 +5,16 @@ export function textOf({ content }: Message): string {
   return content.map((block) => ('text' in block && typeof block.text === 'string' ? block.text : '')).join('')
 }
 
-/** Whether the text says a word: contained, whatever the case, since endpoints decorate. */
+/**
+ * Whether the text says a word, whatever the case and whatever stands around it, since endpoints decorate. A plain word, such as a
+ * colour, is not said by one that it is a part of: nothing red is in `rendered`.
+ */
 export function says(message: Message, word: string): boolean {
-  return textOf(message).toLowerCase().includes(word.toLowerCase())
+  const whole = textOf(message)
+  if (!/^[a-z]+$/i.test(word)) return whole.toLowerCase().includes(word.toLowerCase())
+  const alone = new RegExp(`(?<![a-z0-9])(?:${word})+(?![a-z0-9])`, 'i')
+  // A word may be cut in two blocks, and one block may begin right behind a word that ends another.
+  return [whole, ...message.content.map((block) => ('text' in block ? block.text : ''))].some((text) =>
+    alone.test(String(text)),
+  )
 }
