@@ -212,6 +212,7 @@ export const ids = [
   'models/limit',
   'models/served',
   'models/one-shape',
+  'models/one-entry',
   'models/unknown-404',
   'clients/session-served',
   'clients/session-told',

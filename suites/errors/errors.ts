@@ -85,6 +85,10 @@ export const requestId = requirement('errors/request-id', {
   },
 })
 
+/** How a body begins that was passed on inside a message: as JSON or as the repr of Python, whatever words stand before it. */
+const wrapped =
+  /^\s*[{[<]|\bTraceback \(|\{\s*["'](?:errors?|details?|message|msg|code|status(?:_code)?)["']\s*:|\{\s*["']type["']\s*:\s*["'](?:error|\w+_error)["']/
+
 export const plainMessage = requirement('errors/plain-message', {
   level: 'should',
   profile: 'sdk',
@@ -94,10 +98,7 @@ export const plainMessage = requirement('errors/plain-message', {
   source: opinion('A message that is itself JSON, HTML or the repr of an exception was passed through unread.'),
   every: 'error',
   *check({ error }) {
-    const wrapped = /^\s*[{[<]|\{"(?:error|detail|message)"\s*:|\bTraceback \(|\{'(?:error|detail|message)'/.test(
-      error.message,
-    )
-    if (error.message.trim() === '' || wrapped)
+    if (error.message.trim() === '' || wrapped.test(error.message))
       yield { at: '/error/message', expected: 'a sentence', actual: show(error.message) }
   },
 })

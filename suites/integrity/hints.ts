@@ -78,12 +78,12 @@ export const inputPlausible = requirement('integrity/input-plausible', {
   },
 })
 
-/** The first words of a model name, which tell one family from another. */
+/** The first words of a model name, which tell one family from another, whatever a router puts before it: `ant,`, `anthropic/`, `us.anthropic.`. */
 function family(model: string): string {
   const name = model
     .toLowerCase()
-    .replace(/^.*\//, '')
+    .replace(/^.*[/,]/, '')
     .replace(/^(?:us|eu|apac|global)\./, '')
-    .replace(/^anthropic\./, '')
+    .replace(/^anthropic[.-]/, '')
   return name.split(/[-_.:@ \d]/, 1)[0] ?? name
 }

@@ -1,5 +1,7 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import type { Finding } from '../harness/views/finding.ts'
+import type { ListedModel } from '../harness/views/views.ts'
 import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs, httpError, typescriptSdk } from '../sources.ts'
@@ -82,13 +84,7 @@ export const entries = requirement('models/entries', {
   capability: 'models',
   every: 'models',
   *check({ data }) {
-    for (const [index, { type, display_name, created_at }] of data.entries()) {
-      if (type !== 'model') yield { at: `/data/${index}/type`, expected: '"model"', actual: show(type) }
-      if (typeof display_name !== 'string')
-        yield { at: `/data/${index}/display_name`, expected: 'a string', actual: show(display_name) }
-      if (typeof created_at !== 'string' || Number.isNaN(Date.parse(created_at)))
-        yield { at: `/data/${index}/created_at`, expected: 'a date (RFC 3339)', actual: show(created_at) }
-    }
+    for (const [index, model] of data.entries()) yield* bare(model, `/data/${index}`)
   },
 })
 
@@ -141,8 +137,8 @@ export const served = requirement('models/served', {
 export const oneShape = requirement('models/one-shape', {
   level: 'must',
   profile: 'full',
-  title: 'one model has id, type, display_name and created_at',
-  because: 'Clients that resolve an alias read the id.',
+  title: 'one model is an object with an id',
+  because: 'Clients that resolve an alias read it.',
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs(
     'api/models/retrieve',
@@ -150,6 +146,20 @@ export const oneShape = requirement('models/one-shape', {
   ),
   capability: 'models',
   vouches: 'model',
+})
+
+export const oneEntry = requirement('models/one-entry', {
+  level: 'should',
+  profile: 'full',
+  title: 'one model has type "model", a display_name and created_at, as each of the list has',
+  because: 'Pickers show display_name.',
+  breaks: [],
+  source: docs('api/models/retrieve'),
+  capability: 'models',
+  every: 'model',
+  *check(model) {
+    yield* bare(model, '')
+  },
 })
 
 export const unknown = requirement('models/unknown-404', {
@@ -165,3 +175,12 @@ export const unknown = requirement('models/unknown-404', {
     yield* otherStatus(answers, 404)
   },
 })
+
+/** A finding for each field that a model has beside its id, and that is not there, or not what it should be. */
+function* bare({ type, display_name, created_at }: ListedModel, at: string): Iterable<Finding> {
+  if (type !== 'model') yield { at: `${at}/type`, expected: '"model"', actual: show(type) }
+  if (typeof display_name !== 'string')
+    yield { at: `${at}/display_name`, expected: 'a string', actual: show(display_name) }
+  if (typeof created_at !== 'string' || Number.isNaN(Date.parse(created_at)))
+    yield { at: `${at}/created_at`, expected: 'a date (RFC 3339)', actual: show(created_at) }
+}

@@ -26,9 +26,9 @@ export const served = requirement('output/served', {
     'output/history-told': 'answer',
     'output/text-blocks': 'answer',
     'output/same-role': 'answer',
-    'output/options': 'answer',
     'output/stop-sequence-free': 'answer',
     'vision/as-text': 'answer',
+    'output/options': 'answer',
   },
   *check(_, exchanges) {
     yield* unserved(exchanges)

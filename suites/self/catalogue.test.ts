@@ -101,6 +101,13 @@ test('every fixture is read by some requirement', () => {
   expect(unread.map((name) => `${name} is read by no requirement: begin one, or remove it`)).toEqual([])
 })
 
+test('no answer is asked for in fewer tokens than every upstream takes: the Responses API wants 16', () => {
+  const few = Object.entries(requests).filter(
+    ([, { phase, body }]) => phase !== 'refused' && Number(body?.['max_tokens'] ?? 16) < 16,
+  )
+  expect(few.map(([name]) => name)).toEqual([])
+})
+
 test('what we send ourselves is valid, where it is meant to be', () => {
   const target = referenceTarget('http://reference.invalid')
   for (const { name, fixture, mode } of planFor(everything).steps) {

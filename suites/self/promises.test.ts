@@ -3,7 +3,7 @@ import type { Capability, Profile } from '../../schemas/types.ts'
 import { alter, alterMessage, alterRequest, errorAnswer, instead, plainMessage } from '../../fixtures/gateways/alter.ts'
 import { losing } from '../../fixtures/gateways/attachments.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
-import { generates, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
+import { generates, mentions, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
@@ -126,6 +126,44 @@ describe('a gateway without vision', () => {
     expect(conclusion.exitCode).toBe(1)
     expect(conclusion.reasons).toContain('vision/offered is broken.')
   })
+})
+
+describe('a gateway that declines tools politely', () => {
+  const toolless = instead(({ body }) =>
+    'tools' in body ? errorAnswer(400, 'invalid_request_error', 'tools: not supported') : null,
+  )
+
+  test('also where they are to be counted, exits 0 at sdk', async () => {
+    const { conclusion, capabilities, verdicts } = await examined(toolless(createReference()), 'sdk')
+    expect(conclusion).toMatchObject({ exitCode: 0, reasons: [] })
+    expect(capabilities).toMatchObject({ tools: 'declined', 'count-tokens': 'shown' })
+    expect(verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)).toEqual([])
+    expect(verdicts.find(({ id }) => id === 'tokens/served')?.outcome).toBe('holds')
+  })
+
+  test('exits 1 at claude-code', async () => {
+    const { conclusion } = await examined(toolless(createReference()), 'claude-code')
+    expect(conclusion).toMatchObject({ exitCode: 1, reasons: ['tools/offered is broken.'] })
+  })
+})
+
+test('a polite refusal of PDFs breaks nothing where documents are lost without a word: that is the breach', async () => {
+  const lossy = (inner: Gateway): Gateway =>
+    instead((heard) =>
+      mentions('application/pdf')(heard) ? errorAnswer(400, 'invalid_request_error', 'PDFs are not supported') : null,
+    )(losing(({ type }) => type === 'document')(inner))
+  const { verdicts, capabilities } = await examined(lossy(createReference()), 'full')
+  const broken = verdicts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+  expect(broken).toEqual(['documents/read'])
+  expect(capabilities['documents']).toBe('broken')
+})
+
+test('an answer that reports more than was asked is what differs from the count, not the count', async () => {
+  const padded = alterMessage((message) => ({ ...message, usage: { ...message.usage, input_tokens: 900 } }))
+  const { verdicts } = await examined(padded(createReference()), 'sdk')
+  expect(verdicts.find(({ id }) => id === 'tokens/as-usage')?.findings).toMatchObject([
+    { fixture: 'messages/hello', at: '/usage/input_tokens', actual: '900' },
+  ])
 })
 
 describe('a gateway that drops tools silently does not exit 0 at claude-code', () => {

@@ -1,5 +1,5 @@
-import type { ErrorResponse, Message, Model, TokenCount, UnjudgedWhy } from '../../../schemas/types.ts'
-import { validateError, validateMessage, validateModel, validateTokenCount } from '../../../schemas/validators.js'
+import type { ErrorResponse, Message, TokenCount, UnjudgedWhy } from '../../../schemas/types.ts'
+import { validateError, validateMessage, validateTokenCount } from '../../../schemas/validators.js'
 import type { RequirementId } from '../../ids.ts'
 import { accumulate } from './accumulate.ts'
 import { asked, continuesCode } from './asked.ts'
@@ -37,8 +37,8 @@ export interface Views {
   count: TokenCount
   /** A list of models, as far as clients cannot do without: data, each with an id. */
   models: ListedModels
-  /** One model. */
-  model: Model
+  /** One model, as far as clients cannot do without: its id. */
+  model: ListedModel
 }
 
 /**
@@ -100,7 +100,7 @@ const readers: { readonly [V in keyof Views]: (exchange: Exchange) => Seen<Views
   message: readMessage,
   count: (exchange) => readJson(exchange, 'count_tokens', 'tokens/shape', validateTokenCount),
   models: readModels,
-  model: (exchange) => readJson(exchange, 'model', 'models/one-shape', validateModel),
+  model: readModel,
 }
 
 function readAnswer({ came }: Exchange): Seen<Answered> {
@@ -334,7 +334,8 @@ const messageOwner: ShapeOwner = (path, body) => {
   return type === 'thinking' || type === 'redacted_thinking' ? 'thinking/shape' : 'messages/content-blocks'
 }
 
-export type ListedModels = JsonObject & { readonly data: readonly (JsonObject & { readonly id: string })[] }
+export type ListedModel = JsonObject & { readonly id: string }
+export type ListedModels = JsonObject & { readonly data: readonly ListedModel[] }
 
 function readModels(exchange: Exchange): Seen<ListedModels> {
   const text = served(exchange, 'models')
@@ -346,6 +347,16 @@ function readModels(exchange: Exchange): Seen<ListedModels> {
   if (nameless >= 0)
     return refused(refusal('models/shape', `/data/${nameless}/id`, 'a string', show(body['data'][nameless])))
   return there(body as ListedModels, text.found)
+}
+
+function readModel(exchange: Exchange): Seen<ListedModel> {
+  const text = served(exchange, 'model')
+  if (text.is !== 'there') return text
+  const body = parseJson(text.value)
+  if (!isObject(body)) return refused(refusal('models/one-shape', 'body', 'one JSON object', clip(text.value)))
+  if (typeof body['id'] !== 'string' || body['id'] === '')
+    return refused(refusal('models/one-shape', '/id', 'a string', show(body['id'])))
+  return there(body as ListedModel, text.found)
 }
 
 type Guard<T> = ((data: unknown) => data is T) & { errors?: null | Parameters<typeof shapeRefusals>[0] }
