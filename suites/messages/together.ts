@@ -48,7 +48,6 @@ export const noCrossTalk = requirement('messages/no-cross-talk', {
     'api/messages/create',
     'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
   ),
-  after: ['messages/echo'],
   reads: {
     'messages/parallel-one': 'message',
     'messages/parallel-two': 'message',
@@ -80,7 +79,6 @@ export const characters = requirement('messages/characters-kept', {
   because: 'A character cut between two chunks is two broken ones.',
   breaks: ['raw-http', 'claude-code'],
   source: accumulated,
-  after: ['messages/echo'],
   reads: { 'messages/unicode': 'message', 'messages/unicode:stream': 'message' },
   unless: (messages, exchanges) => names.every((name) => isSilent(messages[name], exchanges[name])),
   *check(messages, exchanges) {

@@ -23,7 +23,7 @@ describe('each legal variant holds every must, and every should but those it nam
     const verdicts = await verdictsOn(variant.over, { socket: variant.socket ?? false, selection })
     const broken = verdicts.filter(({ id }) => brokenOf(verdicts).includes(id))
     const remedy =
-      'this gateway is right: mend the check (what a model has to say comes after messages/echo), or name a should in `lacks`'
+      'this gateway is right: mend the check (what a model has to say comes after a control), or name a should in `lacks`'
     expect(
       broken.filter(({ level, id }) => level === 'must' || !variant.lacks?.includes(id)),
       remedy,

@@ -88,7 +88,6 @@ export const longWhole = requirement('streaming/long-whole', {
   because: 'A fragment lost between two chunks is a hole in a file.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: accumulated,
-  after: ['messages/echo'],
   reads: { 'streaming/long:stream': 'message' },
   // A model that does not count proves nothing; one that does, and then skips, does.
   unless: ({ 'streaming/long:stream': message }) => {

@@ -81,7 +81,6 @@ export const charactersKept = requirement('tools/characters-kept', {
     'build-with-claude/streaming#input-json-delta',
     'The deltas for tool_use content blocks correspond to updates for the input field of the block.',
   ),
-  after: ['messages/echo'],
   reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
   // Arguments that are all ASCII were made up by the model.
   unlessIn: (message) => !/[^ -~]/.test(JSON.stringify(calls(message).map(({ input }) => input))),
@@ -101,7 +100,6 @@ export const noneMeansNone = requirement('tools/choice-none', {
   because: 'It is how a client asks for words when it cannot run anything.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: docs(defining, 'none prevents Claude from using any tools.'),
-  after: ['messages/echo'],
   reads: { 'tools/choice-none': 'message', 'tools/choice-none:stream': 'message' },
   *check(messages) {
     yield* callsAbove(0, messages)
@@ -154,7 +152,6 @@ export const oneAtATime = requirement('tools/one-at-a-time', {
     'agents-and-tools/tool-use/parallel-tool-use',
     'setting disable_parallel_tool_use: true means Claude calls at most one tool per response',
   ),
-  after: ['messages/echo'],
   reads: { 'tools/one-at-a-time': 'message', 'tools/one-at-a-time:stream': 'message' },
   unlessIn: (message) => !hasCall(message),
   *check(messages) {
@@ -194,7 +191,7 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   because: 'Libraries for structured output read that call, and find none.',
   breaks: ['typescript-sdk', 'python-sdk'],
   source: docs(defining, 'tool forces Claude to always use a particular tool.'),
-  after: ['messages/echo', 'tools/choice-offered'],
+  after: ['tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
   unlessIn: (message) => !hasCall(message) && isWithheld(message),
   *check(messages) {
