@@ -181,13 +181,22 @@ export function holdOnTape({ judged, outputs }: Came): void {
   if (isWhole) demand(difference(judged, judgedAs(tape)), 'the tape is judged as the run was')
 }
 
-/** The first verdict that is another, or has other findings but for the letters in them; null where none is. */
-export function difference(before: Judged, after: Judged): string | null {
-  const said = ({ id, outcome, why, findings }: Verdict): string =>
-    `${id} ${outcome} ${why}${findings.map(({ at, expected, actual }) => masked(` | ${at} | ${expected} | ${actual}`)).join('')}`
+/** The first verdict that is another, as far as `said` tells; null where none is. */
+export function difference(before: Judged, after: Judged, said: (verdict: Verdict) => string = inShort): string | null {
   const [one, other] = [before, after].map(({ verdicts }) => verdicts.map(said))
   const at = one?.findIndex((text, index) => text !== other?.[index]) ?? -1
   return at < 0 ? null : `${one?.[at]}, then ${other?.[at]}`
+}
+
+function inShort({ id, outcome, why }: Verdict): string {
+  return `${id} ${outcome} ${why}`
+}
+
+/** With its counts, and its findings but for the letters and numbers in them. */
+export function inDetail(verdict: Verdict): string {
+  const { holds, broken, blocked } = verdict.counts ?? {}
+  const findings = verdict.findings.map(({ at, expected, actual }) => masked(` | ${at} | ${expected} | ${actual}`))
+  return `${inShort(verdict)} ${holds} ${broken} ${blocked}${findings.join('')}`
 }
 
 /** What else reads an exchange never throws: what is sent back of it, what is listened for in it, and what it drifted from. */

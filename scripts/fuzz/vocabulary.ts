@@ -1,5 +1,5 @@
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
-import { difference, taken } from './demands.ts'
+import { difference, inDetail, taken } from './demands.ts'
 import { target, type Recorded } from './recorded.ts'
 import { masked, unknownWords, words } from './words.ts'
 
@@ -25,7 +25,7 @@ export function otherwise(put: Put, [known, unknown]: readonly [string, string],
   })
   if (!one || !other) return null
   const [printed, printedOther] = [one, other].map(({ outputs }) => masked(outputs.get('stdout') ?? ''))
-  return difference(one.judged, other.judged) ?? (printed === printedOther ? null : 'what is printed of it')
+  return difference(one.judged, other.judged, inDetail) ?? (printed === printedOther ? null : 'what is printed of it')
 }
 
 const hello = 'messages/hello'

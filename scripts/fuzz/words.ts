@@ -58,9 +58,12 @@ function next(letter: string): string {
   return String.fromCharCode(letter.charCodeAt(0) + 1)
 }
 
-/** A text with its letters masked: what is said of a word and of the one a letter further on is the same then, wherever it was cut. */
+/**
+ * A text with its letters and numbers masked: what is said of a word and of the one a letter further on is the same then, wherever it
+ * was cut, and however many bytes it was packed into.
+ */
 export function masked(text: string): string {
-  return text.replaceAll(/[a-z]/gi, 'x')
+  return text.replaceAll(/[a-z]/gi, 'x').replaceAll(/\d+/g, '0')
 }
 
 /** Without the secret, for files that were redacted when they were written. */
