@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
@@ -87,10 +87,37 @@ describe('a gateway on a port', () => {
       'the path is probably wrong',
     ],
     ['no such model', () => errorAnswer(404, 'not_found_error', 'model: m'), 'does not serve the model m'],
-  ])('with %s ends there, and says why', async ([, gateway, says]) => {
-    const { code, out } = await typed(`check --base-url ${await serving(gateway)} --model m`, key)
+  ])('with %s ends there, and all outputs say why', async ([, gateway, says]) => {
+    const place = scratch()
+    const line = `check --base-url ${await serving(gateway)} --model m --out ${place}`
+    const { code, out } = await typed(line, { ...key, GITHUB_STEP_SUMMARY: join(place, 'step.md') })
     expect(code).toBe(2)
     expect(out).toContain(says)
+    for (const file of ['report.json', 'report.html', 'summary.md', 'junit.xml', 'tape.jsonl', 'step.md']) {
+      const text = readFileSync(join(place, file), 'utf8')
+      expect([file, text.includes(says)]).toEqual([file, true])
+      expect([file, text.includes('could not be reached')]).toEqual([file, false])
+    }
+  })
+
+  test('that says much in its headers is quoted by the beginning of them', async () => {
+    const reference = createReference()
+    const url = await serving(async (request) => {
+      const answer = await reference(request)
+      const headers = answer.headers.filter(([name]) => name !== 'content-type')
+      const long = [
+        ['content-type', `text/${'y'.repeat(100_000)}`],
+        ['x-request-id', 'z'.repeat(100_000)],
+      ] as const
+      return { ...answer, headers: [...headers, ...long] }
+    })
+    const place = scratch()
+    const { out } = await typed(`check --base-url ${url} --model ${defaultModel} --only messages --out ${place}`, key)
+    expect(out).toContain('y'.repeat(20))
+    const files = readdirSync(place).filter((file) => file !== 'tape.jsonl')
+    expect(files).toContain('report.html')
+    for (const text of [out, ...files.map((file) => readFileSync(join(place, file), 'utf8'))])
+      expect(/([yz])\1{1500}/.test(text)).toBe(false)
   })
 
   test('that accepts only x-api-key is judged with that, and told so', async () => {

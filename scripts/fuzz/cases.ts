@@ -319,13 +319,15 @@ function validJson(text: string): string {
 const word: Case = ({ recorded, random }) => {
   const choices = random()
   const [about, put] = choices.pick(vocabulariesOf(recorded))
-  demand(otherwise(put, choices.pick(pairs), recorded), `${about} is judged as any unknown one`)
+  // One is known otherwise than all others: what is put behind it is what an object inherits.
+  for (const pair of [...pairs.filter(([known]) => known === '__proto__'), choices.pick(pairs)])
+    demand(otherwise(put, pair, recorded), `${about} is judged as any unknown one`)
 }
 
 /** All kinds, those that find most more often. */
 export const cases: readonly Case[] = [
   ...Array.from<Case>({ length: 10 }).fill(answer),
-  ...Array.from<Case>({ length: 4 }).fill(word),
+  ...Array.from<Case>({ length: 3 }).fill(word),
   ...Array.from<Case>({ length: 4 }).fill(({ recorded, random }) => saysSecret(recorded, random())),
   recording('tape.jsonl', tapeText),
   recording('traffic.har', harText),
