@@ -110,6 +110,22 @@ export const ofTape: readonly Mutation[] = [
     because: 'A key shown in part is kept.',
   },
   {
+    id: 'traces/one-case',
+    file: traces,
+    find: '[secret, secret.toLowerCase(), secret.toUpperCase()]',
+    replace: '[secret]',
+    tests: byRedact,
+    because: 'A key in the name of a header is on the tape.',
+  },
+  {
+    id: 'escapes/lower-case-only',
+    file: `${room}/escapes.ts`,
+    find: '  const letter = byte | 0x20\n  return base === 16 &&',
+    replace: '  const letter = byte\n  return base === 16 &&',
+    tests: [`${room}/escapes.test.ts`],
+    because: 'A key whose plus is written \\u002B, as .NET does it, is printed.',
+  },
+  {
     id: 'escapes/percent-kept',
     file: `${room}/escapes.ts`,
     find: 'if (code !== -1) return ends(escape, from + 2, code < 0x80 ? code : bareByte + code)\n',

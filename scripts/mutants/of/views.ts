@@ -78,6 +78,20 @@ export const ofViews: readonly Mutation[] = [
     because: 'A gateway without count_tokens breaks the envelope by its 404.',
   },
   {
+    id: 'walk/steps-of-any-object',
+    ...beside('walk'),
+    find: 'steps.get(event.type)',
+    replace: 'Object.fromEntries(steps)[event.type]',
+    because: 'An event that is named toString ends the run in a mistake of ours.',
+  },
+  {
+    id: 'walk/deltas-of-any-object',
+    ...beside('walk'),
+    find: 'deltasByBlock.get(kind)',
+    replace: 'Object.fromEntries(deltasByBlock)[kind]',
+    because: 'A block that is named constructor ends the run in a mistake of ours.',
+  },
+  {
     id: 'walk/first-index-after-blocks',
     ...beside('walk'),
     find: "state.startsFilled ? 0 : listIn(state.start?.message, 'content').length",
