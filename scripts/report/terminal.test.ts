@@ -82,7 +82,8 @@ function blocksOf(out: string): string[][] {
   return blocks
 }
 
-const some = faults.filter((_, index) => index % 12 === 0)
+/** A minute of silence is one that a gateway declares: on a socket nobody waits for it. */
+const some = faults.filter(({ id }, index) => index % 12 === 0 && id !== 'streaming/silent')
 
 test.for(some.map(({ id }) => id))(
   'blocks are twelve lines at most, and no wider than the terminal: %s',

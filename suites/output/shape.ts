@@ -1,3 +1,4 @@
+import { foreignStopReasons } from '../../schemas/values.ts'
 import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
@@ -41,14 +42,17 @@ export const stopKept = requirement('output/stop-sequence-kept', {
     'api/messages/create',
     'If the model encounters one of the custom sequences, the response stop_reason value will be "stop_sequence" and the response stop_sequence value will contain the matched stop sequence.',
   ),
-  after: ['output/stop-sequence-free', 'messages/stop-reason-own', 'messages/stop-sequence-matches'],
+  after: ['output/stop-sequence-free'],
   reads: { 'output/stop-sequence': 'message', 'output/stop-sequence:stream': 'message' },
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {
       const text = textOf(message)
       const isCut = !text.includes('STOPPROBE') && !text.includes(exchanges[fixture].values['behind'] ?? 'STOPPROBE')
       if (!isCut) yield { at: '/content', expected: 'nothing from STOPPROBE on', actual: show(text) }
-      else if (message.stop_reason !== 'stop_sequence')
+      else if (
+        message.stop_reason !== 'stop_sequence' &&
+        !(foreignStopReasons as readonly string[]).includes(message.stop_reason)
+      )
         yield {
           at: '/stop_reason',
           expected: 'stop_sequence, since it stopped there',
