@@ -39,7 +39,7 @@ export const absent = requirement('auth/default-version-offered', {
   breaks: ['raw-http'],
   source: httpError(400),
   gates: 'default-version',
-  probe: ['auth/no-version'],
+  probe: ['messages/page'],
   declinedBy: [400],
 })
 

@@ -11,6 +11,9 @@ import { says, textOf } from '../harness/views/text.ts'
 
 /* The answer to a valid request: a Message. */
 
+const stringsAreBlocks =
+  'Each input message content may be either a single string or an array of content blocks, where each block has a specific type.'
+
 export const served = requirement('messages/served', {
   level: 'must',
   profile: 'minimum',
@@ -22,6 +25,48 @@ export const served = requirement('messages/served', {
     'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
   ),
   reads: { 'messages/hello': 'answer', 'messages/cut': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const page = requirement('messages/page-served', {
+  level: 'should',
+  profile: 'minimum',
+  title: "the request of a provider's page is served: a key, content as blocks, and no anthropic-version",
+  because: 'Whoever was handed a Base URL pastes that curl first, and a 400 is all they see.',
+  breaks: ['raw-http'],
+  source: opinion('Pages that hand out a Base URL show a curl without anthropic-version; the official API refuses it.'),
+  // Refused with a version too, it is no matter of the version.
+  after: ['messages/served'],
+  reads: { 'messages/page': 'text' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const stringTaken = requirement('messages/string-taken', {
+  level: 'may',
+  profile: 'minimum',
+  title: 'content as a string is taken',
+  because: 'Where it is the only form that is taken, the gateway is there, and refuses what its page shows.',
+  breaks: [],
+  source: docs('api/messages/create', stringsAreBlocks),
+  reads: { 'messages/string': 'text' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const strings = requirement('messages/string-content', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'content as a string is served like one text block, in the turns of both',
+  because: 'It is how most programs write a message.',
+  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  source: docs('api/messages/create', stringsAreBlocks),
+  after: ['messages/served'],
+  reads: { 'messages/string': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
   },

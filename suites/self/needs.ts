@@ -70,6 +70,7 @@ export async function shownInTheProof(): Promise<Shown> {
 
 const batchesAreLeftOut = 'batches take hours and cost a run of their own: no requirement asks for them'
 const notAsked = 'no request asks for it: a gateway without it makes one call after the other'
+const openingIsJudged = 'its probe opens every run, and is judged where it is declined too'
 const requiredByFull = 'the proof judges by the profile full, which requires it'
 
 export const capabilityNeeds = ({ declined }: Shown): readonly Need[] => [
@@ -84,7 +85,7 @@ export const capabilityNeeds = ({ declined }: Shown): readonly Need[] => [
       const [probe] = gateOf(capability)?.probe ?? []
       return probe !== undefined && needsOf(probe, fixtureOf(probe, requests)).some((need) => need === capability)
     },
-    spared: { batches: batchesAreLeftOut },
+    spared: { batches: batchesAreLeftOut, 'default-version': openingIsJudged },
   },
   {
     what: 'a fault in fixtures/gateways/faults that breaks its gate',

@@ -24,11 +24,11 @@ async function examined(
   onTestFinished(() => server.close())
   const target = { ...referenceTarget(server.url), kind: 'gateway' as const }
   const selection = { ...wholeProfile(profile), ...more }
-  const { outcome } = await examine(target, selection, usualLimits, {
+  const { outcome, diagnosis } = await examine(target, selection, usualLimits, {
     signal: new AbortController().signal,
     today: '2026-11-24',
   })
-  return outcome
+  return { ...outcome, diagnosis }
 }
 
 const dumb = variants.filter(({ id }) => id.startsWith('dumb-'))
@@ -217,4 +217,68 @@ test('a gateway that echoes text and loses tool arguments does not exit 0', asyn
   }))
   const { conclusion } = await examined(losing(createReference()), 'sdk')
   expect(conclusion.exitCode).toBe(1)
+})
+
+describe('whoever was handed a Base URL', () => {
+  const variant = (id: string): Gateway => {
+    const found = variants.find((one) => one.id === id)
+    if (!found) throw new Error(`no variant is called ${id}`)
+    return found.over(createReference())
+  }
+  const broken = (verdicts: readonly { outcome: string; id: string }[]): readonly string[] =>
+    verdicts.flatMap(({ outcome, id }) => (outcome === 'broken' ? [id] : []))
+
+  test('a gateway that takes what its page shows, and nothing else, keeps the promise of minimum, and not that of sdk', async () => {
+    const { conclusion, verdicts } = await examined(variant('page'), 'minimum')
+    expect(conclusion).toMatchObject({ exitCode: 0, conformant: true })
+    expect(broken(verdicts)).toEqual([])
+    expect((await examined(variant('page'), 'sdk')).conclusion.exitCode).toBe(1)
+  })
+
+  test('one that demands a version exits 0 with a should, and 1 where a default version is required', async () => {
+    for (const profile of profiles) {
+      const { conclusion, verdicts } = await examined(variant('version-required'), profile)
+      expect(conclusion.exitCode).toBe(0)
+      expect(broken(verdicts)).toEqual(['messages/page-served'])
+    }
+    const { conclusion } = await examined(variant('version-required'), 'minimum', { require: ['default-version'] })
+    expect(conclusion).toMatchObject({ exitCode: 1, reasons: ['auth/default-version-offered is broken.'] })
+  })
+
+  test('where a version is demanded, the first request with one says whether anybody can be judged', async () => {
+    const strangers = instead(({ request }) =>
+      request.headers.has('anthropic-version')
+        ? errorAnswer(404, 'not_found_error', 'model: claude-reference')
+        : errorAnswer(400, 'invalid_request_error', 'anthropic-version: header is required'),
+    )
+    const { diagnosis, conclusion } = await examined(strangers(createReference()), 'sdk')
+    expect(diagnosis).toMatchObject({ kind: 'no-model' })
+    expect(conclusion.exitCode).toBe(2)
+  })
+
+  test('one that takes content as a string only is there, and does not take what its page shows', async () => {
+    const stringsOnly = instead((heard) =>
+      generates(heard) && (heard.body['messages'] as Json[]).some(({ content }) => typeof content !== 'string')
+        ? errorAnswer(400, 'invalid_request_error', 'messages.0.content: Input should be a valid string')
+        : null,
+    )
+    const { conclusion, verdicts } = await examined(stringsOnly(createReference()), 'minimum')
+    expect(conclusion.exitCode).toBe(1)
+    expect(broken(verdicts)).toContain('messages/served')
+  })
+
+  test('a key that is taken as x-api-key only keeps the promise of no profile; as Bearer only, that of full', async () => {
+    const without = (name: string, other: string) =>
+      instead(({ request }) =>
+        request.headers.has(name) && !request.headers.has(other)
+          ? errorAnswer(401, 'authentication_error', 'use another header')
+          : null,
+      )
+    for (const profile of profiles) {
+      const only = without('authorization', 'x-api-key')(createReference())
+      expect((await examined(only, profile)).conclusion.exitCode).toBe(1)
+      const bearer = without('x-api-key', 'authorization')(createReference())
+      expect((await examined(bearer, profile)).conclusion.exitCode).toBe(profile === 'full' ? 1 : 0)
+    }
+  })
 })

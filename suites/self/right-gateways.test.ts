@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
+import { wholeProfile } from '../run/selection.ts'
 import { brokenOf, everything, everythingLong, judgeTape, tapeOf, verdictsOn } from './proof.ts'
 
 test('the reference holds every requirement, but for those that only a variant raises', async () => {
@@ -19,7 +20,8 @@ test('the reference holds every requirement, but for those that only a variant r
 
 describe('each legal variant holds every must, and every should but those it names', () => {
   test.for(variants)('$id', async (variant) => {
-    const selection = variant.long ? everythingLong : everything
+    const highest = variant.long ? everythingLong : everything
+    const selection = variant.profile ? { ...highest, ...wholeProfile(variant.profile) } : highest
     const verdicts = await verdictsOn(variant.over, { socket: variant.socket ?? false, selection })
     const broken = verdicts.filter(({ id }) => brokenOf(verdicts).includes(id))
     const remedy =

@@ -136,13 +136,16 @@ function endingOf(ending: RunEnding, run: Run, interrupted: AbortSignal): RunEnd
 async function makeExchanges(run: Run): Promise<RunEnding> {
   const { plan, limits, preflight } = run
   if (!affords(limits.budget, plan.cost)) return 'budget'
-  const [first, ...others] = plan.steps
-  if (first && preflight) {
-    const stop = await begin(first, preflight, run)
+  let begun = 0
+  for (const step of preflight ? plan.steps.slice(0, 2) : []) {
+    const stop = await begin(step, preflight!, run)
+    begun++
     if (stop) return stop.ending
+    if (!isDeclinedAt(step, run)) break
   }
+  const others = plan.steps.slice(begun)
   for (const { phases, inParallel } of rounds) {
-    const steps = (preflight ? others : plan.steps).filter((step) => phases.includes(phaseOf(step)))
+    const steps = others.filter((step) => phases.includes(phaseOf(step)))
     const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
     await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => takeSafely(step, run))
     // Refusals cost nothing, and the next request may be another one to the gateway: so all of them are sent first.
@@ -183,7 +186,7 @@ interface Run extends ToGather {
   readonly underWay: Set<string>
 }
 
-/** The first exchange; where it does not end the run, null. */
+/** An exchange that opens a run; where it does not end it, null. Where no version was declined, the next one opens it too. */
 async function begin(first: Step, preflight: NonNullable<ToGather['preflight']>, run: Run): Promise<Stop | null> {
   await take(first, run)
   const exchange = run.latest.get(first.name)
@@ -344,6 +347,12 @@ function isDeclined({ name, fixture }: Step, { plan, latest }: Run): boolean {
   })
 }
 
+/** It was a probe, and its capability is declined. */
+function isDeclinedAt({ name }: Step, { plan, latest }: Run): boolean {
+  const exchange = latest.get(name)
+  return exchange !== undefined && plan.gates.some((gate) => gate.probe[0] === name && declines(exchange, gate))
+}
+
 /** So often in a row it did not answer that it is taken for gone. */
 function isLost({ unanswered }: Run): boolean {
   return unanswered.length >= lostAfter
@@ -367,13 +376,14 @@ function isOver(run: Run): boolean {
 /** Notes whether a valid request was served. So many that failed before any was served, and the gateway serves nothing. */
 function noteServing(step: Step, run: Run): void {
   const exchange = run.latest.get(step.name)
-  if (!run.unserved || !exchange || !step.paid || phaseOf(step) !== 'positive') return
-  if (run.plan.gates.some((gate) => gate.probe[0] === step.name && declines(exchange, gate))) return
+  if (!run.unserved || !exchange || !step.paid || !['positive', 'either'].includes(phaseOf(step))) return
+  if (isDeclinedAt(step, run)) return
   const status = statusOf(exchange) ?? 0
   if (status >= 200 && status <= 299 && withoutAnswer(exchange) === null) {
     run.unserved = null
     return
   }
+  if (phaseOf(step) === 'either') return
   run.unserved.set(step.name, exchange)
   const failures = [...run.unserved.values()].filter((one) => failed(one) || withoutAnswer(one) !== null)
   run.servesNothing ||= failures.length >= lostAfter

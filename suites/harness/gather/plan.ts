@@ -46,6 +46,9 @@ const leastOf: Readonly<Record<keyof Views, ExchangeName>> = {
   model: 'models/one',
 }
 
+/** What opens a run: the request of the page that handed out the Base URL. */
+const opening: ExchangeName = 'messages/page'
+
 export interface ToPlan {
   readonly catalogue: readonly Requirement[]
   readonly fixtures: Readonly<Record<string, Fixture>>
@@ -88,7 +91,8 @@ export function plan(options: ToPlan): Plan {
   if (options.only) for (const name of options.only) want(name)
   else
     for (const requirement of closure(options.selected, byId)) for (const name of exchangesOf(requirement)) want(name)
-  const steps = [...names].map((name) => step(name, fixtures, gates))
+  const opened = names.delete(opening) ? [opening, ...names] : [...names]
+  const steps = opened.map((name) => step(name, fixtures, gates))
   return { steps, gates, cost: costOf(steps) }
 }
 

@@ -2,10 +2,10 @@ import type { Capability, Profile } from '../../../schemas/types.ts'
 
 /** What each rung of the ladder requires a gateway to offer; everything else it may politely decline. */
 export const requiredBy: Readonly<Record<Profile, readonly Capability[]>> = {
-  minimum: [],
-  sdk: ['streaming'],
-  'claude-code': ['streaming', 'tools'],
-  full: ['streaming', 'tools'],
+  minimum: ['bearer'],
+  sdk: ['bearer', 'streaming'],
+  'claude-code': ['bearer', 'streaming', 'tools'],
+  full: ['bearer', 'x-api-key', 'streaming', 'tools'],
 }
 
 /** The sentence each rung stands for. */

@@ -1,0 +1,132 @@
+import type { Fault } from '../../fixtures/gateways/fault.ts'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import type { Exchange } from '../../suites/harness/wire/exchange.ts'
+import type { Judged } from '../../suites/harness/judge/judge.ts'
+import { wholeProfile, type Selection } from '../../suites/run/selection.ts'
+import { areaOf } from '../../suites/areas.ts'
+import { brokenOf, everything, everythingLong, judgeTape, tapeOf } from '../../suites/self/proof.ts'
+import { randomOf } from '../fuzz/random.ts'
+import type { Row } from './table.ts'
+
+/* How much one defect hides: what a single fault leaves unjudged for its sake, and of two faults at once, how often both are told. */
+
+const sdk: Selection = { ...wholeProfile('sdk'), upstream: 'reference' }
+const pairsDrawn = 500
+const seed = 3
+
+/** Faults that leave nothing to read of something, so that a second one there is not told, and why. */
+export const leavesNothing: Readonly<Record<string, string>> = {}
+
+/** Two faults, the first in front of the second. */
+export interface Pair {
+  readonly faults: readonly [outer: Fault, inner: Fault]
+  /** Requirements that one of the two breaks when it is alone, and the pair does not. */
+  readonly untold: readonly string[]
+}
+
+/** Of so many pairs of faults of different areas, drawn by a seed, what is not told. */
+export async function pairs(count: number, drawnBy: number): Promise<readonly Pair[]> {
+  const random = randomOf(drawnBy)
+  const drawn: Pair[] = []
+  while (drawn.length < count) {
+    const [one, other] = [random.pick(faults), random.pick(faults)]
+    if (!areTwoKinds(one, other)) continue
+    const pair = await pairOf(one, other)
+    if (pair) drawn.push(pair)
+  }
+  return drawn
+}
+
+/** Different kinds of defect, and one run can show both: it has one credential header of its own. */
+function areTwoKinds(one: Fault, other: Fault): boolean {
+  if (areaOf(one.id) === areaOf(other.id) || one.breaks.some((id) => other.breaks.includes(id))) return false
+  return !one.run || !other.run
+}
+
+/** The two in that order in which more is told: what stands in front may write over what is behind. Null where nothing is left of one. */
+async function pairOf(one: Fault, other: Fault): Promise<Pair | null> {
+  const first = await inFront(one, other)
+  if (first?.untold.length === 0) return first
+  const second = await inFront(other, one)
+  return first && second ? (second.untold.length < first.untold.length ? second : first) : (first ?? second)
+}
+
+/** Null where the gateway says, byte for byte, what it says without the fault behind. */
+async function inFront(outer: Fault, inner: Fault): Promise<Pair | null> {
+  const both = await asked((gateway) => outer.over(inner.over(gateway)), [outer, inner], everything)
+  const told = new Set(brokenOf(both.judged.verdicts))
+  const untold = [...outer.breaks, ...inner.breaks].filter((id) => !told.has(id))
+  if (untold.length > 0) {
+    const alone = await asked(outer.over, [outer, inner], everything)
+    if (saidBy(alone.tape) === saidBy(both.tape)) return null
+  }
+  return { faults: [outer, inner], untold }
+}
+
+function saidBy(tape: readonly Exchange[]): string {
+  const said = tape.map(({ fixture, came }) =>
+    came.kind === 'answer' ? [fixture, came.status, came.headers, came.body.toString()] : [fixture, came.failure],
+  )
+  return JSON.stringify(said.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))))
+}
+
+/** What comes of asking a gateway as these faults have to be asked. */
+async function asked(
+  over: (inner: Gateway) => Gateway,
+  from: readonly Fault[],
+  usual: Selection,
+): Promise<{ tape: readonly Exchange[]; judged: Judged }> {
+  const isLong = usual === everything && from.some(({ breaks }) => breaks.includes('clients/overflow'))
+  const selection = isLong ? everythingLong : usual
+  const socket = from.some((fault) => fault.socket)
+  const run = from.find((fault) => fault.run)?.run
+  const tape = await tapeOf(over(createReference()), { socket, run, selection })
+  return { tape, judged: judgeTape(tape, selection) }
+}
+
+/** How many requirements each fault leaves unjudged that the reference does not, the fewest first. */
+export async function hidden(selection: Selection): Promise<readonly { id: string; count: number }[]> {
+  const usual = unjudgedOf(await asked((gateway) => gateway, [], selection))
+  const counted: { id: string; count: number }[] = []
+  for (const fault of faults) {
+    const unjudged = unjudgedOf(await asked(fault.over, [fault], selection))
+    counted.push({ id: fault.id, count: [...unjudged].filter((id) => !usual.has(id)).length })
+  }
+  return counted.toSorted((a, b) => a.count - b.count)
+}
+
+function unjudgedOf({ judged: { verdicts } }: { readonly judged: Judged }): ReadonlySet<string> {
+  return new Set(verdicts.filter(({ outcome }) => outcome === 'unjudged').map(({ id }) => id))
+}
+
+/** Rows of the table: what is hidden at full and at sdk, and how many pairs are told in full. */
+export async function hiddenDefects(): Promise<readonly Row[]> {
+  const drawn = await pairs(pairsDrawn, seed)
+  const told = drawn.filter(({ untold }) => untold.length === 0).length
+  const unnamed = drawn.filter(
+    ({ untold, faults: both }) => untold.length > 0 && !both.some(({ id }) => Object.hasOwn(leavesNothing, id)),
+  )
+  return [
+    distribution('full', await hidden(everything)),
+    distribution('sdk', await hidden(sdk)),
+    {
+      what: 'two faults at once, both told in full',
+      ours: `${told} of ${drawn.length}`,
+      compared: `${Object.keys(leavesNothing).length} named faults leave nothing to read; other pairs not told in full: ${unnamed.length}`,
+      ratio: null,
+    },
+  ]
+}
+
+function distribution(profile: string, counted: readonly { id: string; count: number }[]): Row {
+  const at = (share: number): number => counted[Math.floor(share * counted.length)]?.count ?? 0
+  const most = counted.at(-1)
+  return {
+    what: `what one fault leaves unjudged at ${profile}`,
+    ours: `median ${at(0.5)}, p75 ${at(0.75)}, p90 ${at(0.9)}, at most ${most?.count ?? 0}`,
+    compared: `${counted.length} faults, each alone in front of the reference; the most: ${most?.id ?? ''}`,
+    ratio: null,
+  }
+}
