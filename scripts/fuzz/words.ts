@@ -4,7 +4,7 @@
 export const secret = 'Qz7+w9Zr/2%Xk4=Lm8_Pt3-Vb6Nc1Hd5'
 
 /** All that a gateway may know of the gateway that every case is about: its key, a header of its own, a part of its address. */
-export const secrets = { key: secret, header: 'h3ader/5n1p5t+8x2', path: 'sk-path-1234567' } as const
+export const secrets = { key: secret, header: 'h3ader/5%4ep5t+8x2', path: 'sk-path-1234567' } as const
 
 /** Words by what they are out to do. */
 export interface Words {
