@@ -1,7 +1,7 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 
-/* What the scripts that work on the checkout itself share: `npm run generate` and `npm run new`. */
+/* What the scripts that work on the checkout itself share: `npm run generate`, `npm run new` and others. */
 
 /** What was typed after a script. Throws an InputError, with `usage`, where that cannot be. */
 export function parseTyped<const O extends NonNullable<ParseArgsConfig['options']>>(

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -12,11 +12,11 @@ import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Report } from '../../schemas/types.ts'
 import { typed } from '../typed.ts'
+import { chromiumPath } from './chromium.ts'
 
 /* report.html in a real browser: what a gateway broken in many ways, and out to harm, looks like. */
 
-const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-const executablePath = places.find((path) => path !== undefined && existsSync(path))
+const executablePath = chromiumPath()
 
 const evil =
   '<script>window.harm = 1</script><img src="https://evil.example/x" onerror="window.harm = 2">\u202E"\'><b id=harm>'
