@@ -17,14 +17,14 @@ jobs:
     runs-on: ubuntu-latest
     timeout-minutes: 45
     steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
+      - uses: actions/checkout@v7
+      - uses: actions/setup-node@v7
         with:
-          node-version: '22'
+          node-version: '24'
       - name: Judge
         run: |
           npx --yes ${tool.name}@${tool.version} check --target ${shellWord(targetFile)} --out conformance
-${environment}      - uses: actions/upload-artifact@v4
+${environment}      - uses: actions/upload-artifact@v7
         if: always()
         with:
           name: messages-conformance

@@ -1,25 +1,114 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { validateAction, validateWorkflow } from '@action-validator/core'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import packageJson from '../../package.json' with { type: 'json' }
+import { workflow } from '../workflow.ts'
 
 /* What GitHub reads, held against its published schemas: a mistake would show only once it is used. */
 
 const text = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+const namesIn = (folder: string): string[] => readdirSync(new URL(folder, import.meta.url))
+
+/** Our own, which run here; and the examples, which are copied. */
+const own = namesIn('../../.github/workflows/').map((name) => `../../.github/workflows/${name}`)
+const examples = ['nightly.yml', 'pull-request.yml']
+
+const action = text('../../action.yml')
+const readme = text('../../README.md')
+const everything = [action, text('gitlab.yml'), workflow('t.json', 'KEY'), ...[...own, ...examples].map(text)]
+
+/** The steps that a text shows, as they would stand in a workflow. */
+const shownSteps = [...readme.matchAll(/^```yaml\n(- uses: [^]*?)^```$/gm)].map(([, steps = '']) => steps)
 
 test('the action fits the schema of actions', () => {
-  expect(validateAction(text('../../action.yml')).errors).toEqual([])
+  expect(validateAction(action).errors).toEqual([])
 })
 
-test.for(['nightly.yml', 'pull-request.yml'])('%s fits the schema of workflows', (name) => {
+test.for([...own, ...examples])('%s fits the schema of workflows', (name) => {
   expect(validateWorkflow(text(name)).errors).toEqual([])
 })
 
-test('the workflows give the action inputs that it has', () => {
-  const inputs = new Set([...text('../../action.yml').matchAll(/^ {2}([a-z-]+):$/gm)].map(([, name]) => name))
-  const used = [
-    ...text('nightly.yml').matchAll(/uses: OWNER\/messages-conformance[^\n]*\n\s+with:\n((?: {10}\S[^\n]*\n)+)/g),
-  ]
-  const names = used.flatMap(([, block = '']) => [...block.matchAll(/^ {10}([a-z-]+):/gm)].map(([, name]) => name))
-  expect(names.length).toBeGreaterThan(2)
-  expect(names.filter((name) => !inputs.has(name))).toEqual([])
+test('so do the steps that the README shows', () => {
+  expect(shownSteps).toHaveLength(1)
+  const steps = shownSteps.map((one) => one.replaceAll(/^(?=.)/gm, '      ')).join('')
+  const whole = `on: push\njobs:\n  conformance:\n    runs-on: ubuntu-latest\n    steps:\n${steps}`
+  expect(validateWorkflow(whole).errors).toEqual([])
+})
+
+test('what does not fit is found', () => {
+  expect(validateWorkflow(text('nightly.yml').replace('runs-on:', 'runs-at:')).errors).not.toEqual([])
+  expect(validateAction(action.replace('using:', 'use:')).errors).not.toEqual([])
+})
+
+test('the workflows, and the README, give the action inputs that it has', () => {
+  const inputs = new Set([...action.matchAll(/^ {2}([a-z-]+):$/gm)].map(([, name]) => name))
+  const used = [text('nightly.yml'), ...shownSteps].map((one) =>
+    [...one.matchAll(/uses: OWNER\/messages-conformance[^\n]*\n\s+with:\n((?:\s+[a-z-]+: [^\n]*\n)+)/g)].flatMap(
+      ([, block = '']) => [...block.matchAll(/^\s+([a-z-]+):/gm)].map(([, name]) => name),
+    ),
+  )
+  for (const names of used) {
+    expect(names.length).toBeGreaterThan(2)
+    expect(names.filter((name) => !inputs.has(name))).toEqual([])
+  }
+})
+
+test('one version of Node is used throughout, which is not the oldest that works', () => {
+  const versions = everything.flatMap((one) => [
+    ...[...one.matchAll(/node-version: '([^']+)'/g)].map(([, version]) => version),
+    ...[...one.matchAll(/image: node:(\S+)/g)].map(([, version]) => version),
+  ])
+  expect(versions.length).toBeGreaterThan(5)
+  expect(new Set(versions)).toEqual(new Set(['24']))
+})
+
+test('one major version of each action is used throughout', () => {
+  const majors = new Map<string, Set<string>>()
+  for (const [, name = '', pinned, commented] of everything.flatMap((one) => [
+    ...one.matchAll(/uses: (actions\/[a-z-]+)[a-z/]*@(?:v(\d+)$|[0-9a-f]{40} # v(\d+)\.\d+\.\d+$)/gm),
+  ]))
+    majors.set(name, (majors.get(name) ?? new Set()).add(pinned ?? commented ?? ''))
+  expect(majors.size).toBeGreaterThan(3)
+  expect([...majors].filter(([, versions]) => versions.size > 1)).toEqual([])
+})
+
+describe('what we run ourselves', () => {
+  test.for([...own, '../../action.yml'])('%s pins its actions to a commit, and says which version that is', (name) => {
+    const used = [...text(name).matchAll(/uses: (.*)$/gm)].map(([, what = '']) => what)
+    expect(used.length).toBeGreaterThan(0)
+    expect(used.filter((what) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(what))).toEqual([])
+  })
+
+  test('a release may nothing but what each of its jobs is given', () => {
+    const release = text('../../.github/workflows/release.yml')
+    expect(release).toMatch(/^permissions: \{\}$/m)
+    const jobs = release.split(/^ {2}(?=[a-z]+:\n {4})/m).slice(1)
+    const granted = jobs
+      .filter((job) => /^ {4}runs-on:/m.test(job))
+      .map((job) => [
+        /^\w+/.exec(job)?.[0],
+        [...job.matchAll(/^ {6}([a-z-]+: (?:read|write))$/gm)].map(([, one]) => one),
+      ])
+    expect(granted).toEqual([
+      ['pack', ['contents: read']],
+      ['use', ['contents: read']],
+      ['npm', ['id-token: write']],
+      ['github', ['contents: write']],
+    ])
+  })
+
+  test('a release uses its tarball on each Node that the package is made for', () => {
+    const [, list = ''] = /node: \[(.*)\]/.exec(text('../../.github/workflows/release.yml')) ?? []
+    const versions = list.split(', ').map((version) => Number(version.slice(1, -1)))
+    expect(versions).toEqual([20, 22, 24, 26])
+    expect(packageJson.engines.node).toBe(`>=${versions[0]}.19`)
+  })
+
+  test('a release calls scripts that there are', () => {
+    const called = own.flatMap((name) =>
+      [...text(name).matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, script]) => script),
+    )
+    expect(called).toContain('release-notes')
+    expect(Object.keys(packageJson.scripts)).toEqual(expect.arrayContaining(called))
+  })
 })
