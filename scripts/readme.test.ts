@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import packageJson from '../package.json' with { type: 'json' }
+import { clients } from '../suites/harness/judge/clients.ts'
+import { commands } from './command-table.ts'
+import { tool } from './tool.ts'
+import { typed } from './typed.ts'
+
+/* README.md says what is so: its commands, options, names, figures and outputs are those of this version. */
+
+const place = (path: string): URL => new URL(`../${path}`, import.meta.url)
+const readme = readFileSync(place('README.md'), 'utf8')
+const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block = '']) => block)
+
+test('the two commands of the checkout come first, and judging yours right beneath', () => {
+  const [checkout = '', yours = '', byPackage = ''] = blocks
+  expect(checkout.split('\n').map((line) => line.split('#')[0]?.trim())).toEqual([
+    'npm ci && npm run check',
+    'npm cit',
+    '',
+  ])
+  expect(readme.indexOf('## Judge yours')).toBe(readme.indexOf('## '))
+  expect(yours).toMatch(/^npm run check -- --base-url \S+ --model NAME$/m)
+  expect(byPackage).toMatch(/^npx \S+\.tgz --base-url/)
+  expect(byPackage).toContain(`./${tool.name}-${tool.version}.tgz`)
+  expect(byPackage).toMatch(new RegExp(`^npx ${tool.name} --base-url`, 'm'))
+})
+
+test('what it types are scripts and commands that there are', () => {
+  const scripts = [...readme.matchAll(/npm run (?:-s )?([a-z][\w-]*)/g)].map(([, name = '']) => name)
+  expect(scripts).toEqual(expect.arrayContaining(['check', 'sources', 'judge']))
+  expect(scripts.filter((name) => !Object.hasOwn(packageJson.scripts, name))).toEqual([])
+})
+
+test('each option that it names is one of a command', () => {
+  const known = new Set<string>([...commands.flatMap(({ options }) => options), 'help', 'version'])
+  const named = new Set([...readme.matchAll(/(?<=^|[\s`(])--([a-z][a-z-]*)/gm)].map(([, name = '']) => name))
+  expect([...named]).toEqual(expect.arrayContaining(['any-model', 'host', 'compare-chat']))
+  // Of vitest.
+  const others = new Set(['project'])
+  expect([...named].filter((name) => !known.has(name) && !others.has(name))).toEqual([])
+})
+
+test('each client is explained in the words of the report', () => {
+  for (const [name, about] of Object.entries(clients)) expect(readme).toContain(`| \`${name}\` | ${about} |`)
+})
+
+test('the report that it quotes is what its command prints', async () => {
+  const { out } = await typed('check --fault streaming/ends-early', {}, 132)
+  const shown = out.slice(out.indexOf('✗ MUST'), out.indexOf('\nNot judged'))
+  expect(shown.split('\n').length).toBeGreaterThan(8)
+  expect(readme).toContain(`\`\`\`\n${shown}\`\`\``)
+})
+
+test('the most that a run pays for is what plan says', async () => {
+  const { paidRequests } = JSON.parse((await typed('plan --json')).out) as { paidRequests: number }
+  const [, most = ''] = /at most (\d+) paid requests/.exec(readme) ?? []
+  expect(paidRequests).toBeLessThanOrEqual(Number(most))
+  expect(paidRequests).toBeGreaterThan(Number(most) - 10)
+})
+
+test('its pictures are in the checkout, small, described, and in no package', () => {
+  const pictures = [...readme.matchAll(/!\[([^\]]*)\]\(([^)]+)\)/g)].map(([, about = '', path = '']) => ({
+    about,
+    path,
+  }))
+  expect(pictures).toHaveLength(1)
+  for (const { about, path } of pictures) {
+    expect(about).not.toBe('')
+    expect(existsSync(place(path)), path).toBe(true)
+    expect(readFileSync(place(path)).subarray(1, 4).toString('latin1')).toBe('PNG')
+    expect(statSync(place(path)).size).toBeLessThan(200_000)
+    expect(packageJson.files.filter((kept) => path.startsWith(kept))).toEqual([])
+  }
+})
+
+test('each file and place in it that it links to is there', () => {
+  const links = [...readme.matchAll(/(?<!!)\[[^\]]+\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)]
+  expect(links.length).toBeGreaterThan(3)
+  for (const [, path = '', anchor] of links) {
+    expect(existsSync(place(path)), path).toBe(true)
+    if (anchor === undefined) continue
+    const headings = [...readFileSync(place(path), 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => heading)
+    const anchors = headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\d -]/gu, '')
+        .replaceAll(' ', '-'),
+    )
+    expect(anchors).toContain(anchor)
+  }
+})
