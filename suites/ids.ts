@@ -220,6 +220,7 @@ export const ids = [
   'clients/session-served',
   'clients/session-told',
   'clients/session-read',
+  'clients/source-code-served',
   'clients/context-management',
   'clients/one-million',
   'clients/overflow',

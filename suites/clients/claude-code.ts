@@ -2,7 +2,7 @@ import { unmet, unsaid } from '../harness/views/canaries.ts'
 import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus, wrongStatus } from '../harness/views/placed.ts'
-import { unserved } from '../harness/views/served.ts'
+import { refusal, unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
 import { claudeCode, measured } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
@@ -22,6 +22,7 @@ export const session = requirement('clients/session-served', {
   reads: {
     'clients/session:stream': 'answer',
     'clients/session-told:stream': 'answer',
+    'clients/prose:stream': 'answer',
     'clients/small-model': 'answer',
   },
   *check(_, exchanges) {
@@ -53,6 +54,29 @@ export const sessionRead = requirement('clients/session-read', {
   reads: { 'clients/session:stream': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
+  },
+})
+
+export const sourceCode = requirement('clients/source-code-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'source code, XML tags, SQL, file paths and shell lines are served like any other words',
+  because:
+    'A firewall in front that inspects request bodies takes every real session for an attack, while short tests pass.',
+  breaks: ['claude-code'],
+  source: claudeCode(
+    'llm-gateway-rollout',
+    'Claude Code prompts carry source code and XML-style tags that match cross-site-scripting body rules',
+  ),
+  reads: { 'clients/prose:stream': 'message', 'clients/source-code:stream': 'answer' },
+  *check({ 'clients/source-code:stream': { status } }, exchanges) {
+    const finding = refusal(exchanges['clients/source-code:stream'])
+    if (finding) {
+      // A hole where the same session in prose was not served either: then it is not the words that were refused.
+      const { fixture: control } = exchanges['clients/prose:stream']
+      const cause = status >= 400 && status <= 499 ? `, where ${control} was served: request-body inspection` : ''
+      yield { ...finding, actual: `${finding.actual}${cause}`, fixture: 'clients/source-code:stream' }
+    }
   },
 })
 

@@ -78,6 +78,42 @@ test('what takes away a stop sequence, a block, a role leaves the words as they 
     for (const name of ['documents/text', 'output/text-blocks']) expect(words(name)).toContain(said)
 })
 
+test('the control of source code is the same session in prose, with nothing for a firewall to find', () => {
+  const wordless = (value: unknown): unknown =>
+    JSON.parse(JSON.stringify(value, (key, one: unknown) => (isWords(key, one) ? '' : one)))
+  const [code, prose] = [fixtureOf('clients/source-code'), fixtureOf('clients/prose')]
+  expect(wordless({ ...code, about: '' })).toEqual(wordless({ ...prose, about: '' }))
+  const suspicious = [
+    /<\w+>/,
+    /<script/,
+    /'1'='1/,
+    /UNION SELECT/,
+    /DROP TABLE/,
+    /\.\.\//,
+    /\/etc\/passwd/,
+    /\| bash/,
+    /<\?php/,
+  ]
+  for (const words of suspicious) {
+    expect(saidIn(code)).toMatch(words)
+    expect(saidIn(prose)).not.toMatch(words)
+  }
+  expect(saidIn(prose)).toMatch(/^[\w\s.,\n]+$/)
+})
+
+const isWords = (key: string, value: unknown): boolean =>
+  typeof value === 'string' && ['text', 'content', 'path'].includes(key) && !value.startsWith('/v1/')
+
+/** All that people and tools say in a fixture. */
+function saidIn({ body }: Fixture): string {
+  const said: string[] = []
+  JSON.stringify([body?.['system'], body?.['messages']], (key, value: unknown) => {
+    if (isWords(key, value)) said.push(value as string)
+    return value
+  })
+  return said.join('\n')
+}
+
 test('no check returns early: what it cannot judge it says by where, unless or unlessIn', () => {
   const early = areas.flatMap((area) =>
     readdirSync(new URL(`../${area}`, import.meta.url))
