@@ -282,6 +282,53 @@ export type UnjudgedWhy =
 export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
 /** What the verdicts mean for one client. */
 export type ClientStatus = 'works' | 'breaks' | 'not-shown'
+/** One reason for what a run came to. */
+export type Ground =
+  | {
+      kind: 'ended'
+      ending: 'lost' | 'interrupted' | 'budget' | 'unreachable' | 'unauthorised' | 'deadline' | 'error'
+    }
+  | {
+      kind: 'broken'
+      id: string
+    }
+  | {
+      kind: 'waiver-unknown'
+      id: string
+    }
+  | {
+      kind: 'waiver-expired'
+      id: string
+      until: string
+    }
+  | {
+      kind: 'waiver-needless'
+      id: string
+    }
+  | {
+      kind: 'nothing-judged'
+    }
+  | {
+      kind: 'unanswered'
+      id: string
+      why: 'no-answer' | 'rate-limited'
+    }
+  | {
+      kind: 'unjudged'
+      id: string
+      why: UnjudgedWhy
+      strict: boolean
+    }
+  | {
+      kind: 'partly-answered'
+      musts: number
+      fixtures: string[]
+      why: 'no-answer' | 'rate-limited'
+    }
+  | {
+      kind: 'not-shown'
+      capability: string
+    }
 /** What ended a run early: no HTTP answer, an answer that is no judgement of the format, or something on our side. */
 export type DiagnosisKind =
   | 'refused'
@@ -1096,6 +1143,8 @@ export interface ReportedConclusion {
   /** The highest rung that holds; null for none, and for a partial look. */
   reached: null | Profile
   reasons: string[]
+  /** The same reasons in parts. */
+  grounds?: Ground[]
   /** The requirements whose breach counts against the gateway, waivers and --strict considered. */
   failing: string[]
 }

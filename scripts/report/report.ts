@@ -52,6 +52,7 @@ export function reportOf({ target, selection, started, gathered, outcome, diagno
       conformant: conclusion.conformant,
       reached: conclusion.reached,
       reasons: [...conclusion.reasons],
+      grounds: conclusion.grounds.map((ground) => ({ ...ground })),
       failing: [...conclusion.failing],
     },
     ...(diagnosis && { diagnosis }),

@@ -1,4 +1,4 @@
-import type { Profile, RunEnding, Waiver } from '../../../schemas/types.ts'
+import type { Ground, Profile, RunEnding, Waiver } from '../../../schemas/types.ts'
 import { profiles } from '../../../schemas/values.ts'
 import type { Judged, Verdict } from './judge.ts'
 import type { UnreadExchange } from './verdict.ts'
@@ -31,7 +31,9 @@ export interface Conclusion {
   readonly conformant: boolean | null
   /** The highest rung of which nothing is broken or unproven; null where none or where only a part was looked at. */
   readonly reached: Profile | null
-  /** What decided it, in sentences; empty where all is well. */
+  /** What decided it; empty where all is well. */
+  readonly grounds: readonly Ground[]
+  /** The same in sentences. */
   readonly reasons: readonly string[]
   /** The ids a waiver covers today. */
   readonly waived: readonly string[]
@@ -59,22 +61,24 @@ export function conclude(run: ToConclude): Conclusion {
   const bindingVerdicts = run.verdicts.filter(({ id, profile }) => binds(profile, run.profile) || run.binding?.has(id))
   const broken = breaches(bindingVerdicts, run, waived)
   const unproven = gaps(bindingVerdicts, run, waived)
-  const notCarriedOut =
-    run.ending === 'complete' || run.ending === 'recorded' ? [] : [run.because ?? endings[run.ending]]
+  const notCarriedOut: Ground[] =
+    run.ending === 'complete' || run.ending === 'recorded' ? [] : [{ kind: 'ended', ending: run.ending }]
   const partial = run.selection === 'part' || run.recorded === true
   const exitCode = notCarriedOut.length > 0 ? 2 : broken.length > 0 ? 1 : unproven.length > 0 ? 2 : 0
+  const grounds =
+    exitCode === 1
+      ? broken
+      : [
+          ...notCarriedOut,
+          ...broken,
+          ...unproven.filter(({ kind }) => kind !== 'nothing-judged' || notCarriedOut.length === 0),
+        ]
   return {
     exitCode,
     conformant: partial || exitCode === 2 ? null : exitCode === 0,
     reached: partial || notCarriedOut.length > 0 ? null : reachedProfile(run, waived),
-    reasons:
-      exitCode === 1
-        ? broken
-        : [
-            ...notCarriedOut,
-            ...broken,
-            ...unproven.filter((reason) => reason !== nothing || notCarriedOut.length === 0),
-          ],
+    grounds,
+    reasons: grounds.map((ground) => sentenceOf(ground, run)),
     waived: [...waived],
     failing: failingIds(bindingVerdicts, run, waived),
   }
@@ -89,9 +93,9 @@ function liveWaivers({ waivers = [], today }: ToConclude): ReadonlySet<string> {
   return new Set(waivers.filter(({ until }) => until >= today).map(({ id }) => id))
 }
 
-/** Proven broken, each as a sentence. */
-function breaches(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
-  const broken = failingIds(verdicts, run, waived).map((id) => `${id} is broken.`)
+/** Proven broken. */
+function breaches(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): Ground[] {
+  const broken = failingIds(verdicts, run, waived).map((id): Ground => ({ kind: 'broken', id }))
   return [...broken, ...(run.waivers ?? []).flatMap((waiver) => waiverFault(waiver, run))]
 }
 
@@ -102,47 +106,43 @@ function failingIds(verdicts: readonly Verdict[], run: ToConclude, waived: Reado
     .map(({ id }) => id)
 }
 
-function waiverFault(waiver: Waiver, run: ToConclude): string[] {
-  if (!run.knownIds.has(waiver.id)) return [`The waiver for ${waiver.id} names no requirement.`]
-  const verdict = run.verdicts.find(({ id }) => id === waiver.id)
+function waiverFault({ id, until, intermittent }: Waiver, run: ToConclude): Ground[] {
+  if (!run.knownIds.has(id)) return [{ kind: 'waiver-unknown', id }]
+  const verdict = run.verdicts.find((one) => one.id === id)
   if (!verdict) return []
-  if (waiver.until < run.today) return [`The waiver for ${waiver.id} expired on ${waiver.until}.`]
-  if (verdict.outcome === 'holds' && !waiver.intermittent)
-    return [`The waiver for ${waiver.id} is no longer needed; remove it.`]
-  return []
+  if (until < run.today) return [{ kind: 'waiver-expired', id, until }]
+  return verdict.outcome === 'holds' && !intermittent ? [{ kind: 'waiver-needless', id }] : []
 }
 
-const nothing = 'Nothing of what was selected could be judged.'
-
-/** Not proven, each as a sentence. */
-function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): string[] {
-  const reasons: string[] = []
+/** Not proven. */
+function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): Ground[] {
+  const grounds: Ground[] = []
   const excused = behindWaived(run.verdicts, waived)
-  if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [nothing]
+  if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [{ kind: 'nothing-judged' }]
   for (const { id, level, profile, outcome, why } of verdicts) {
     if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind' || excused.has(id)) continue
     if (why === 'no-answer' || why === 'rate-limited') {
       // Nobody asked for what others recorded: what got no answer there is counted and said, and no gap.
-      if (run.ending !== 'recorded') reasons.push(`${id} was not judged: ${unjudgedBecause[why]}.`)
-    } else if (run.selection === 'whole' && run.ending === 'complete') {
-      if (run.strict) reasons.push(`${id} was not judged (${why}), and --strict wants every must judged.`)
-      else if (profile === 'minimum' && why !== 'model') reasons.push(`${id} was not judged (${why}).`)
+      if (run.ending !== 'recorded') grounds.push({ kind: 'unanswered', id, why })
+    } else if (run.selection === 'whole' && run.ending === 'complete' && why !== null) {
+      if (run.strict) grounds.push({ kind: 'unjudged', id, why, strict: true })
+      else if (profile === 'minimum' && why !== 'model') grounds.push({ kind: 'unjudged', id, why, strict: false })
     }
   }
-  reasons.push(...partlyAnswered(verdicts, run, excused))
+  grounds.push(...partlyAnswered(verdicts, run, excused))
   for (const capability of run.required ?? []) {
     const state = run.capabilities?.[capability]
     if (state === 'not-shown' || (state === 'not-asked' && run.selection === 'whole' && run.ending === 'complete'))
-      reasons.push(`${capability} is required and was not shown.`)
+      grounds.push({ kind: 'not-shown', capability })
   }
-  return reasons
+  return grounds
 }
 
 /**
  * Musts that hold where an answer came, of a run in which some exchanges got none: what these would have shown is not proven. In
  * recorded traffic that is no gap: nobody asked for them.
  */
-function partlyAnswered(verdicts: readonly Verdict[], run: ToConclude, excused: ReadonlySet<string>): string[] {
+function partlyAnswered(verdicts: readonly Verdict[], run: ToConclude, excused: ReadonlySet<string>): Ground[] {
   if (run.ending === 'recorded') return []
   const silent = new Map<string, UnreadExchange['why']>()
   let musts = 0
@@ -156,10 +156,7 @@ function partlyAnswered(verdicts: readonly Verdict[], run: ToConclude, excused: 
   }
   if (silent.size === 0) return []
   const why = [...silent.values()].includes('no-answer') ? 'no-answer' : 'rate-limited'
-  const names = [...silent.keys()]
-  const some = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
-  const hold = musts === 1 ? '1 must holds' : `${musts} musts hold`
-  return [`${hold} on the other exchanges only: of ${some} ${unjudgedBecause[why]}.`]
+  return [{ kind: 'partly-answered', musts, fixtures: [...silent.keys()], why }]
 }
 
 /** What could not be judged only because of breaches that are waived: waiving the cause covers its dependents. */
@@ -172,6 +169,36 @@ function behindWaived(verdicts: readonly Verdict[], waived: ReadonlySet<string>)
         excused.add(id)
   }
   return excused
+}
+
+/** What decided it, as a sentence. */
+function sentenceOf(ground: Ground, { because }: ToConclude): string {
+  switch (ground.kind) {
+    case 'ended':
+      return because ?? endings[ground.ending]
+    case 'broken':
+      return `${ground.id} is broken.`
+    case 'waiver-unknown':
+      return `The waiver for ${ground.id} names no requirement.`
+    case 'waiver-expired':
+      return `The waiver for ${ground.id} expired on ${ground.until}.`
+    case 'waiver-needless':
+      return `The waiver for ${ground.id} is no longer needed; remove it.`
+    case 'nothing-judged':
+      return 'Nothing of what was selected could be judged.'
+    case 'unanswered':
+      return `${ground.id} was not judged: ${unjudgedBecause[ground.why]}.`
+    case 'unjudged':
+      return `${ground.id} was not judged (${ground.why})${ground.strict ? ', and --strict wants every must judged' : ''}.`
+    case 'partly-answered': {
+      const { musts, fixtures: names, why } = ground
+      const some = names.length > 4 ? `${names.slice(0, 4).join(', ')} and ${names.length - 4} more` : names.join(', ')
+      const hold = musts === 1 ? '1 must holds' : `${musts} musts hold`
+      return `${hold} on the other exchanges only: of ${some} ${unjudgedBecause[why]}.`
+    }
+    case 'not-shown':
+      return `${ground.capability} is required and was not shown.`
+  }
 }
 
 const unjudgedBecause = { 'no-answer': 'no answer came', 'rate-limited': 'the gateway was rate limited or overloaded' }
