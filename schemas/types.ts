@@ -1328,6 +1328,8 @@ export interface TapeSelection {
   allowLong: boolean
   /** Chat Completions was asked the same. */
   compareChat?: boolean
+  /** No key was sent (--auth none): what is about keys is not applicable. */
+  keyless?: boolean
 }
 export interface TapeExchange {
   kind: 'exchange'
@@ -1426,6 +1428,8 @@ export interface TargetEntry {
   smallModel?: string
   key?: FromEnvironment
   auth?: Auth
+  /** A header of its own that carries the key as it is, in place of auth. */
+  keyHeader?: string
   /** Sent with every request. */
   headers?: {
     [k: string]: FromEnvironment | string

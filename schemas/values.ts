@@ -665,6 +665,8 @@ export const contractWords: readonly string[] = [
   'json',
   'json_schema',
   'key',
+  'keyHeader',
+  'keyless',
   'kind',
   'lacks',
   'last_id',

@@ -30,6 +30,7 @@ const targetOptions: readonly OptionName[] = [
   'model',
   'key-env',
   'auth',
+  'key-header',
   'header',
   'header-env',
   'api-version',

@@ -3,7 +3,14 @@ import type { Exchange, HeaderList } from '../suites/harness/wire/exchange.ts'
 import { examine } from '../suites/run/examine.ts'
 import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
 import { concludeRecording, rejudge } from '../suites/run/rejudge.ts'
-import { checkedSelection, concludeFor, judgingFor, wholeProfile, type Selection } from '../suites/run/selection.ts'
+import {
+  checkedSelection,
+  concludeFor,
+  forTarget,
+  judgingFor,
+  wholeProfile,
+  type Selection,
+} from '../suites/run/selection.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { isCredentialHeader } from '../suites/harness/wire/credential-like.ts'
 import { keepable } from '../suites/run/keepable.ts'
@@ -67,10 +74,11 @@ export interface Checked {
  */
 export async function check(gateway: GatewayUnderTest, options: CheckOptions = {}): Promise<Checked> {
   const started = new Date()
-  const selection = selected(options.selection, 'sdk')
+  const target = targetOf(gateway)
+  const selection = forTarget(selected(options.selection, 'sdk'), target)
   const exchanges: Exchange[] = []
   const examined = await examine(
-    targetOf(gateway),
+    target,
     selection,
     { ...usualLimits, ...options.limits },
     {

@@ -16,6 +16,7 @@ const options = {
   'base-url': { value: 'URL', help: 'the gateway, as an SDK takes it: without /v1' },
   model: { value: 'NAME', help: 'the model to ask for' },
   'key-env': { value: 'VARIABLE', help: 'the environment variable that holds the key (default: GATEWAY_API_KEY)' },
+  'key-header': { value: 'NAME', help: 'a header of its own that carries the key, as it is' },
   auth: { value: 'bearer|x-api-key|both|none', help: 'the header that carries the key (default: bearer)' },
   header: { value: '"NAME: VALUE"', many: true, help: 'one more header, sent with every request' },
   'header-env': { value: 'NAME=VARIABLE', many: true, help: 'one more header whose value is secret' },

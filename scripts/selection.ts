@@ -42,6 +42,7 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     quick: known.quick || typed.flags.has('quick'),
     strict: known.strict || typed.flags.has('strict'),
     allowLong: known.allowLong || typed.flags.has('allow-long'),
+    ...(known.keyless && { keyless: true }),
     compareChat: known.compareChat === true || typed.flags.has('compare-chat') || namesChat(looked),
   })
 }

@@ -63,6 +63,7 @@ function targetOf(entry: TargetEntry, model: string, environment: Environment): 
     model,
     ...(entry.smallModel !== undefined && { smallModel: entry.smallModel }),
     auth: entry.auth ?? 'bearer',
+    ...(entry.keyHeader !== undefined && { keyHeader: entry.keyHeader }),
     key: entry.key ? fromEnvironment(entry.key.env, entry, environment) : null,
     keyVariable: entry.key?.env ?? keyVariable,
     headers: headers.map(({ name, value }) => [name, value] as const),

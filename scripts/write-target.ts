@@ -107,7 +107,7 @@ function merged(
 }
 
 function entryOf(target: Target, name: string): TargetEntry {
-  const { baseUrl, model, smallModel, auth, keyVariable, headerVariables = {} } = target
+  const { baseUrl, model, smallModel, auth, keyHeader, keyVariable, headerVariables = {} } = target
   const plain = target.headers.filter(([header]) => !Object.hasOwn(headerVariables, header))
   const secret = Object.entries(headerVariables).map(([header, env]) => [header, { env }] as const)
   const headers = [...plain, ...secret]
@@ -117,6 +117,7 @@ function entryOf(target: Target, name: string): TargetEntry {
     model,
     ...(smallModel !== undefined && { smallModel }),
     ...(auth !== 'bearer' && { auth }),
+    ...(keyHeader !== undefined && { keyHeader }),
     ...(auth !== 'none' && { key: { env: keyVariable } }),
     ...(headers.length > 0 && { headers: Object.fromEntries(headers) }),
   }

@@ -8,7 +8,7 @@ import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { referenceTarget } from '../../suites/run/reference-target.ts'
-import { isPart, planFor, type Selection } from '../../suites/run/selection.ts'
+import { forTarget, isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
@@ -59,7 +59,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   }
   const runs = meant?.map((asked) => ({
     ...asked,
-    selection: selectionOf(typed, asked.entry && selectionIn(asked.entry)),
+    selection: forTarget(selectionOf(typed, asked.entry && selectionIn(asked.entry)), asked.target),
   }))
   const fault = meant ? undefined : await faultOfReference(typed)
   const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => identityOf(target))) : ['']
@@ -79,7 +79,7 @@ type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
 async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked[] | null> {
   const { values, lists, words, flags } = typed
   if (values.target !== undefined) {
-    for (const name of ['base-url', 'key-env', 'auth', 'api-version', 'small-model', 'fault'] as const)
+    for (const name of ['base-url', 'key-env', 'key-header', 'auth', 'api-version', 'small-model', 'fault'] as const)
       if (values[name] !== undefined)
         throw new InputError(`--${name} and --target name two things at once: write it into the target file instead.`)
     if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
@@ -93,6 +93,7 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
     smallModel: values['small-model'],
     keyEnv: values['key-env'],
     auth: oneOf(typed, 'auth', auths),
+    keyHeader: values['key-header'],
     headers: lists.header,
     headersEnv: lists['header-env'],
     apiVersion: values['api-version'],

@@ -67,6 +67,7 @@ function whose(target: Target): string[] {
     // What no argument of a command can hold is left out.
     option('model', ...shown(target.model.replaceAll('\0', ''))),
     ...(target.keyVariable === 'GATEWAY_API_KEY' ? [] : [option('key-env', target.keyVariable)]),
+    ...(target.keyHeader === undefined ? [] : [option('key-header', ...shown(target.keyHeader))]),
     ...(target.auth === 'bearer' ? [] : [option('auth', target.auth)]),
     ...target.headers.map(([name, value]) => {
       const variable = own(target.headerVariables ?? {}, name)

@@ -70,9 +70,9 @@ function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): 
   const came = `${base} answered ${status}: ${ended(said ?? 'without the error envelope')}`
   switch (kind) {
     case 'credential': {
-      const other = refusedToo === null ? '' : `; as ${nameOf(refusedToo)} it was refused too`
+      const other = refusedToo === null ? '' : `; as ${nameOf(refusedToo, target)} it was refused too`
       const asked = authenticate === undefined ? '' : ` It asks for: ${authenticate}.`
-      return `${came} The key in ${target.keyVariable} was sent as ${nameOf(auth)}${other}.${asked}`
+      return `${came} The key in ${target.keyVariable} was sent as ${nameOf(auth, target)}${other}.${asked}`
     }
     case 'redirect':
       return `${base} answered ${status}, a redirect${location ? ` to ${location}` : ''}; clients do not follow it with a body. Use the address it points to as Base URL.`
@@ -116,7 +116,8 @@ function words(exchange: Exchange): string | null {
   return text.is === 'there' && text.value.trim() !== '' ? clip(text.value) : null
 }
 
-function nameOf(auth: Auth): string {
+function nameOf(auth: Auth, { keyHeader }: Target): string {
+  if (keyHeader !== undefined) return keyHeader
   if (auth === 'none') return 'nothing (--auth none)'
   return auth === 'bearer' ? 'Authorization: Bearer' : auth === 'both' ? 'both credential headers' : 'x-api-key'
 }

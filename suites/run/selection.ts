@@ -11,6 +11,7 @@ import {
   fixtureOf,
   followedBy,
   isAboutUpstream,
+  isOnKeys,
   isWrong,
   needsOf,
   plan,
@@ -20,6 +21,7 @@ import { requiredBy } from '../harness/judge/profiles.ts'
 import type { Requirement } from '../harness/judge/requirement.ts'
 import { asked } from '../harness/views/asked.ts'
 import { InputError } from '../harness/wire/input-error.ts'
+import type { Target } from '../harness/wire/target.ts'
 
 /** What of the catalogue is looked at, and how hard. */
 export interface Selection extends Readonly<TapeSelection> {
@@ -122,6 +124,7 @@ export function planFor(selection: Selection): Plan {
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,
     compareChat: selection.compareChat === true,
+    keyless: selection.keyless === true,
     upstream: selection.upstream,
     ...(selection.fixtures.length > 0 ? { only: selection.fixtures } : selection.quick && { only: quickExchanges }),
   })
@@ -136,6 +139,7 @@ export function judgeOptions(selection: Selection): JudgeOptions {
     needsOf: (name) => needsOf(name, fixtureOf(name, requests)),
     followedBy: (name) => followedBy(name, requests),
     isWrong: (name) => isWrong(name, requests),
+    exempt: selection.keyless ? onKeys : new Set(),
   }
 }
 
@@ -203,6 +207,26 @@ function unasked(verdict: Verdict): Verdict {
   return { ...verdict, outcome: 'unjudged', why: 'not-asked', blockedBy: [], findings: [] }
 }
 
-function required({ profile, require }: Selection): ReadonlySet<Capability> {
-  return new Set([...requiredBy[profile], ...require])
+/** Requirements that have nothing to look at where there is no key. */
+const onKeys: ReadonlySet<RequirementId> = new Set(
+  catalogue.filter((requirement) => isOnKeys(requirement, requests)).map(({ id }) => id),
+)
+
+const ofKeys: readonly Capability[] = ['bearer', 'x-api-key']
+
+/** A selection as it is for a target: one without a key has nothing to show of keys. Throws an InputError where that is required. */
+export function forTarget(selection: Selection, { auth }: Pick<Target, 'auth'>): Selection {
+  if (auth !== 'none') return selection
+  const required = selection.require.find((capability) => ofKeys.includes(capability))
+  if (required !== undefined)
+    throw new InputError(
+      `${required} cannot be required where no key is sent; take --auth none away, or the requirement.`,
+    )
+  return { ...selection, keyless: true }
+}
+
+function required({ profile, require, keyless = false }: Selection): ReadonlySet<Capability> {
+  const all = new Set([...requiredBy[profile], ...require])
+  if (keyless) for (const capability of ofKeys) all.delete(capability)
+  return all
 }

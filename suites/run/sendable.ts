@@ -1,4 +1,3 @@
-import type { Auth } from '../../schemas/types.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 import { proxyFor } from '../harness/wire/proxy.ts'
 import type { Target } from '../harness/wire/target.ts'
@@ -37,6 +36,7 @@ function refused(fault: string): InputError {
 function faultsOf(target: Target): (string | null)[] {
   const { key, keyVariable, apiVersion, model, smallModel, headers } = target
   return [
+    target.keyHeader === undefined ? null : keyHeaderFault(target.keyHeader),
     key === null ? null : secretFault(`the key in ${variable(keyVariable)}`, key),
     apiVersion === '' ? 'the API version is empty; leave it out for the usual one.' : null,
     valueFault('the API version', apiVersion),
@@ -50,7 +50,7 @@ function headerFault([name, value]: readonly [string, string], index: number, ta
   if (!token.test(name))
     return `header ${index + 1} has a name that cannot be one: letters, digits and - only, and no space before the colon.`
   const lower = name.toLowerCase()
-  const ours = settledBy(lower, target.auth)
+  const ours = settledBy(lower, target)
   if (ours) return `the header ${name} ${ours}`
   if (target.headers.findIndex(([other]) => other.toLowerCase() === lower) < index)
     return `the header ${name} is there twice, and only one of them would be sent; leave one out.`
@@ -59,6 +59,16 @@ function headerFault([name, value]: readonly [string, string], index: number, ta
   return secrets.includes(value)
     ? secretFault(`the header ${name}${from}`, value)
     : valueFault(`the header ${name}`, value)
+}
+
+function keyHeaderFault(name: string): string | null {
+  const lower = name.toLowerCase()
+  if (!token.test(name)) return 'the header that --key-header names cannot be one: letters, digits and - only.'
+  if (framing.has(lower) || lower.startsWith('anthropic-'))
+    return 'the header that --key-header names is set by what is sent; name that of the key.'
+  return lower === 'authorization' || lower === 'x-api-key'
+    ? `${lower} has an option of its own: --auth ${lower === 'authorization' ? 'bearer' : 'x-api-key'}.`
+    : null
 }
 
 /** A header name, by RFC 9110, section 5.6.2. */
@@ -71,9 +81,11 @@ const framing = new Set([
 ])
 
 /** Who sets a header already, as the end of a sentence; null for one that is free. */
-function settledBy(name: string, auth: Auth): string | null {
+function settledBy(name: string, { auth, keyHeader }: Target): string | null {
   if (framing.has(name)) return 'is set by what is sent; leave it out.'
   if (name === 'anthropic-version') return 'has an option of its own: --api-version, or apiVersion in a target file.'
+  if (keyHeader !== undefined)
+    return name === keyHeader.toLowerCase() ? 'carries the key already (--key-header); leave it out.' : null
   const key = (name === 'authorization' && auth === 'bearer') || (name === 'x-api-key' && auth === 'x-api-key')
   if (!key && !(auth === 'both' && (name === 'authorization' || name === 'x-api-key'))) return null
   return `carries the key already (--auth ${auth}); leave it out, or say --auth none.`

@@ -17,6 +17,7 @@ export interface TargetOptions {
   readonly smallModel?: string | undefined
   readonly keyEnv?: string | undefined
   readonly auth?: Auth | undefined
+  readonly keyHeader?: string | undefined
   readonly headers?: readonly string[] | undefined
   readonly headersEnv?: readonly string[] | undefined
   readonly apiVersion?: string | undefined
@@ -31,6 +32,7 @@ const forGateways: Readonly<Partial<Record<keyof TargetOptions, string>>> = {
   model: '--model',
   keyEnv: '--key-env',
   auth: '--auth',
+  keyHeader: '--key-header',
   headers: '--header',
   headersEnv: '--header-env',
   smallModel: '--small-model',
@@ -56,6 +58,8 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
     throw new InputError(`Which model? Name one that the gateway serves: --model NAME, or ${variables.model}.`)
   const keyVariable = meant.keyEnv ?? variables.key
   if (!isVariable(keyVariable)) throw noKey(meant.keyEnv)
+  if (meant.keyHeader !== undefined && meant.auth !== undefined)
+    throw new InputError('--key-header and --auth both say how the key is sent; leave one out.')
   const auth = meant.auth ?? 'bearer'
   const key = own(environment, keyVariable) ?? null
   if (key === '') throw new InputError(`${safeName(keyVariable)} is set but empty: there is no key in it.`)
@@ -67,6 +71,7 @@ export function whichTarget(meant: TargetOptions, environment: Environment, comm
     model,
     ...(meant.smallModel !== undefined && { smallModel: meant.smallModel }),
     auth,
+    ...(meant.keyHeader !== undefined && { keyHeader: meant.keyHeader }),
     key,
     keyVariable,
     headers: [...plainHeaders(meant.headers), ...secret],

@@ -11,7 +11,8 @@ import { profiles } from '../../schemas/values.ts'
 import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import { referenceTarget } from '../run/reference-target.ts'
-import { wholeProfile } from '../run/selection.ts'
+import { forTarget, wholeProfile } from '../run/selection.ts'
+import type { Target } from '../harness/wire/target.ts'
 
 /* What the exit code says of gateways that people really have. */
 
@@ -19,11 +20,12 @@ async function examined(
   gateway: Gateway,
   profile: Profile,
   more: { require?: readonly Capability[]; strict?: boolean } = {},
+  how: Partial<Target> = {},
 ) {
   const server = await serve(gateway)
   onTestFinished(() => server.close())
-  const target = { ...referenceTarget(server.url), kind: 'gateway' as const }
-  const selection = { ...wholeProfile(profile), ...more }
+  const target = { ...referenceTarget(server.url), kind: 'gateway' as const, ...how }
+  const selection = forTarget({ ...wholeProfile(profile), ...more }, target)
   const { outcome, diagnosis } = await examine(target, selection, usualLimits, {
     signal: new AbortController().signal,
     today: '2026-11-24',
@@ -280,5 +282,48 @@ describe('whoever was handed a Base URL', () => {
       const bearer = without('x-api-key', 'authorization')(createReference())
       expect((await examined(bearer, profile)).conclusion.exitCode).toBe(profile === 'full' ? 1 : 0)
     }
+  })
+})
+
+describe('how the key travels', () => {
+  /** Looks for a key in a header of its own, where the reference looks for a Bearer token; null where it wants none. */
+  const keyedBy = (name: string | null): Gateway => {
+    const reference = createReference()
+    return async (request) => {
+      const headers = new Headers(request.headers)
+      const key = name === null ? referenceTarget('').key : headers.get(name)
+      for (const own of ['authorization', 'x-api-key']) headers.delete(own)
+      if (key !== null) headers.set('authorization', `Bearer ${key}`)
+      return reference(new Request(request, { headers }))
+    }
+  }
+
+  test('a gateway without keys keeps its promise where none is sent, and what is about keys is not applicable', async () => {
+    const keyless = { auth: 'none', key: null } as const
+    for (const profile of profiles) {
+      const { conclusion, verdicts, capabilities } = await examined(keyedBy(null), profile, {}, keyless)
+      expect(conclusion).toMatchObject({ exitCode: 0, conformant: true })
+      expect(verdicts.find(({ id }) => id === 'auth/none-refused')?.outcome).toBe('not-applicable')
+      expect(verdicts.find(({ id }) => id === 'auth/bearer-offered')?.outcome).toBe('not-applicable')
+      expect(capabilities['bearer']).toBe('not-asked')
+    }
+    expect((await examined(keyedBy(null), 'minimum')).conclusion.exitCode).toBe(1)
+  })
+
+  test('a key cannot be required to be accepted where none is sent', async () => {
+    const keyless = { auth: 'none', key: null } as const
+    await expect(examined(keyedBy(null), 'sdk', { require: ['bearer'] }, keyless)).rejects.toThrow(/bearer cannot be/)
+  })
+
+  test('a key in a header of the gateway is judged like the others, and is no Bearer token', async () => {
+    const { conclusion } = await examined(keyedBy('api-key'), 'sdk', {}, { keyHeader: 'Api-Key' })
+    expect(conclusion.reasons).toEqual(['auth/bearer-offered is broken.'])
+    const anybody: Gateway = async (request) => {
+      const headers = new Headers(request.headers)
+      if (headers.has('api-key')) headers.set('api-key', referenceTarget('').key ?? '')
+      return keyedBy('api-key')(new Request(request, { headers }))
+    }
+    const open = await examined(anybody, 'sdk', {}, { keyHeader: 'api-key' })
+    expect(open.conclusion.reasons).toContain('auth/wrong-bearer-refused is broken.')
   })
 })

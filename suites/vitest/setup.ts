@@ -6,7 +6,7 @@ import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
 import { referenceTarget } from '../run/reference-target.ts'
-import { checkedSelection, wholeProfile, type Selection } from '../run/selection.ts'
+import { checkedSelection, forTarget, wholeProfile, type Selection } from '../run/selection.ts'
 import { redactor } from '../harness/tape/redact.ts'
 import { inStrings } from '../harness/wire/json.ts'
 import { printable } from '../harness/wire/printable.ts'
@@ -42,7 +42,7 @@ export function gathering(selection: Partial<Selection> = {}): (project: TestPro
     const server = named ? null : await serve(createReference())
     const target = named ?? referenceTarget(server?.url ?? '')
     try {
-      const { outcome, diagnosis } = await examine(target, whole, usualLimits, {
+      const { outcome, diagnosis } = await examine(target, forTarget(whole, target), usualLimits, {
         signal: new AbortController().signal,
         today: new Date().toISOString().slice(0, 10),
       })

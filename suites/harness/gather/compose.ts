@@ -134,6 +134,10 @@ function headersOf(fixture: Fixture, target: Target, hasBody: boolean): HeaderLi
 function credential(fixture: Fixture, target: Target): HeaderList {
   const key = target.key ?? ''
   const kind = fixture.credential ?? 'given'
+  const own = target.keyHeader?.toLowerCase()
+  if (own !== undefined && kind === 'given') return [[own, key]]
+  // Who looks at a header of its own has to find the wrong key there.
+  const wrong: HeaderList = own === undefined ? [] : [[own, wrongKey]]
   switch (kind === 'given' ? target.auth : kind) {
     case 'none':
       return []
@@ -145,9 +149,9 @@ function credential(fixture: Fixture, target: Target): HeaderList {
         ['x-api-key', key],
       ]
     case 'wrong-bearer':
-      return [['authorization', `Bearer ${wrongKey}`]]
+      return [['authorization', `Bearer ${wrongKey}`], ...wrong]
     case 'wrong-x-api-key':
-      return [['x-api-key', wrongKey]]
+      return [['x-api-key', wrongKey], ...wrong]
     case 'malformed':
       return [['authorization', wrongKey]]
     default:

@@ -199,7 +199,7 @@ async function begin(first: Step, preflight: NonNullable<ToGather['preflight']>,
 /** After a 401 the other header is tried, once; refused too, the first one is what the run was about. */
 async function withAcceptedHeader(first: Step, exchange: Exchange, run: Run): Promise<First> {
   const given = run.target
-  const other = otherHeader(given.auth)
+  const other = given.keyHeader === undefined ? otherHeader(given.auth) : null
   const unchanged = { exchange, auth: given.auth, refusedToo: null }
   if (statusOf(exchange) !== 401 || other === null || isOver(run)) return unchanged
   run.target = { ...given, auth: other }

@@ -59,6 +59,8 @@ export interface ToPlan {
   readonly allowLong?: boolean
   /** The endpoint of Chat Completions is asked too, where its answers are compared. */
   readonly compareChat?: boolean
+  /** There is no key: nothing is sent that carries one, or shows that one is wanted. */
+  readonly keyless?: boolean
   /** What is known to stand behind the gateway: it can be made to fail. */
   readonly upstream?: 'reference' | null
 }
@@ -66,6 +68,15 @@ export interface ToPlan {
 /** Whether a requirement is about what becomes of failures of the upstream. */
 export function isAboutUpstream(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
+}
+
+/** Whether a requirement is about the key, and how it is sent. */
+export function isOnKeys(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+  return exchangesOf(requirement).some((name) => isAboutKeys(fixtureOf(name, fixtures)))
+}
+
+function isAboutKeys({ credential = 'given' }: Fixture): boolean {
+  return credential !== 'given'
 }
 
 /** Whether a requirement compares what another endpoint answers. */
@@ -84,6 +95,7 @@ export function plan(options: ToPlan): Plan {
     if (names.has(name) || needsOf(name, fixture).some((capability) => options.lacks?.has(capability))) return
     if (fixture.long && !options.allowLong) return
     if (fixture.endpoint && !options.compareChat) return
+    if (options.keyless && isAboutKeys(fixture)) return
     if (fixture.upstream && !options.upstream) return
     for (const before of dependencies(name, fixture, fixtures, gates)) want(before)
     names.add(name)

@@ -28,6 +28,7 @@ function stateOf(
   context: Context,
 ): [state: CapabilityState, verdict: Verdict] {
   const { gates: capability, probe } = gate
+  if (context.exempt?.has(gate.id)) return ['not-asked', notApplicable(gate)]
   const required = context.required?.has(capability) ?? false
   if (context.lacks?.has(capability) && !required) return ['declined', notApplicable(gate)]
   const first = context.last.get(probe[0])

@@ -46,6 +46,8 @@ export interface JudgeOptions {
   readonly lacks?: ReadonlySet<Capability>
   /** The capabilities an exchange that is not on the tape would have needed. */
   readonly needsOf?: (name: string) => readonly Capability[]
+  /** Requirements that are not applicable to this target, whatever its tape holds. */
+  readonly exempt?: ReadonlySet<RequirementId>
   /** Whether the request of an exchange is wrong on purpose. */
   readonly isWrong?: (name: string) => boolean
   /** The exchange whose turn an exchange sends back. */
@@ -202,9 +204,11 @@ function decide(requirement: Requirement, context: Context): Verdict {
   const known = context.decided.get(requirement.id)
   if (known) return known
   const verdict = safely(requirement, context, () =>
-    'reads' in requirement
-      ? decideReads(requirement, context, (before) => decide(before, context))
-      : decideTally(requirement, context),
+    context.exempt?.has(requirement.id)
+      ? notApplicable(requirement)
+      : 'reads' in requirement
+        ? decideReads(requirement, context, (before) => decide(before, context))
+        : decideTally(requirement, context),
   )
   context.decided.set(requirement.id, verdict)
   return verdict

@@ -72,6 +72,7 @@ export interface Context {
   readonly recorded: boolean
   readonly required?: ReadonlySet<Capability>
   readonly lacks?: ReadonlySet<Capability>
+  readonly exempt?: ReadonlySet<RequirementId>
   readonly needsOf?: (name: string) => readonly Capability[]
   readonly followedBy?: (name: string) => string | undefined
   /** Takes down what a check threw. */

@@ -10,6 +10,8 @@ export interface Target {
   readonly model: string
   readonly smallModel?: string
   readonly auth: Auth
+  /** A header of the gateway's own that carries the key, in place of those of the format. */
+  readonly keyHeader?: string
   readonly key: string | null
   /** Where the key came from, for the commands we print: the variable's name. */
   readonly keyVariable: string
