@@ -1,8 +1,14 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import type { TargetEntry } from '../schemas/types.ts'
 import { clients } from '../suites/harness/judge/clients.ts'
+import { scratch, serving } from '../suites/self/scratch.ts'
 import { commands } from './command-table.ts'
+import { readTargetFile } from './target-file.ts'
 import { tool } from './tool.ts'
 import { typed } from './typed.ts'
 
@@ -39,6 +45,29 @@ test('each option that it names is one of a command', () => {
   // Of vitest.
   const others = new Set(['project'])
   expect([...named].filter((name) => !known.has(name) && !others.has(name))).toEqual([])
+})
+
+/** The entries of the target files that it shows, each read as check reads it. */
+const shownTargets = (): TargetEntry[] =>
+  [...readme.matchAll(/^```json\n([^]*?)^```$/gm)].flatMap(([, text = '']) => {
+    const file = join(scratch(), 'conformance.json')
+    writeFileSync(file, text)
+    return readTargetFile(file).targets
+  })
+
+test('the target files that it shows are such', () => {
+  expect(shownTargets().map(({ name }) => name)).toEqual(['acme', 'mine'])
+})
+
+test('a gateway in front of the mock for any model is judged as it says, without a paid key', async () => {
+  const entry = shownTargets().find(({ upstream }) => upstream === 'reference')
+  expect(entry?.model).not.toBe(defaultModel)
+  const url = await serving(createReference({ anyModel: true }))
+  const file = join(scratch(), 'conformance.json')
+  writeFileSync(file, JSON.stringify({ targets: [{ ...entry, baseUrl: url }] }))
+  const { code, out } = await typed(['check', '--target', file], { MY_TEST_KEY: defaultKey })
+  expect(out.match(/^✗ .*$/gm)).toEqual(['✗ SHOULD errors/unknown-model-404'])
+  expect(code, out).toBe(0)
 })
 
 test('each client is explained in the words of the report', () => {
