@@ -280,8 +280,8 @@ export type UnjudgedWhy =
   | 'error'
 /** What a run found out about a capability. */
 export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
-/** What the verdicts mean for one client. */
-export type ClientStatus = 'works' | 'breaks' | 'not-shown'
+/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. */
+export type ClientStatus = 'works' | 'works-with' | 'breaks' | 'not-shown'
 /** One reason for what a run came to. */
 export type Ground =
   | {
@@ -1134,6 +1134,8 @@ export interface ReportedClient {
   status: ClientStatus
   /** The requirements that it breaks on. */
   ids: string[]
+  /** What its user meets first, where it breaks. */
+  sees?: string
   workaround?: string
 }
 export interface ReportedConclusion {

@@ -373,9 +373,10 @@ export const runEndings = [
   'recorded',
 ] as const
 
-/** What the verdicts mean for one client. */
+/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. */
 export const clientStatuses = [
   'works',
+  'works-with',
   'breaks',
   'not-shown',
 ] as const
@@ -807,6 +808,7 @@ export const contractWords: readonly string[] = [
   'search_result',
   'search_result_index',
   'search_result_location',
+  'sees',
   'sent',
   'sentence',
   'server-tools',
@@ -964,6 +966,7 @@ export const contractWords: readonly string[] = [
   'withheld',
   'workaround',
   'works',
+  'works-with',
   'wrong-bearer',
   'wrong-x-api-key',
   'x-api-key',

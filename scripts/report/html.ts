@@ -97,9 +97,9 @@ function linked(reason: string): Markup {
 }
 
 function clients({ clients: found }: Report): Markup {
-  const rows = Object.entries(found).map(([name, { status, ids, workaround }]) => {
-    const tone = { works: 'good', breaks: 'bad', 'not-shown': 'soft' }[status]
-    return markup`<tr><td>${name}</td><td class="word ${tone}">${inWords(status)}</td><td>${links(ids)}${workaround ? markup`<br>${workaround}` : nothing}</td></tr>`
+  const rows = Object.entries(found).map(([name, { status, ids, sees, workaround }]) => {
+    const tone = { works: 'good', 'works-with': 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
+    return markup`<tr><td>${name}</td><td class="word ${tone}">${inWords(status)}</td><td>${links(ids)}${sees ? markup`<br>${sees}` : nothing}${workaround ? markup`<br>${workaround}` : nothing}</td></tr>`
   })
   return markup`<table class="stack"><thead><tr><th>client</th><th>state</th><th>because of</th></tr></thead><tbody>${rows}</tbody></table>`
 }

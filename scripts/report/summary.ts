@@ -61,8 +61,8 @@ function unjudgedMusts(verdicts: Report['verdicts']): string {
 
 function clients(report: Report): string {
   const rows = Object.entries(report.clients).map(
-    ([name, { status, ids, workaround }]) =>
-      `| ${name} | ${inWords(status)} | ${ids.map((id) => `\`${id}\``).join(', ')} | ${text(workaround ?? '')} |`,
+    ([name, { status, ids, sees, workaround }]) =>
+      `| ${name} | ${inWords(status)} | ${ids.map((id) => `\`${id}\``).join(', ')}${sees === undefined ? '' : `. ${text(sees)}`} | ${text(workaround ?? '')} |`,
   )
   return rows.length > 0 ? `| client | | because of | workaround |\n|---|---|---|---|\n${rows.join('\n')}` : ''
 }

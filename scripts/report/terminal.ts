@@ -210,10 +210,11 @@ function clientLines(run: ToRender): string {
   if (conclusion.conformant === null) return ''
   const entries = Object.entries(clients)
   const widest = Math.max(0, ...entries.map(([name]) => name.length))
-  const lines = entries.flatMap(([name, { status, ids, workaround }]) => {
+  const lines = entries.flatMap(([name, { status, ids, sees, workaround }]) => {
     const because = status === 'breaks' ? ` on ${some(ids)}` : ''
-    const help = workaround === undefined ? '' : `; ${workaround}`
-    return wrapped(`  ${name.padEnd(widest)}  ${inWords(status)}${because}${help}`, widest + 4, run)
+    const met = sees === undefined ? '' : `. ${sees}`
+    const help = workaround === undefined ? '' : status === 'works-with' ? `: ${workaround}` : `; ${workaround}`
+    return wrapped(`  ${name.padEnd(widest)}  ${inWords(status)}${because}${help}${met}`, widest + 4, run)
   })
   return lines.length > 0 ? `Clients\n${lines.join('\n')}` : ''
 }
