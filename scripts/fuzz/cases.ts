@@ -147,8 +147,9 @@ const named: Case = ({ recorded, random }) => {
       headers: [`${some('x-tenant')}: ${some('7')}`],
       headersEnv: [`${some('x-secret')}=${some('OTHER_KEY')}`],
     }
-    const found = refusedOr(() => whichTarget(meant, environment, 'check'))
-    return found && masked(taken([...recorded.beside('messages/hello'), broke], found).outputs.get('stdout') ?? '')
+    const found = readOr(() => whichTarget(meant, environment, 'check'))
+    if (found === null || 'refused' in found) return masked(found?.refused ?? '')
+    return masked(taken([...recorded.beside('messages/hello'), broke], found).outputs.get('stdout') ?? '')
   })
   demand(printed[0] === printed[1] ? null : String(printed[0]), 'a gateway is named by known words as by any others')
 }
@@ -179,8 +180,8 @@ const targetFile: Case = ({ recorded, random, folder }) => {
   }
   const file = join(folder, 'targets.json')
   writeFileSync(file, scrambled(written(altered(right, choices, words), words), choices))
-  const meant = refusedOr(() => targetsOf(readTargetFile(file), environment))
-  const [first] = meant ?? []
+  const meant = readOr(() => targetsOf(readTargetFile(file), environment))
+  const [first] = 'refused' in meant ? [] : meant
   if (!first) return
   const { report } = taken([...recorded.beside('messages/hello'), broken(choices.pick(recorded.all))], first.target)
   for (const write of [withShown, (learnt: Parameters<typeof withShown>[0]) => withWaivers(learnt, '2030-01-01')]) {
@@ -192,14 +193,14 @@ const targetFile: Case = ({ recorded, random, folder }) => {
   }
 }
 
-/** What a function returns; null where it refuses what somebody wrote, in a sentence that may be printed. */
-function refusedOr<T>(read: () => T): T | null {
+/** What a function returns; or the sentence, which may be printed, with which it refuses what somebody wrote. */
+function readOr<T>(read: () => T): T | { readonly refused: string } {
   try {
     return read()
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     demand(error.message.includes(secret) ? 'it does not' : null, 'a refusal keeps the secret')
-    return null
+    return { refused: error.message }
   }
 }
 
@@ -278,6 +279,7 @@ async function ranWell(argv: readonly string[]): Promise<void> {
     for (const key of [secret, misplaced])
       demand(text.includes(key) ? text.slice(0, 200) : null, `${argv[0]} keeps what is secret`)
   }
+  demand(err.includes('made a mistake of its own') ? err : null, 'no mistake of ours')
   demand(/^\s+at .*:\d+:\d+/m.exec(err)?.[0] ?? null, 'no stack')
   demand(err.split('\n').length > 5 ? err : null, 'a few sentences')
 }

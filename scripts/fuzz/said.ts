@@ -1,6 +1,7 @@
 import { header } from '../../suites/harness/wire/headers.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
 import { renderedFiles } from '../report/files.ts'
+import { rendered } from '../report/renderings.ts'
 import { demand, taken } from './demands.ts'
 import type { Random } from './random.ts'
 import { tracesIn } from './readings.ts'
@@ -19,8 +20,12 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
   // The first one is diagnosed, by its own words.
   const tape = choices.chance(0.5) ? [exchange, ...others] : [...others, exchange]
   const files = choices.chance(0.1) ? renderedFiles : renderedFiles.filter((file) => file !== 'report.html')
-  const { outputs } = taken(tape, target, files)
-  for (const [name, text] of outputs)
+  const { outputs, report } = taken(tape, target, files)
+  // What is put together of several things may come to be a secret only then.
+  const file = choices.pick(renderedFiles)
+  const conclusion = { ...report.conclusion, reasons: [ways[way]?.(secret) ?? secret] }
+  const put = rendered(file, { report: { ...report, conclusion }, target, command: 'check', exchanges: new Map() })
+  for (const [name, text] of [...outputs, [file, put ?? ''] as const])
     for (const one of Object.values(secrets))
       demand(tracesIn(name, text, one)[0] ?? null, `way ${way} to say the secret leaves no trace`)
 }

@@ -5,7 +5,8 @@ import type { Words } from './words.ts'
 /* A JSON value, changed somewhere. Objects are made of entries: an assignment would lose a key such as __proto__. */
 
 /** Keys whose values are the vocabulary of the contract: types, names, ids. */
-const vocabulary = /^(?:type|role|model|id|name|stop_reason|stop_sequence|tool_use_id|event|service_tier|kind|fixture)$/
+const vocabulary =
+  /^(?:type|role|model|id|name|stop_reason|stop_sequence|tool_use_id|event|service_tier|kind|fixture|env|format)$/
 
 /** Places of one value that are chosen from; more of a large one are not looked at. */
 const mostPlaces = 300

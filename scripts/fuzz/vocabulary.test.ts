@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { typed } from '../typed.ts'
 import { recorded } from './recorded.ts'
-import { otherwise, pairs, vocabulariesOf } from './vocabulary.ts'
+import { answeredTo, askings, otherwise, pairs, vocabulariesOf } from './vocabulary.ts'
 import { secret } from './words.ts'
 
 /*
@@ -18,6 +18,13 @@ const some = pairs.filter(([known]) => telling.includes(known))
 describe('a word that JavaScript knows is judged as any unknown one, as', () => {
   test.for(vocabulariesOf(given))('%s', ([, put]) => {
     for (const pair of some) expect([pair, otherwise(put, pair, given)]).toEqual([pair, null])
+  })
+})
+
+describe('the reference answers a word that JavaScript knows as any unknown one, as', () => {
+  test.for(askings)('%s', async ([, asks]) => {
+    for (const [known, unknown] of some)
+      expect([known, await answeredTo(asks(known))]).toEqual([known, await answeredTo(asks(unknown))])
   })
 })
 
@@ -49,6 +56,7 @@ describe('a word that JavaScript knows is nothing that can be typed, as', () => 
       const { code, out, err } = await typed(line(known), { GATEWAY_API_KEY: secret })
       expect([known, code, out]).toEqual([known, 2, ''])
       expect(err.trim().split('\n')).toHaveLength(1)
+      expect(err).not.toContain('mistake of its own')
     }
   })
 })

@@ -1,3 +1,6 @@
+import { toBytes } from '../../fixtures/gateways/answer.ts'
+import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
 import { difference, inDetail, taken } from './demands.ts'
 import { target, type Recorded } from './recorded.ts'
@@ -197,6 +200,48 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
     ['an argument that was asked for', (word) => asking(named(tool), /"required":\[/, `"required":[${quoted(word)},`)],
     ['a model that was asked for', (word) => asking(named(hello), /"model":"[^"]*"/, `"model":${quoted(word)}`)],
   ]
+}
+
+const input = (properties: object): object => ({ type: 'object', properties, required: Object.keys(properties) })
+const called = (tool: object): object => ({ tools: [tool], tool_choice: { type: 'any' } })
+const tooled = (schema: object): object => called({ name: 'look_up', description: 'Looks up.', input_schema: schema })
+
+/** What a client may ask the reference, with a word of its own somewhere. */
+export const askings: readonly (readonly [about: string, asks: (word: string) => object])[] = [
+  ['a model', (model) => ({ model })],
+  ['a key', (word) => Object.fromEntries([[word, 1]])],
+  ['a role', (role) => ({ messages: [{ role, content: 'Hi' }] })],
+  ['a block', (type) => ({ messages: [{ role: 'user', content: [{ type, text: 'Hi' }] }] })],
+  ['a kind of tool', (type) => called({ type, name: 'bash' })],
+  ['a tool without its schema', (name) => called({ type: 'bash_20250124', name })],
+  ['a tool', (name) => called({ name, input_schema: input({ a: { type: 'string' } }) })],
+  ['a property', (word) => tooled(input(Object.fromEntries([[word, { type: 'string' }]])))],
+  ['a property that is only required', (word) => tooled({ type: 'object', properties: {}, required: [word] })],
+  ['a format', (format) => tooled(input({ a: { type: 'string', format } }))],
+  ['a type of schema', (type) => tooled(input({ a: { type } }))],
+  [
+    'a schema that is meant',
+    (word) => tooled({ type: 'object', properties: { a: { $ref: `#/$defs/${word}` } }, required: ['a'] }),
+  ],
+  ['a choice', (type) => ({ ...tooled(input({})), tool_choice: { type } })],
+  ['a format of output', (type) => ({ output_config: { format: { type } } })],
+]
+
+/** The status and the masked body with which the reference answers. */
+export async function answeredTo(asks: object): Promise<string> {
+  const body = { model: defaultModel, max_tokens: 64, messages: [{ role: 'user', content: 'Look it up.' }], ...asks }
+  const headers = { 'x-api-key': defaultKey, 'anthropic-version': '2023-06-01', 'content-type': 'application/json' }
+  const request = new Request('http://gateway.test/v1/messages', {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(body),
+  })
+  const { status, pieces } = toBytes(await createReference()(request))
+  const { content, error } = JSON.parse(Buffer.concat(pieces.map(({ bytes }) => bytes)).toString()) as {
+    content?: unknown
+    error?: unknown
+  }
+  return `${status} ${masked(JSON.stringify([content, error]))}`
 }
 
 function withBody(exchange: Exchange, text: string): Exchange {

@@ -1,4 +1,5 @@
 import type { Target } from '../harness/wire/target.ts'
+import { own } from '../harness/wire/json.ts'
 import { looksLikeCredential } from '../harness/wire/credential-like.ts'
 import { unfit } from './keepable.ts'
 
@@ -15,7 +16,7 @@ export function secretsOf(target: Target, environment: Environment = process.env
 
 /** What variables hold that were named as secrets, before anything else is known of a target: sentences about it may quote them. */
 export function secretsIn(variables: readonly (string | undefined)[], environment: Environment): readonly string[] {
-  const values = variables.map((name) => (name === undefined ? '' : (environment[name] ?? '')))
+  const values = variables.map((name) => (name === undefined ? '' : (own(environment, name) ?? '')))
   // One that cannot be kept is refused, without its value; a sentence would only lose words.
   return values.filter((value) => unfit(value) === null)
 }
