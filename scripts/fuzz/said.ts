@@ -7,6 +7,7 @@ import type { Random } from './random.ts'
 import { tracesIn } from './readings.ts'
 import { target, type Recorded } from './recorded.ts'
 import { packed, ways } from './ways.ts'
+import { everything } from '../../suites/self/proof.ts'
 import { secrets } from './words.ts'
 
 /* The secret, said in one way and in one place of an exchange: whoever reads what leaves in every way finds no trace of it. */
@@ -24,7 +25,14 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
   // What is put together of several things may come to be a secret only then.
   const file = choices.pick(renderedFiles)
   const conclusion = { ...report.conclusion, reasons: [ways[way]?.(secret) ?? secret] }
-  const put = rendered(file, { report: { ...report, conclusion }, target, command: 'check', exchanges: new Map() })
+  const shown = {
+    report: { ...report, conclusion },
+    target,
+    selection: everything,
+    command: 'check',
+    exchanges: new Map(),
+  }
+  const put = rendered(file, shown)
   for (const [name, text] of [...outputs, [file, put ?? ''] as const])
     for (const one of Object.values(secrets))
       demand(tracesIn(name, text, one)[0] ?? null, `way ${way} to say the secret leaves no trace`)
