@@ -1165,6 +1165,12 @@ export interface Diagnosis {
   authenticate?: string
   /** Where a redirect leads to. */
   location?: string
+  /** It came as a web page: what it said is its title. */
+  page?: true
+  /** Base URLs that were tried too, each by one request that costs nothing. */
+  lookedAt?: string[]
+  /** The one of them under which an API answered. */
+  answersAt?: string
   /** The models it lists. */
   models?: string[]
   /** The request after which no answer came. */
@@ -1337,7 +1343,7 @@ export interface TapeExchange {
   kind: 'exchange'
   /** The fixture and mode, as in tools/single:stream. */
   fixture: string
-  /** Default: gathered. `waiting`: a look at a gateway that may still be starting, judged by nothing. */
+  /** Default: gathered. `waiting`: a look at a gateway that may still be starting, or at where else it may answer, judged by nothing. */
   origin?: 'gathered' | 'recorded' | 'waiting'
   /** 1 for the first try; the last one on the tape counts. */
   attempt: number

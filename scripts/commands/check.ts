@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
 import type { Report } from '../../schemas/types.ts'
 import { auths } from '../../schemas/values.ts'
-import { served } from '../../suites/run/diagnose.ts'
+import { whichModel } from '../../suites/run/diagnose.ts'
 import { examine, failed, listModels, type Examined } from '../../suites/run/examine.ts'
 import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather/limits.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
@@ -109,8 +109,8 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
     if (!(error instanceof InputError) || !error.message.startsWith('Which model?')) throw error
     const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
     if (!target) throw error
-    const models = await listModels(target, { ...usualLimits, budget: unlimited, idleTimeout: 10_000 })
-    throw new InputError(printable(`${error.message} ${served(models)}`))
+    const listed = await listModels(target, { ...usualLimits, budget: unlimited, idleTimeout: 10_000 })
+    throw new InputError(printable(whichModel(error.message, listed, target)))
   }
 }
 

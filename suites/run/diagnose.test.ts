@@ -32,6 +32,13 @@ describe('the first exchange', () => {
     ['401', failed(401, 'authentication_error'), 'credential', 'unauthorised'],
     ['401 with a page', answered(page, { status: 401 }), 'credential', 'unauthorised'],
     ['402', failed(402, 'billing_error'), 'balance', 'unauthorised'],
+    ['402 with a page', answered(page, { status: 402 }), 'balance', 'unauthorised'],
+    ['403 with a page', answered(page, { status: 403 }), 'forbidden', 'unauthorised'],
+    ['451', failed(451), 'forbidden', 'unauthorised'],
+    ['405 otherwise', answered('', { status: 405 }), 'no-route', 'unreachable'],
+    ['405 with a page', answered(page, { status: 405 }), 'web-page', 'unreachable'],
+    ['429 with a page', answered(page, { status: 429 }), 'busy', 'unreachable'],
+    ['502 with a page', answered(page, { status: 502 }), 'upstream-down', 'unreachable'],
     ['403', failed(403, 'permission_error'), 'forbidden', 'unauthorised'],
     ['300', answered('', { status: 300 }), 'redirect', 'unreachable'],
     ['302', answered('', { status: 302 }), 'redirect', 'unreachable'],
@@ -61,6 +68,7 @@ describe('the first exchange', () => {
     ['400', failed(400, 'invalid_request_error')],
     ['405', failed(405)],
     ['500', failed(500)],
+    ['500 with a page', answered(page, { status: 500 })],
     ['529', failed(529, 'overloaded_error')],
   ])('is judged, well or badly: %s', ([, came]) => {
     expect(diagnose(first(came), target)).toBeNull()
@@ -77,7 +85,7 @@ describe('the first exchange', () => {
     expect(diagnose(first(failed(401, 'authentication_error')), target)?.said).toBe('authentication_error: No.')
     const wordless = diagnose(first(answered('  ', { status: 401 })), target)
     expect(wordless).not.toHaveProperty('said')
-    expect(wordless?.sentence).toContain('answered 401: without the error envelope.')
+    expect(wordless?.sentence).toContain('/v1/messages answered 401 without a word. ')
   })
 
   test('names how the key was sent, and that the other way was refused too', () => {
@@ -97,21 +105,23 @@ describe('where the model is in question', () => {
 
   test('the models that are served are named, the first twenty', () => {
     const many = Array.from({ length: 23 }, (_, number) => `m${number}`)
-    expect(withModels(missing(), ['a', 'b'])).toMatchObject({
+    expect(withModels(missing(), ['a', 'b'], target)).toMatchObject({
       models: ['a', 'b'],
       sentence: `${missing().sentence} It serves: a, b.`,
     })
-    expect(withModels(missing(), many).sentence).toMatch(/ m19, and 3 more\.$/)
-    expect(withModels(missing(), many.slice(0, 20)).sentence).toMatch(/ m19\.$/)
+    expect(withModels(missing(), many, target).sentence).toMatch(/ m19, and 3 more\.$/)
+    expect(withModels(missing(), many.slice(0, 20), target).sentence).toMatch(/ m19\.$/)
   })
 
   test('or that they could not be read', () => {
-    expect(withModels(missing(), null).sentence).toBe(`${missing().sentence} Its list of models could not be read.`)
+    expect(withModels(missing(), null, target).sentence).toBe(
+      `${missing().sentence} Its list of models could not be read. So the path may be wrong, too.`,
+    )
   })
 
   test('elsewhere they say nothing', () => {
     const other = diagnose(first(failed(403)), target)!
-    expect(withModels(other, ['a'])).toBe(other)
+    expect(withModels(other, ['a'], target)).toBe(other)
   })
 })
 
@@ -158,9 +168,10 @@ describe('a run that ended early', () => {
     const unserved = [failing, failing, exchangeOf('b', failed(529, 'overloaded_error')), exchangeOf('c', unanswered)]
     expect(ended('unreachable', { unserved })).toEqual({
       kind: 'unserved',
+      url: 'http://gateway.test/api/v1/messages',
       said: 'overloaded_error: No.',
       sentence:
-        'http://gateway.test/api served none of the 4 valid requests it was sent, and nothing else was asked. ' +
+        'http://gateway.test/api/v1/messages served none of the 4 valid requests it was sent, and nothing else was asked. ' +
         'It answered 500 or 529 or nothing (reset): overloaded_error: No.',
     })
     const event = 'event: error\ndata: {"type":"error","error":{"type":"overloaded_error","message":"m"}}\n\n'

@@ -5,7 +5,17 @@ import { redactor } from '../harness/tape/redact.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Target } from '../harness/wire/target.ts'
 import { overHttp } from '../harness/wire/transport.ts'
-import { diagnose, diagnoseEnd, endingOf, isAboutTheModel, ourError, withModels } from './diagnose.ts'
+import {
+  diagnose,
+  diagnoseEnd,
+  endingOf,
+  isAboutTheModel,
+  isAboutThePath,
+  ourError,
+  withLooks,
+  withModels,
+} from './diagnose.ts'
+import { lookOf, looksAround, type Look } from './looks.ts'
 import { askForModels, modelsIn, modelsListed } from './models-served.ts'
 import { secretsOf } from './secrets.ts'
 import { concludeFor, judgingFor, planFor, type Concluded, type Selection } from './selection.ts'
@@ -36,18 +46,25 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const judging = judgingFor(selection)
   const plan = planFor(selection)
   const redact = redactor(secretsOf(target))
-  const found: { first: Diagnosis | null; models: readonly string[] | null } = { first: null, models: null }
+  const found: { first: Diagnosis | null; models: readonly string[] | null; readonly looks: Look[] } = {
+    first: null,
+    models: null,
+    looks: [],
+  }
   const preflight = (first: First): Stop | null => {
     found.first = diagnose(first, target)
     if (!found.first) return null
-    const asked = isAboutTheModel(found.first) ? askForModels() : undefined
-    return { ending: endingOf(found.first), ...(asked && { asked }) }
+    const models = isAboutTheModel(found.first) ? askForModels() : undefined
+    const looks = isAboutThePath(found.first) ? looksAround(target.baseUrl) : []
+    return { ending: endingOf(found.first), asked: [...(models ? [models] : []), ...looks] }
   }
   const gathered = await gatherOnce(target, limits, on, {
     plan,
     redactor: redact,
     record: (exchange) => {
       if (exchange.fixture === modelsListed) found.models = modelsIn(exchange)
+      const look = lookOf(exchange, target.baseUrl)
+      if (look) found.looks.push(look)
       judging.add(exchange)
       on.record?.(exchange)
     },
@@ -59,7 +76,8 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const ended = failure === undefined ? gathered : { ...gathered, ending: 'error' as const, failure }
   // It names the Base URL and the model as they were given.
   const diagnosis = redact.value(
-    diagnoseEnd(ended, plan.cost, target) ?? (found.first && withModels(found.first, found.models)),
+    diagnoseEnd(ended, plan.cost, target) ??
+      (found.first && withLooks(withModels(found.first, found.models, target), found.looks)),
   )
   const outcome = concludeFor(selection, judged, {
     ending: ended.ending,
@@ -77,10 +95,13 @@ export function failed(run: Examined, selection: Selection, failure: unknown, to
   return { ...run, gathered, outcome, diagnosis }
 }
 
-/** The models a gateway lists, by name; null where it gives no list that can be read. */
-export async function listModels(target: Target, limits: Limits): Promise<readonly string[] | null> {
+/** The models a gateway lists, by name, or null where it gives no list that can be read; and what it answered, if it was asked. */
+export async function listModels(
+  target: Target,
+  limits: Limits,
+): Promise<{ readonly models: readonly string[] | null; readonly exchange: Exchange | null }> {
   const step = askForModels()
-  const found: { models: readonly string[] | null } = { models: null }
+  const found: { exchange: Exchange | null } = { exchange: null }
   await gatherOnce(
     target,
     { ...limits, patience: 0 },
@@ -92,10 +113,10 @@ export async function listModels(target: Target, limits: Limits): Promise<readon
         cost: { requests: 1, paidRequests: 0, inputTokens: 0, outputTokens: 0 },
       },
       redactor: redactor(secretsOf(target)),
-      record: (exchange) => (found.models = modelsIn(exchange)),
+      record: (exchange) => (found.exchange = exchange),
     },
   )
-  return found.models
+  return { models: found.exchange && modelsIn(found.exchange), exchange: found.exchange }
 }
 
 async function gatherOnce(

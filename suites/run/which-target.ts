@@ -94,6 +94,10 @@ export function anthropicHint(environment: Environment, command: string): string
   return `ANTHROPIC_BASE_URL is set. To judge that gateway: GATEWAY_BASE_URL="$ANTHROPIC_BASE_URL" GATEWAY_API_KEY="$ANTHROPIC_AUTH_TOKEN" GATEWAY_MODEL=... ${command.replace(/ --$/, '')}`
 }
 
+/** What an address ends in that names an endpoint, of this protocol or of Chat Completions, or its version. */
+const endpointAtTheEnd =
+  /\/v1(?:\/messages(?:\/count_tokens|\/batches)?|\/models)?$|(?:\/v\d+\w*)?(?:\/chat)?\/completions$/i
+
 /** A Base URL as SDKs take it. Throws an InputError that says what it probably should be. */
 export function checkedBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null
@@ -108,13 +112,14 @@ export function checkedBaseUrl(text: string): string {
     )
   url.hash = ''
   const path = url.pathname.replace(/\/+$/, '')
-  const ending = /\/v1(\/messages)?$/.exec(path)
-  if (ending) {
-    url.pathname = path.slice(0, -ending[0].length)
+  const ending = endpointAtTheEnd.exec(path)?.[0]
+  if (ending !== undefined) {
+    url.pathname = path.slice(0, -ending.length)
     const better = url.href.replace(/\/+$/, '')
-    throw new InputError(
-      `The Base URL ends in ${ending[0]}, which clients append themselves. It should probably be ${better}`,
-    )
+    const what = ending.includes('completions')
+      ? 'the endpoint of another protocol, not that of Messages'
+      : 'which clients append themselves'
+    throw new InputError(`The Base URL ends in ${ending}, ${what}. It should probably be ${better}`)
   }
   url.pathname = path
   return url.search === '' ? url.href.replace(/\/+$/, '') : url.href

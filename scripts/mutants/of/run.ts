@@ -20,7 +20,7 @@ export const ofRun: readonly Mutation[] = [
   {
     id: 'diagnose/page-is-a-wrong-path',
     file: diagnose,
-    find: "if (isPage(came, exchange)) return 'web-page'\n",
+    find: "if (status < 500 && isPage(came, exchange)) return 'web-page'\n",
     replace: '',
     tests: byDiagnose,
     because: 'A login page is judged as a gateway, and everything is broken.',

@@ -698,16 +698,20 @@ describe('the first exchange', () => {
   })
 
   test('ends the run, after what helps to understand it was asked', async () => {
-    const asked = stepOf('models/list', { method: 'GET', path: '/v1/models' })
+    const asked = [
+      stepOf('models/list', { method: 'GET', path: '/v1/models' }),
+      { ...stepOf('look', {}), origin: 'waiting' as const },
+    ]
     const played = await play({
       plan: { a: {}, b: {} },
       answers: { a: [status(404)] },
       preflight: () => ({ ending: 'unreachable', asked }),
     })
     expect(played).toMatchObject({
-      tape: ['a 1', 'a 2 status 404', 'models/list 1'],
+      tape: ['a 1', 'a 2 status 404', 'models/list 1', 'look 1'],
       ending: 'unreachable' satisfies RunEnding,
     })
+    expect(played.exchanges.map(({ origin }) => origin)).toEqual(['gathered', 'gathered', 'gathered', 'waiting'])
   })
 })
 

@@ -45,7 +45,7 @@ export interface First {
 /** Why a run ends at its first exchange, and what else is asked to understand it. */
 export interface Stop {
   readonly ending: RunEnding
-  readonly asked?: Step
+  readonly asked?: readonly Step[]
 }
 
 /** How far a run is. */
@@ -192,7 +192,7 @@ async function begin(first: Step, preflight: NonNullable<ToGather['preflight']>,
   const exchange = run.latest.get(first.name)
   if (!exchange) return null
   const stop = preflight(await withAcceptedHeader(first, exchange, run))
-  if (stop?.asked) await take(stop.asked, run)
+  for (const step of stop?.asked ?? []) await take(step, run)
   return stop
 }
 
@@ -290,7 +290,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const { method, path, headers, body } = request
   const took: Exchange = {
     fixture: name,
-    origin: 'gathered',
+    origin: step.origin ?? 'gathered',
     attempt,
     ...(retryOf !== undefined && { retryOf }),
     needs: needsOf(name, fixture),

@@ -10,6 +10,8 @@ export interface Step {
   readonly name: string
   readonly fixture: Fixture
   readonly mode: Mode
+  /** `waiting`: it is a look at the gateway, by which nothing is judged. Default: gathered. */
+  readonly origin?: 'waiting'
   readonly dependsOn: readonly string[]
   /** False where a refusal is expected, and refusals cost nothing. */
   readonly paid: boolean

@@ -74,7 +74,7 @@ export interface Exchange {
   readonly fixture: string
   /**
    * `gathered` by us, headers whole; `recorded` by others, where an absent header or time says nothing; or a look at a gateway that
-   * may still be starting, by which nothing is judged.
+   * may still be starting or answer elsewhere, by which nothing is judged.
    */
   readonly origin: 'gathered' | 'recorded' | 'waiting'
   /** 1 for the first try. The last one on the tape counts. */
