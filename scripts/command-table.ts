@@ -8,9 +8,13 @@ export interface Command {
   readonly run: (typed: Typed, io: GuardedIo) => Promise<number>
 }
 
+const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'convert', 'list', 'explain'] as const
+
+export type CommandName = (typeof names)[number]
+
 /** A command, as far as it is known before it is loaded: --help must not wait for the catalogue. */
 export interface CommandFacts {
-  readonly name: string
+  readonly name: CommandName
   /** Its line in the list of commands. */
   readonly about: string
   /** What stands between its first line of --help and its options. */
@@ -91,6 +95,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       'compare-chat',
       ...limitOptions,
       'quiet',
+      'lang',
       'out',
       'write-target',
       'write-waivers',
@@ -105,7 +110,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
     usage: `
   messages-conformance plan --profile claude-code
 `,
-    options: [...selectionOptions, 'compare-chat', 'json'],
+    options: [...selectionOptions, 'compare-chat', 'lang', 'json'],
     help: {
       profile: 'the rung of the ladder to plan for (default: sdk)',
       require: 'capabilities that must be there: always asked',
@@ -125,7 +130,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
   messages-conformance judge conformance/tape.jsonl
   messages-conformance judge traffic.har --only streaming
 `,
-    options: [...selectionOptions, 'host', 'out'],
+    options: [...selectionOptions, 'host', 'lang', 'out'],
     help: {
       profile: 'the rung of the ladder to judge by (default: that of the tape; sdk for a HAR)',
       lacks: 'capabilities it is known not to have: a breach where required',
@@ -144,7 +149,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
 
 Exit 1 where something that held is broken or a capability is gone, 2 where that cannot be told, else 0.
 `,
-    options: ['only', 'profile', 'markdown', 'json'],
+    options: ['only', 'profile', 'lang', 'markdown', 'json'],
     help: {
       only: 'compare these requirements only',
       profile: 'the rung of the ladder to judge both by (default: full)',
@@ -196,7 +201,7 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
   messages-conformance list streaming stop        those whose id has one of these words in it
   messages-conformance list --faults tools        the faults that have it in their id, or break such a requirement
 `,
-    options: ['json', 'faults'],
+    options: ['lang', 'json', 'faults'],
     words: true,
     load: () => import('./commands/list.ts'),
   },
@@ -206,7 +211,7 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
     usage: `
   messages-conformance explain streaming/ends
 `,
-    options: [],
+    options: ['lang'],
     words: true,
     load: () => import('./commands/explain.ts'),
   },
@@ -216,6 +221,5 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
 export function commandNamed(word: string): CommandFacts {
   const found = commands.find(({ name }) => name === word)
   if (found) return found
-  const names = commands.map(({ name }) => name)
   throw new InputError(`${noSuch('command', word, names)} See: messages-conformance --help`)
 }

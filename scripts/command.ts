@@ -3,17 +3,29 @@ import { credentialsAmong } from '../suites/harness/wire/credential-like.ts'
 import { commandNamed, commands, type CommandFacts } from './command-table.ts'
 import { guarded, type GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
-import { helpLines, parseOptions } from './options.ts'
+import { commandsInChinese, optionsInChinese, overview } from './help-zh.ts'
+import { helpLines, languageOf, parseOptions } from './options.ts'
 import { printable } from './report/printable.ts'
+import type { Language } from './report/words/languages.ts'
 import { tool } from './tool.ts'
 
-const help = `messages-conformance <command> [options]
-
-${commands.map(({ name, about }) => `  ${name.padEnd(9)}${about}\n`).join('')}
-Each command explains itself: messages-conformance check --help
+const english = {
+  usage: 'messages-conformance <command> [options]',
+  more: `Each command explains itself: messages-conformance check --help
 --version says which version this is.
 Exit codes: 0 proven, 1 proven broken, 2 not proven.
-`
+`,
+}
+
+function help(language: Language): string {
+  const { usage, more } = language === 'zh' ? overview : english
+  return `${usage}\n\n${commands.map((command) => `  ${command.name.padEnd(9)}${saidOf(command, language).about}\n`).join('')}\n${more}`
+}
+
+/** What a command says of itself. */
+function saidOf(command: CommandFacts, language: Language): Pick<CommandFacts, 'about' | 'usage' | 'help'> {
+  return language === 'zh' ? commandsInChinese[command.name] : command
+}
 
 /**
  * Runs what was typed. Returns the exit code. The one place that catches what escapes a command: bad input, a mistake of ours, and
@@ -57,18 +69,36 @@ export function mistake(error: unknown): string {
 
 async function dispatch(argv: readonly string[], io: GuardedIo): Promise<number> {
   const [first, ...rest] = argv
-  if (first === '--help' || first === '-h' || (first === 'help' && rest.length === 0)) return said(help, io)
+  const isHelp = first === '--help' || first === '-h' || (first === 'help' && !/^[^-]/.test(rest[0] ?? ''))
+  if (isHelp) return said(help(languageAmong(rest)), io)
   if (first === '--version' || first === '-V') return said(version, io)
-  if (first === 'help') return said(helpOf(commandNamed(rest[0] ?? '')), io)
+  if (first === 'help') return said(helpOf(commandNamed(rest[0] ?? ''), languageAmong(rest)), io)
   const named = first !== undefined && !first.startsWith('-')
   const command = commandNamed(named ? first : 'check')
-  const typed = parseOptions(named ? rest : argv, command.options, command.name)
-  if (typed.flags.has('help')) return said(helpOf(command), io)
+  const words = named ? rest : argv
+  // Help speaks every language, also that of a command which does not.
+  const typed = parseOptions(
+    words,
+    asksForHelp(words) && !command.options.includes('lang') ? [...command.options, 'lang' as const] : command.options,
+    command.name,
+  )
+  if (typed.flags.has('help')) return said(helpOf(command, languageOf(typed)), io)
   if (typed.flags.has('version')) return said(version, io)
   if (typed.words.length > 0 && !command.words)
     throw new InputError(`${command.name} takes options only. See: ${command.name} --help`)
   const { run } = await command.load()
   return run(typed, io)
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  return words.includes('--help') || words.includes('-h')
+}
+
+/** The language that is asked for among words of which nothing else matters. */
+function languageAmong(words: readonly string[]): Language {
+  const at = words.findIndex((word) => /^--lang(=|$)/.test(word))
+  if (at < 0) return 'en'
+  return languageOf(parseOptions(words.slice(at, words[at] === '--lang' ? at + 2 : at + 1), ['lang'], 'help'))
 }
 
 const version = `${tool.name} ${tool.version}\n`
@@ -78,6 +108,9 @@ function said(text: string, io: GuardedIo): number {
   return 0
 }
 
-function helpOf({ name, about, usage, options, help: own }: CommandFacts): string {
-  return `${name}: ${about}\n${usage}\n${helpLines(options, own).join('\n')}\n`
+function helpOf(command: CommandFacts, language: Language): string {
+  const { about, usage, help: own } = saidOf(command, language)
+  const instead = language === 'zh' ? { ...optionsInChinese, ...own } : own
+  const colon = language === 'zh' ? '：' : ': '
+  return `${command.name}${colon}${about}\n${usage}\n${helpLines(command.options, instead).join('\n')}\n`
 }

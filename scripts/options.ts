@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { nearest, noSuch } from './nearest.ts'
 import { outFiles } from './report/files.ts'
+import { languages, type Language } from './report/words/languages.ts'
 
 /** One option: how it is typed, and its line of --help. */
 export interface Option {
@@ -60,6 +61,7 @@ const options = {
   'any-model': { help: 'accept any model name' },
   ci: { value: 'github', help: 'write the workflow that judges it every night too' },
   'no-run': { help: 'without the quick look' },
+  lang: { value: languages.join('|'), help: 'the language of what a person reads (default: en)' },
   json: { help: 'for machines' },
   markdown: { help: 'for a pull request' },
   faults: { help: 'the faults instead of the requirements' },
@@ -152,6 +154,11 @@ export function oneOf<T extends string>(typed: Typed, name: OptionName, among: r
   const found = among.find((item) => item === text)
   if (!found) throw new InputError(`--${name} takes one of ${among.join(', ')}.`)
   return found
+}
+
+/** The language that was asked for. Throws an InputError where it is none of ours. */
+export function languageOf(typed: Typed): Language {
+  return oneOf(typed, 'lang', languages) ?? 'en'
 }
 
 /** Each of a list is one of a closed set; throws an InputError with the nearest one. */

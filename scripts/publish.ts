@@ -9,7 +9,7 @@ export interface ToPublish {
   readonly out: Out | null
   /** What the run came to; given a failure, what a run came to that ended in it. */
   readonly reportOf: (failure?: unknown) => Report
-  readonly shown: Pick<ToShow, 'target' | 'selection' | 'command'>
+  readonly shown: Pick<ToShow, 'target' | 'selection' | 'command' | 'words'>
   /** The exchanges that a report points at. */
   readonly exchanges: (report: Report) => Promise<ToShow['exchanges']>
   readonly print: (report: Report) => string

@@ -29,6 +29,8 @@ import { progressLine } from '../progress.ts'
 import { publish } from '../publish.ts'
 import { annotations } from '../report/annotations.ts'
 import { commandWord } from '../report/again.ts'
+import { wordsFor } from '../language.ts'
+import type { Words } from '../report/words/en.ts'
 import { namesShown } from '../report/shown.ts'
 import { matrix, worst } from '../report/matrix.ts'
 import { identityOf, reportOf } from '../report/report.ts'
@@ -50,6 +52,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const selection = selectionOf(typed)
   // All that was typed is read before anything is made or sent.
   limitsOf(typed)
+  wordsFor(typed)
   const meant = await meantTargets(typed, io)
   io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))
   for (const option of ['write-target', 'write-waivers'] as const) {
@@ -160,7 +163,7 @@ async function judgeTargets(
     if (several) io.out('\n')
   }
   const reports = learnt.map(({ report }) => report)
-  if (several) io.out(matrix(reports, runs.length))
+  if (several) io.out(matrix(reports, runs.length, wordsFor(typed)))
   learn(learnt, selectionOf(typed), typed, io)
   return several ? worst(reports, runs.length) : (reports[0]?.conclusion.exitCode ?? 2)
 }
@@ -168,14 +171,15 @@ async function judgeTargets(
 /** Writes what was learnt into target files, from runs that were complete. */
 function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io: Io): void {
   const { 'write-target': target, 'write-waivers': waivers } = typed.values
+  const words = wordsFor(typed)
   if (target === undefined && waivers === undefined) return
   if (isPart(selection) || learnt.some(({ report }) => report.ending !== 'complete')) {
-    io.err('Nothing was written: only a whole run that was carried out says what a gateway has.\n')
+    io.err(`${words.nothingWritten}\n`)
     return
   }
   if (target !== undefined) {
     writeTargetFile(target, withShown(learnt))
-    io.out(`\n${printable(target)} now requires what was shown.\n`)
+    io.out(`\n${words.requires(printable(target))}\n`)
   }
   if (waivers !== undefined) {
     const until = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10)
@@ -185,7 +189,7 @@ function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io
       return entry ? { ...one, entry } : one
     })
     writeTargetFile(waivers, withWaivers(from, until))
-    io.out(`\n${printable(waivers)} proposes waivers until ${until}; each is refused until its "because" says why.\n`)
+    io.out(`\n${words.proposes(printable(waivers), until)}\n`)
   }
 }
 
@@ -201,7 +205,8 @@ async function judgeTarget(
   const out = folder === undefined ? null : openOut(folder, io.environment)
   const tape = out?.tape({ target, selection, started })
   const interrupt = interruptible()
-  const progress = progressLine(target, typed.flags.has('quiet'), io)
+  const words = wordsFor(typed)
+  const progress = progressLine(target, typed.flags.has('quiet'), words, io)
   const { wait, ...limits } = limitsOf(typed, entry)
   try {
     const most = limits.budget.requests - planFor(selection).cost.requests
@@ -231,11 +236,11 @@ async function judgeTarget(
           const { gathered, outcome, diagnosis } = later === undefined ? run : failed(run, selection, later, today)
           return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
         },
-        shown: { target: run.target, selection, command },
+        shown: { target: run.target, selection, command, words },
         exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
         print: (report) =>
-          acceptedOtherwise(target, run.target) +
-          renderRun({ report, target: run.target, selection, command, width: io.width }) +
+          acceptedOtherwise(target, run.target, words) +
+          renderRun({ report, target: run.target, selection, command, words, width: io.width }) +
           (io.environment['GITHUB_ACTIONS'] === 'true' ? annotations(report) : ''),
       },
       io,
@@ -255,9 +260,9 @@ function ended(run: Examined, tape: ReturnType<Out['tape']> | undefined): { run:
   }
 }
 
-function acceptedOtherwise(asked: Target, examined: Target): string {
+function acceptedOtherwise(asked: Target, examined: Target, words: Words): string {
   if (examined.auth === asked.auth) return ''
-  return `${printable(asked.baseUrl)} accepts the key as ${examined.auth} only, and was judged with that.\n\n`
+  return `${words.acceptedAs(printable(asked.baseUrl), examined.auth)}\n\n`
 }
 
 /** Waits for a gateway that is still starting. Returns how many milliseconds and looks it took: they are part of the run. */

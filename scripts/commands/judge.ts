@@ -5,6 +5,7 @@ import type { Io } from '../io.ts'
 import { collectSooner } from '../memory.ts'
 import type { Typed } from '../options.ts'
 import { openOut, takeOut } from '../out.ts'
+import { wordsFor } from '../language.ts'
 import { tapeIn } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
 import { namesShown } from '../report/shown.ts'
@@ -23,6 +24,7 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   const file = tapeIn(path)
   // All that was typed is read before anything is made.
   selectionOf(typed)
+  wordsFor(typed)
   await headerOf(file)
   const release = takeOut(typed.values.out, [''], io.environment)
   try {
@@ -39,6 +41,7 @@ async function judged(file: string, typed: Typed, io: Io): Promise<number> {
   const { target, notes } = recording
   const today = new Date().toISOString().slice(0, 10)
   const command = commandWord(io.environment)
+  const words = wordsFor(typed)
   const { conclusion } = await publish(
     {
       out: typed.values.out === undefined ? null : openOut(typed.values.out, io.environment),
@@ -55,9 +58,9 @@ async function judged(file: string, typed: Typed, io: Io): Promise<number> {
           notes,
         })
       },
-      shown: { target, selection, command },
+      shown: { target, selection, command, words },
       exchanges: (report) => exchangesNamed(file, namesShown(report)),
-      print: (report) => renderJudged({ report, target, selection, command, recording, file, width: io.width }),
+      print: (report) => renderJudged({ report, target, selection, command, words, recording, file, width: io.width }),
     },
     io,
   )

@@ -5,6 +5,8 @@ import { catalogue } from '../../suites/catalogue.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import type { Io } from '../io.ts'
+import { wordsFor } from '../language.ts'
+import type { Words } from '../report/words/en.ts'
 import { areas } from '../../suites/areas.ts'
 import { ids } from '../../suites/ids.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
@@ -13,6 +15,7 @@ import type { Typed } from '../options.ts'
 
 /** Prints the catalogue, or what of it was named. Returns the exit code. Throws an InputError where nothing is of that name. */
 export async function run(typed: Typed, io: Io): Promise<number> {
+  const words = wordsFor(typed)
   const isJson = typed.flags.has('json')
   if (typed.flags.has('faults')) {
     const found = listedFaults().filter(({ id, breaks }) => isMeant(typed.words, [id, ...breaks]))
@@ -22,11 +25,11 @@ export async function run(typed: Typed, io: Io): Promise<number> {
         'fault',
         listedFaults().map(({ id }) => id),
       )
-    io.out(isJson ? json(found) : faultLines(found))
+    io.out(isJson ? json(found) : faultLines(found, words))
   } else {
     const found = catalogue.filter(({ id }) => isMeant(typed.words, [id]))
     if (found.length === 0) throw nothingOf(typed.words, 'requirement or area', [...areas, ...ids])
-    io.out(isJson ? json(found.map(listed)) : requirementLines(found))
+    io.out(isJson ? json(found.map(listed)) : requirementLines(found, words))
   }
   return 0
 }
@@ -79,18 +82,18 @@ export function listedFaults() {
   ]
 }
 
-function requirementLines(found: readonly Requirement[]): string {
+function requirementLines(found: readonly Requirement[], words: Words): string {
   const widest = Math.max(...found.map(({ id }) => id.length))
   return found
     .map(
-      ({ id, level, profile, title }) => `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${title}\n`,
+      ({ id, level, profile }) =>
+        `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${words.title(id)}\n`,
     )
     .join('')
 }
 
-function faultLines(all: ReturnType<typeof listedFaults>): string {
+function faultLines(all: ReturnType<typeof listedFaults>, { list }: Words): string {
   const widest = Math.max(...all.map(({ id }) => id.length))
-  const what = { fault: 'Faults', failure: 'Right ways to fail', variant: 'Legal variants (mock --variant ID)' }
   return (['fault', 'failure', 'variant'] as const)
     .filter((kind) => all.some((one) => one.kind === kind))
     .map((kind) => {
@@ -100,7 +103,7 @@ function faultLines(all: ReturnType<typeof listedFaults>): string {
           const named = breaks.length > 0 ? `  -> ${breaks.join(', ')}` : ''
           return `${id.padEnd(widest)}  ${about}${named}\n`
         })
-      return `${what[kind]}\n${lines.join('')}`
+      return `${list[kind]}\n${lines.join('')}`
     })
     .join('\n')
 }

@@ -23,6 +23,7 @@ import { renderedFiles, type RenderedFile } from '../report/files.ts'
 import { identityOf, reportOf } from '../report/report.ts'
 import { tool } from '../tool.ts'
 import { renderRun } from '../report/terminal.ts'
+import { en } from '../report/words/en.ts'
 import { faultInHtml, faultInPrinted, faultInSummary, faultInXml } from './wellformed.ts'
 import { masked, secret } from './words.ts'
 
@@ -65,6 +66,7 @@ export function taken(
     target,
     selection: everything,
     command: 'messages-conformance check',
+    words: en,
     exchanges: new Map(tape.map((one) => [one.fixture, one])),
   }
   const header = {
@@ -80,7 +82,7 @@ export function taken(
   for (const file of files) outputs.set(file, rendered(file, shown) ?? '')
   outputs.set(
     'stdout',
-    clean.text(renderRun({ report, target, selection: everything, command: shown.command, width: 100 })),
+    clean.text(renderRun({ report, target, selection: everything, command: shown.command, words: en, width: 100 })),
   )
   outputs.set('annotations', clean.text(annotations(report)))
   outputs.set('tape.jsonl', [header, ...tape.map(toLine)].map((line) => `${toJson(line)}\n`).join(''))
@@ -221,6 +223,6 @@ export function readOtherwise(exchange: Exchange, beside: readonly Exchange[]): 
   const [old, now] = sides
   if (!old || !now) return
   const comparison = compare(old, now)
-  for (const text of [asTerminal(comparison), asMarkdown(comparison)])
+  for (const text of [asTerminal(comparison, en), asMarkdown(comparison, en)])
     demand(faultInPrinted(text), 'what diff prints commands nothing')
 }

@@ -8,6 +8,7 @@ import { tracesIn } from './readings.ts'
 import { target, type Recorded } from './recorded.ts'
 import { packed, ways } from './ways.ts'
 import { everything } from '../../suites/self/proof.ts'
+import { en } from '../report/words/en.ts'
 import { secrets } from './words.ts'
 
 /* The secret, said in one way and in one place of an exchange: whoever reads what leaves in every way finds no trace of it. */

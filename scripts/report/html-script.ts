@@ -15,7 +15,8 @@ function filter() {
     row.hidden = !fits
     if (fits) shown.add(id)
   }
-  count.textContent = shown.size + ' of ' + new Set(rows.map((row) => row.dataset.id)).size + ' requirements shown'
+  const all = new Set(rows.map((row) => row.dataset.id))
+  count.textContent = count.dataset.says.replace('{shown}', shown.size).replace('{all}', all.size)
 }
 function follow() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))

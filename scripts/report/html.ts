@@ -6,18 +6,16 @@ import { clip } from '../../suites/harness/views/finding.ts'
 import { decode } from '../../suites/harness/wire/body.ts'
 import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { beginningOfJson, parseJson } from '../../suites/harness/wire/json.ts'
-import { counted, thousands } from '../../suites/harness/wire/counted.ts'
-import { promiseOf } from '../../suites/harness/judge/profiles.ts'
-import { quoteOf, ruleOf, type Source } from '../../suites/harness/judge/source.ts'
+import { quoteOf, type Source } from '../../suites/harness/judge/source.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
-import { inWords } from './printable.ts'
 import type { ToShow } from './shown.ts'
 import { lastSentence } from './terminal.ts'
 import { timeline } from './timeline.ts'
 import { asidesOf, brokenByLevel, byArea, cellOf, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
+import type { Words } from './words/en.ts'
 
 /** So much of one body is shown; the tape has all of it. Of a longer one its beginning as it came, since it is shown at every place. */
 const mostText = 20_000
@@ -32,38 +30,40 @@ const mostHeader = 1000
  * but the one that filters.
  */
 export function html(run: ToShow): string {
-  const { report } = run
+  const { report, words } = run
   const broken = brokenByLevel(report)
   const hash = createHash('sha256').update(script).digest('base64')
   return markup`<!doctype html>
-<html lang="en">
+<html lang="${words.tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${trusted(hash)}'; base-uri 'none'; form-action 'none'">
-<title>${`messages-conformance: ${whose(report)}`}</title>
+<title>${`messages-conformance: ${whose(report, words)}`}</title>
 <style>${trusted(style)}</style>
 </head>
 <body>
 <header>
 <p class="soft">messages-conformance ${report.tool.version}, ${report.started.slice(0, 16).replace('T', ' ')} UTC</p>
-<h1>${whose(report)}</h1>
+<h1>${whose(report, words)}</h1>
 </header>
 <main>
-${conclusion(report)}
+${conclusion(run)}
 <div class="columns">
-<section><h2>Clients</h2>${clients(report)}</section>
-<section><h2>The ladder</h2>${ladder(report)}</section>
+<section><h2>${words.clients}</h2>${clients(report, words)}</section>
+<section><h2>${words.html.ladder}</h2>${ladder(report, words)}</section>
 </div>
-${filters(report)}
-<section><h2 id="broken">Broken</h2>${
-    broken.length === 0 ? markup`<p>Nothing.</p>` : broken.map((verdict, index) => finding(verdict, run, index === 0))
+${filters(report, words)}
+<section><h2 id="broken">${words.brokenHeading}</h2>${
+    broken.length === 0
+      ? markup`<p>${words.html.nothing}</p>`
+      : broken.map((verdict, index) => finding(verdict, run, index === 0))
   }</section>
 <div class="columns">
-<section><h2>Capabilities</h2>${capabilities(report)}</section>
-<section><h2>Areas</h2>${areas(report)}</section>
+<section><h2>${words.capabilities}</h2>${capabilities(report, words)}</section>
+<section><h2>${words.html.areas}</h2>${areas(report, words)}</section>
 </div>
-<section><h2>All requirements</h2>${all(report)}</section>
+<section><h2>${words.html.all}</h2>${all(report, words)}</section>
 </main>
 <script>${trusted(script)}</script>
 </body>
@@ -71,23 +71,19 @@ ${filters(report)}
 `.markup
 }
 
-function whose({ target }: Report): string {
+function whose({ target }: Report, words: Words): string {
   if (target.kind === 'gateway')
-    return `${target.name ? `${target.name}: ` : ''}${target.baseUrl}, model ${target.model}`
-  return `the built-in reference${target.fault ? `, with the fault ${target.fault}` : ''}`
+    return `${target.name ? target.name + words.colon : ''}${words.model(target.baseUrl, target.model)}`
+  return words.reference(target.fault)
 }
 
-function conclusion(report: Report): Markup {
-  const { exitCode, conformant, reasons } = report.conclusion
-  const { requests, inputTokens, outputTokens } = report.sent
-  const lines = [...reasons.map(linked), ...(report.notes ?? []).map((note) => markup`${note}`)]
+function conclusion({ report, target, words }: ToShow): Markup {
+  const { exitCode, conformant } = report.conclusion
+  const lines = [...words.reasons(report, target).map(linked), ...(report.notes ?? []).map((note) => markup`${note}`)]
   const list = lines.length > 0 ? markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>` : nothing
-  const spent =
-    requests > 0
-      ? markup`<p class="soft">${counted(requests, 'request')}, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens.</p>`
-      : nothing
+  const spent = report.sent.requests > 0 ? markup`<p class="soft">${words.spent(report.sent)}</p>` : nothing
   const kind = exitCode === 0 && conformant === null ? 'partial' : `exit-${exitCode}`
-  return markup`<div class="verdict ${kind}"><strong>${lastSentence(report)}</strong> <span class="soft">Exit code ${exitCode}.</span>${list}</div>${spent}`
+  return markup`<div class="verdict ${kind}"><strong>${lastSentence(report, words)}</strong> <span class="soft">${words.html.exitCode(exitCode)}</span>${list}</div>${spent}`
 }
 
 /** A reason, its requirement a link. */
@@ -96,65 +92,72 @@ function linked(reason: string): Markup {
   return requirementOf(id) ? markup`<a class="id" href="#${id}">${id}</a> ${rest.join(' ')}` : markup`${reason}`
 }
 
-function clients({ clients: found }: Report): Markup {
+function clients({ clients: found }: Report, words: Words): Markup {
   const rows = Object.entries(found).map(([name, { status, ids, sees, workaround }]) => {
     const tone = { works: 'good', 'works-with': 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
-    return markup`<tr><td>${name}</td><td class="word ${tone}">${inWords(status)}</td><td>${links(ids)}${sees ? markup`<br>${sees}` : nothing}${workaround ? markup`<br>${workaround}` : nothing}</td></tr>`
+    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}</td><td>${links(ids, words)}${sees ? markup`<br>${words.because(ids[0] ?? '')}` : nothing}${workaround ? markup`<br>${words.workaround(name, workaround)}` : nothing}</td></tr>`
   })
-  return markup`<table class="stack"><thead><tr><th>client</th><th>state</th><th>because of</th></tr></thead><tbody>${rows}</tbody></table>`
+  return markup`<table class="stack"><thead><tr><th>${words.html.client}</th><th>${words.html.state}</th><th>${words.html.becauseOf}</th></tr></thead><tbody>${rows}</tbody></table>`
 }
 
-function links(ids: readonly string[]): Markup[] {
-  return ids.map((id, index) => markup`${index > 0 ? ', ' : ''}<a class="id" href="#${id}">${id}</a>`)
+function links(ids: readonly string[], { comma }: Words): Markup[] {
+  return ids.map((id, index) => markup`${index > 0 ? comma : ''}<a class="id" href="#${id}">${id}</a>`)
 }
 
-function ladder({ profile, conclusion: { reached, conformant, exitCode } }: Report): Markup {
+function ladder({ profile, conclusion: { reached, conformant, exitCode } }: Report, words: Words): Markup {
   const asked = profiles.indexOf(profile)
   const top = reached === null ? -1 : profiles.indexOf(reached)
   const rows = profiles.map((rung, index) => {
     const [tone, state] =
       index > asked
-        ? ['soft', 'not asked']
+        ? ['soft', words.html.notAsked]
         : conformant === null
-          ? ['soft', exitCode === 2 ? 'not proven' : 'looked at in part']
+          ? ['soft', exitCode === 2 ? words.html.notProven : words.html.inPart]
           : index <= top
-            ? ['good', 'reached']
-            : ['bad', 'not reached']
-    return markup`<tr><td>${rung}</td><td class="word ${tone ?? ''}">${state ?? ''}</td><td>${promiseOf[rung]}</td></tr>`
+            ? ['good', words.html.reached]
+            : ['bad', words.html.notReached]
+    return markup`<tr><td>${rung}</td><td class="word ${tone ?? ''}">${state ?? ''}</td><td>${words.promise(rung)}</td></tr>`
   })
-  return markup`<table class="stack"><thead><tr><th>profile</th><th>state</th><th>promise</th></tr></thead><tbody>${rows}</tbody></table>`
+  return markup`<table class="stack"><thead><tr><th>${words.html.profile}</th><th>${words.html.state}</th><th>${words.html.promise}</th></tr></thead><tbody>${rows}</tbody></table>`
 }
 
-function capabilities({ capabilities: found }: Report): Markup {
+function capabilities({ capabilities: found }: Report, words: Words): Markup {
   const tones = { shown: 'good', declined: 'soft', 'not-shown': 'warn', broken: 'bad', 'not-asked': 'soft' } as const
   const rows = Object.entries(found).map(
-    ([name, { state }]) => markup`<tr><td>${name}</td><td class="word ${tones[state]}">${inWords(state)}</td></tr>`,
+    ([name, { state }]) => markup`<tr><td>${name}</td><td class="word ${tones[state]}">${words.state(state)}</td></tr>`,
   )
-  return markup`<table><thead><tr><th>capability</th><th>state</th></tr></thead><tbody>${rows}</tbody></table>`
+  return markup`<table><thead><tr><th>${words.html.capability}</th><th>${words.html.state}</th></tr></thead><tbody>${rows}</tbody></table>`
 }
 
-function areas({ verdicts }: Report): Markup {
+function areas({ verdicts }: Report, words: Words): Markup {
   const rows = byArea(verdicts).map(
     ([area, own]) =>
       markup`<tr><td><a href="#all" data-area="${area}">${area}</a></td><td class="number">${cellOf(own, 'holds')}</td><td class="number bad">${cellOf(own, 'broken')}</td><td class="number">${cellOf(own, 'unjudged')}</td><td class="number">${cellOf(own, 'not-applicable')}</td><td class="number">${cellOf(own, 'noted')}</td></tr>`,
   )
-  return markup`<div class="scroll"><table><thead><tr><th>area</th><th class="number">holds</th><th class="number">broken</th><th class="number">not judged</th><th class="number">not applicable</th><th class="number">noted</th></tr></thead><tbody>${rows}</tbody></table></div>`
+  return markup`<div class="scroll"><table><thead><tr><th>${words.area}</th>${columns.map((outcome) => markup`<th class="number">${words.outcomes[outcome]}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
 }
 
+/** In the order of the columns of areas. */
+const columns = ['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const
+
+/** In the order of the filters. */
 const outcomes = ['broken', 'holds', 'unjudged', 'not-applicable', 'noted'] as const
 
-function filters({ verdicts }: Report): Markup {
-  const box = (name: string, value: string): Markup =>
-    markup`<label><input type="checkbox" name="${name}" value="${value}" checked> ${inWords(value)}</label>`
+function filters({ verdicts }: Report, words: Words): Markup {
+  const { filter, find, findWhat, showAll, shown } = words.html
+  const box = (name: string, value: string, says: string): Markup =>
+    markup`<label><input type="checkbox" name="${name}" value="${value}" checked> ${says}</label>`
   const there = outcomes.filter((outcome) => verdicts.some((verdict) => verdict.outcome === outcome))
-  return markup`<form hidden aria-label="Filter requirements"><label>Find <input type="search" name="text" placeholder="id or words"></label>${there.map((outcome) => box('outcome', outcome))}${(['must', 'should', 'may'] as const).map((level) => box('level', level))}<button type="reset">Show all</button><output id="count" class="soft"></output></form>`
+  return markup`<form hidden aria-label="${filter}"><label>${find} <input type="search" name="text" placeholder="${findWhat}"></label>${there.map((outcome) => box('outcome', outcome, words.outcome(outcome)))}${(['must', 'should', 'may'] as const).map((level) => box('level', level, level))}<button type="reset">${showAll}</button><output id="count" class="soft" data-says="${shown}"></output></form>`
 }
 
-function attributes({ id, outcome, level }: ReportedVerdict): Markup {
-  return markup`data-id="${id}" data-outcome="${outcome}" data-level="${level}" data-words="${requirementOf(id)?.title ?? ''}"`
+function attributes({ id, outcome, level }: ReportedVerdict, words: Words): Markup {
+  return markup`data-id="${id}" data-outcome="${outcome}" data-level="${level}" data-words="${words.title(id)}"`
 }
 
 function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
+  const { words } = run
+  const { fields } = words
   const { id, level, waived, hint, findings } = verdict
   const fails = run.report.conclusion.failing.includes(id)
   const requirement = requirementOf(id)
@@ -162,33 +165,34 @@ function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
   for (const one of findings) places.set(one.fixture, [...(places.get(one.fixture) ?? []), one])
   const firstPlaces = [...places].slice(0, laidOut)
   const otherPlaces = [...places].slice(laidOut)
-  const asides = asidesOf(verdict, run.report.verdicts)
-  const mark = waived ? 'waived' : hint ? 'a hint' : fails ? '' : 'advice'
-  return markup`<details class="finding${fails ? ' fails' : ''}" id="${id}" ${attributes(verdict)}${open ? markup` open` : nothing}>
-<summary><span class="word ${fails ? 'bad' : 'warn'}">${level.toUpperCase()}</span> <h3 class="id">${id}</h3>${mark ? markup` <span class="soft">(${mark})</span>` : nothing}<br>${requirement?.title ?? ''}${asides.length > 0 ? markup`<br><span class="soft">${asides.join('; ')}</span>` : nothing}</summary>
+  const asides = asidesOf(verdict, run.report.verdicts, words)
+  const mark = waived ? words.waived : hint ? words.hint : fails ? '' : words.advice
+  return markup`<details class="finding${fails ? ' fails' : ''}" id="${id}" ${attributes(verdict, words)}${open ? markup` open` : nothing}>
+<summary><span class="word ${fails ? 'bad' : 'warn'}">${level.toUpperCase()}</span> <h3 class="id">${id}</h3>${mark ? markup` <span class="soft">${words.aside(mark).trim()}</span>` : nothing}<br>${words.title(id)}${asides.length > 0 ? markup`<br><span class="soft">${asides.join(words.semicolon)}</span>` : nothing}</summary>
 <dl>
-${requirement ? markup`<dt>why</dt><dd>${requirement.because}</dd>` : nothing}
-${requirement && requirement.breaks.length > 0 ? markup`<dt>breaks</dt><dd>${requirement.breaks.join(', ')}</dd>` : nothing}
-${requirement ? markup`<dt>rule</dt><dd>${rule(requirement.source)}</dd>` : nothing}
-${waived ? markup`<dt>waived</dt><dd>${waived.because}, until ${waived.until}</dd>` : nothing}
+${requirement ? markup`<dt>${fields.why}</dt><dd>${words.because(id)}</dd>` : nothing}
+${requirement && requirement.breaks.length > 0 ? markup`<dt>${fields.breaks}</dt><dd>${requirement.breaks.join(words.comma)}</dd>` : nothing}
+${requirement ? markup`<dt>${fields.rule}</dt><dd>${rule(requirement.source, words)}</dd>` : nothing}
+${waived ? markup`<dt>${fields.waived}</dt><dd>${words.waiver(waived.because, waived.until)}</dd>` : nothing}
 </dl>
 ${firstPlaces.map(([fixture, here]) => place(id, fixture, here, run))}
-${otherPlaces.length > 0 ? markup`<details><summary>${otherPlaces.length} more ${otherPlaces.length === 1 ? 'exchange' : 'exchanges'}</summary>${otherPlaces.map(([fixture, here]) => place(id, fixture, here, run))}</details>` : nothing}
+${otherPlaces.length > 0 ? markup`<details><summary>${words.html.moreExchanges(otherPlaces.length)}</summary>${otherPlaces.map(([fixture, here]) => place(id, fixture, here, run))}</details>` : nothing}
 </details>`
 }
 
 /** So many exchanges are laid out for one requirement; the others are folded away. */
 const laidOut = 2
 
-function rule(source: Source): Markup {
-  if (!('url' in source)) return markup`${ruleOf(source)}`
+function rule(source: Source, words: Words): Markup {
+  if (!('url' in source)) return markup`${words.rule(source)}`
   const quote = quoteOf(source)
   return markup`<a href="${source.url}" rel="noreferrer">${source.url}</a>${quote === null ? nothing : markup`<br><q>${quote}</q>`}`
 }
 
 function place(id: string, fixture: string, findings: readonly ReportedFinding[], run: ToShow): Markup {
   const exchange = run.exchanges.get(fixture)
-  const { command, target, selection } = run
+  const { command, target, selection, words } = run
+  const { fields } = words
   const commands =
     run.report.ending === 'recorded'
       ? []
@@ -196,49 +200,46 @@ function place(id: string, fixture: string, findings: readonly ReportedFinding[]
           (one) => one !== null,
         )
   return markup`<div class="place"><p class="id"><strong>${fixture}</strong></p>
-${findings.map(({ at, expected, actual }) => markup`<dl><dt>at</dt><dd>${at}</dd><dt>expected</dt><dd>${expected}</dd><dt>actual</dt><dd>${actual}</dd></dl>`)}
-${exchange ? shown(exchange, findings) : nothing}
-${commands.length > 0 ? markup`<details><summary>See it again</summary>${commands.map((command) => markup`<pre tabindex="0">${command}</pre>`)}</details>` : nothing}
+${findings.map(({ at, expected, actual }) => markup`<dl><dt>${fields.at}</dt><dd>${at}</dd><dt>${fields.expected}</dt><dd>${expected}</dd><dt>${fields.actual}</dt><dd>${actual}</dd></dl>`)}
+${exchange ? shown(exchange, findings, words) : nothing}
+${commands.length > 0 ? markup`<details><summary>${words.html.again}</summary>${commands.map((command) => markup`<pre tabindex="0">${command}</pre>`)}</details>` : nothing}
 </div>`
 }
 
 /** What was asked and what came back; of a stream, its events over time. */
-function shown(exchange: Exchange, findings: readonly ReportedFinding[]): Markup {
+function shown(exchange: Exchange, findings: readonly ReportedFinding[], words: Words): Markup {
   const { sent, came } = exchange
-  const request = markup`<details><summary>The request</summary><pre tabindex="0">${`${sent.method} ${sent.path}\n${headers(sent.headers)}\n\n${pretty(sent.body ?? '')}`}</pre></details>`
-  if (came.kind === 'nothing')
-    return markup`${request}<p>No answer came: ${came.failure}${came.detail ? `, ${came.detail}` : ''}.</p>`
+  const says = words.html
+  const request = markup`<details><summary>${says.request}</summary><pre tabindex="0">${`${sent.method} ${sent.path}\n${headers(sent.headers, words)}\n\n${pretty(sent.body ?? '', words)}`}</pre></details>`
+  if (came.kind === 'nothing') return markup`${request}<p>${says.noAnswer(came.failure, came.detail)}</p>`
   const decoded = decode(came)
-  const text = decoded.ok
-    ? pretty(decoded.text)
-    : `${came.body.length} bytes that cannot be read: ${clip(decoded.detail)}`
+  const text = decoded.ok ? pretty(decoded.text, words) : says.unreadable(came.body.length, clip(decoded.detail))
   const events = timeline(
     { ...exchange, came },
     findings.map(({ at }) => at),
+    words,
   )
   const isStream = events !== nothing
-  return markup`${request}${events}<details${isStream ? nothing : markup` open`}><summary>The answer${isStream ? ', as it came' : ''}</summary><pre tabindex="0">${`${came.status}\n${headers(came.headers)}\n\n${text}`}</pre></details>`
+  return markup`${request}${events}<details${isStream ? nothing : markup` open`}><summary>${isStream ? says.answerAsItCame : says.answer}</summary><pre tabindex="0">${`${came.status}\n${headers(came.headers, words)}\n\n${text}`}</pre></details>`
 }
 
-function headers(list: HeaderList): string {
-  const lines = list
-    .slice(0, mostHeaders)
-    .map(([name, value]) => upTo(mostHeader, `${name}: ${value}`, ' ... and more'))
-  if (list.length > mostHeaders) lines.push(`... and ${list.length - mostHeaders} more, on the tape`)
+function headers(list: HeaderList, { html: words }: Words): string {
+  const lines = list.slice(0, mostHeaders).map(([name, value]) => upTo(mostHeader, `${name}: ${value}`, words.andMore))
+  if (list.length > mostHeaders) lines.push(words.moreHeaders(list.length - mostHeaders))
   return lines.join('\n')
 }
 
-function pretty(text: string): string {
+function pretty(text: string, { html: words }: Words): string {
   const value = /^[{[]/.test(text) && text.length <= mostPretty ? parseJson(text) : undefined
   const shown = value === undefined ? text : beginningOfJson(value, mostText, 2)
-  return upTo(mostText, shown, '\n... and more, on the tape')
+  return upTo(mostText, shown, `\n${words.moreOnTape}`)
 }
 
 function upTo(most: number, text: string, more: string): string {
   return text.length > most ? `${text.slice(0, most)}${more}` : text
 }
 
-function all(report: Report): Markup {
+function all(report: Report, words: Words): Markup {
   const {
     verdicts,
     conclusion: { failing },
@@ -253,13 +254,13 @@ function all(report: Report): Markup {
     const own = outcome === 'broken' ? nothing : markup` id="${id}"`
     const note =
       outcome === 'unjudged' || outcome === 'not-applicable'
-        ? markup`<br><span class="soft">${outcome === 'unjudged' ? whyUnjudged(verdict) : whyNotApplicable(verdict, report)}</span>`
+        ? markup`<br><span class="soft">${outcome === 'unjudged' ? whyUnjudged(verdict, words) : whyNotApplicable(verdict, report, words)}</span>`
         : outcome === 'noted' && findings[0]
           ? markup`<br><span class="soft">${findings[0].actual}</span>`
-          : outcome === 'holds' && extentOf(verdict).length > 0
-            ? markup`<br><span class="soft">${extentOf(verdict).join('; ')}</span>`
+          : outcome === 'holds' && extentOf(verdict, words).length > 0
+            ? markup`<br><span class="soft">${extentOf(verdict, words).join(words.semicolon)}</span>`
             : nothing
-    return markup`<tr${own} ${attributes(verdict)}><td class="word ${tone}">${inWords(outcome)}</td><td>${level}</td><td>${name}<br>${requirementOf(id)?.title ?? ''}${note}</td></tr>`
+    return markup`<tr${own} ${attributes(verdict, words)}><td class="word ${tone}">${words.outcome(outcome)}</td><td>${level}</td><td>${name}<br>${words.title(id)}${note}</td></tr>`
   })
-  return markup`<table id="all" class="stack"><thead><tr><th>outcome</th><th>level</th><th>requirement</th></tr></thead><tbody>${rows}</tbody></table>`
+  return markup`<table id="all" class="stack"><thead><tr><th>${words.html.outcome}</th><th>${words.html.level}</th><th>${words.html.requirement}</th></tr></thead><tbody>${rows}</tbody></table>`
 }

@@ -1,5 +1,6 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { escaped } from './printable.ts'
+import { en } from './words/en.ts'
 import { byArea, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
 
 /**
@@ -34,12 +35,12 @@ function contentOf(verdict: ReportedVerdict, report: Report): string {
   const lines = verdict.findings.map(
     ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
   )
-  const text = escape([...lines, ...extentOf(verdict)].join('\n'))
+  const text = escape([...lines, ...extentOf(verdict, en)].join('\n'))
   if (fails) return `      <failure message="${escape(lines[0] ?? '')}">${text}</failure>\n`
   if (verdict.outcome === 'unjudged')
-    return `      <skipped message="${escape(`unjudged: ${verdict.why}: ${whyUnjudged(verdict)}`)}"/>\n`
+    return `      <skipped message="${escape(`unjudged: ${verdict.why}: ${whyUnjudged(verdict, en)}`)}"/>\n`
   if (verdict.outcome === 'not-applicable')
-    return `      <skipped message="${escape(`not applicable: ${whyNotApplicable(verdict, report)}`)}"/>\n`
+    return `      <skipped message="${escape(`not applicable: ${whyNotApplicable(verdict, report, en)}`)}"/>\n`
   return text === '' ? '' : `      <system-out>${text}</system-out>\n`
 }
 

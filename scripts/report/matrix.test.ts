@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Report } from '../../schemas/types.ts'
 import { matrix, worst } from './matrix.ts'
+import { en } from './words/en.ts'
 
 const report = (exitCode: 0 | 1 | 2, conformant: boolean | null, more: Partial<Report> = {}): Report => ({
   tool: { name: 'messages-conformance', version: '0.0.0' },
@@ -41,5 +42,5 @@ test.for<[what: string, reports: readonly Report[], asked: number, code: number,
   ],
 ])('targets %s', ([, reports, asked, code, says]) => {
   expect(worst(reports, asked)).toBe(code)
-  expect(matrix(reports, asked).trimEnd().split('\n').at(-1)).toBe(says)
+  expect(matrix(reports, asked, en).trimEnd().split('\n').at(-1)).toBe(says)
 })

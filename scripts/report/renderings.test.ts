@@ -7,6 +7,7 @@ import { renderedFiles } from './files.ts'
 import { rendered, renderings } from './renderings.ts'
 import { wholeProfile } from '../../suites/run/selection.ts'
 import type { ToShow } from './shown.ts'
+import { en } from './words/en.ts'
 
 const text = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8')
 const help = (await typed('check --help')).out
@@ -56,6 +57,7 @@ describe('a rendering leaves', () => {
     target: { ...referenceTarget('https://gateway.example'), kind: 'gateway', key },
     selection: wholeProfile('sdk'),
     command: 'check',
+    words: en,
     exchanges: new Map(),
   })
 

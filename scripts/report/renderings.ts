@@ -12,7 +12,7 @@ import { summary } from './summary.ts'
 export const renderings: Readonly<Record<RenderedFile, (run: ToShow) => string | null>> = {
   'report.html': html,
   'junit.xml': ({ report }) => junit(report),
-  'summary.md': ({ report }) => summary(report),
+  'summary.md': summary,
   'badge.json': ({ report }) => {
     const sign = badge(report)
     return sign && `${toJson(sign)}\n`

@@ -106,7 +106,7 @@ function clientsOf(
       const header = sends[client]
       const refused = header && capabilities[header.by] === 'declined' ? gatesOf(header.by) : []
       const broken = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
-      const ids = [...new Set([...refused, ...broken])]
+      const ids = [...new Set([...broken, ...refused])]
       const other = header?.by === 'bearer' ? 'x-api-key' : 'bearer'
       const isAccepted = refused.length === 0 || capabilities[other] === 'shown'
       const open =

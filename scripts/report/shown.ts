@@ -2,6 +2,7 @@ import type { Report } from '../../schemas/types.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import type { Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
+import type { Words } from './words/en.ts'
 
 /** What a rendering is made from. */
 export interface ToShow {
@@ -10,6 +11,8 @@ export interface ToShow {
   readonly selection: Selection
   /** How check is typed here. */
   readonly command: string
+  /** What a person reads is said in these; what a machine reads in English. */
+  readonly words: Words
   /** The exchanges that findings are about, by name. */
   readonly exchanges: ReadonlyMap<string, Exchange>
 }

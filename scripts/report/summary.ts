@@ -1,75 +1,78 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
-import { requirementOf } from '../../suites/catalogue.ts'
 import { code, text } from './markdown.ts'
-import { inWords } from './printable.ts'
+import type { ToShow } from './shown.ts'
 import { lastSentence } from './terminal.ts'
 import { asidesOf, brokenByLevel, byArea, byReason, cellOf, judgedOf } from './verdicts.ts'
+import type { Words } from './words/en.ts'
 
 /** A run as Markdown, for a pull request or the summary of a CI job. Whatever a gateway said stays text. */
-export function summary(report: Report): string {
-  const { target, conclusion, verdicts, notes = [] } = report
+export function summary({ report, target: asked, words }: Pick<ToShow, 'report' | 'target' | 'words'>): string {
+  const { target, verdicts, notes = [] } = report
   const what =
-    target.kind === 'reference'
-      ? `the built-in reference${target.fault ? `, with the fault ${target.fault}` : ''}`
-      : `${code(target.baseUrl)}, model ${code(target.model)}`
+    target.kind === 'reference' ? words.reference(target.fault) : words.model(code(target.baseUrl), code(target.model))
   const broken = brokenByLevel(report)
   const parts = [
     `## messages-conformance: ${what}`,
-    `**${lastSentence(report)}**`,
-    [...conclusion.reasons, ...notes].map((line) => `- ${text(line)}`).join('\n'),
+    `**${lastSentence(report, words)}**`,
+    [...words.reasons(report, asked), ...notes].map((line) => `- ${text(line)}`).join('\n'),
     // Where nothing came of a run, its reason is all there is to say.
     ...(judgedOf(verdicts).length === 0
       ? []
       : [
-          areas(report),
-          broken.length > 0 ? `### Broken\n\n${broken.map((verdict) => entry(verdict, verdicts)).join('\n')}` : '',
-          unjudgedMusts(verdicts),
-          clients(report),
-          waived(verdicts),
+          areas(report, words),
+          broken.length > 0
+            ? `### ${words.brokenHeading}\n\n${broken.map((verdict) => entry(verdict, verdicts, words)).join('\n')}`
+            : '',
+          unjudgedMusts(verdicts, words),
+          clients(report, words),
+          waived(verdicts, words),
         ]),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
 
-function areas({ verdicts }: Report): string {
+function areas({ verdicts }: Report, words: Words): string {
   const rows = byArea(verdicts).map(([area, own]) => {
-    const counts = (['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const).map((outcome) =>
-      cellOf(own, outcome),
-    )
-    return `| ${[area, ...counts].join(' | ')} |`
+    return `| ${[area, ...outcomes.map((outcome) => cellOf(own, outcome))].join(' | ')} |`
   })
-  return `| area | holds | broken | not judged | not applicable | noted |\n|---|---|---|---|---|---|\n${rows.join('\n')}`
+  const heads = [words.area, ...outcomes.map((outcome) => words.outcomes[outcome])]
+  return `| ${heads.join(' | ')} |\n|---|---|---|---|---|---|\n${rows.join('\n')}`
 }
 
-function entry(verdict: ReportedVerdict, verdicts: Report['verdicts']): string {
+const outcomes = ['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const
+
+function entry(verdict: ReportedVerdict, verdicts: Report['verdicts'], words: Words): string {
   const { id, level, waived: waiver, findings } = verdict
   const [finding] = findings
-  const asides = asidesOf(verdict, verdicts)
+  const asides = asidesOf(verdict, verdicts, words)
   const where = finding
-    ? `: at ${code(finding.at)} of ${code(finding.fixture)}, expected ${code(finding.expected)}, got ${code(finding.actual)}`
+    ? words.entry(code(finding.at), code(finding.fixture), code(finding.expected), code(finding.actual))
     : ''
-  return `- **${level}** \`${id}\`${waiver ? ' (waived)' : ''}: ${text(requirementOf(id)?.title ?? '')}${where}${asides.length > 0 ? ` (${text(asides.join('; '))})` : ''}`
+  return `- **${level}** \`${id}\`${waiver ? words.aside(words.waived) : ''}${words.colon}${text(words.title(id))}${where}${asides.length > 0 ? words.aside(text(asides.join(words.semicolon))) : ''}`
 }
 
 /** Each must that was not judged, by its reason. */
-function unjudgedMusts(verdicts: Report['verdicts']): string {
-  const lines = byReason(verdicts.filter(({ level }) => level === 'must')).map(
-    ([reason, ids]) => `- ${text(reason)}: ${ids.map((id) => `\`${id}\``).join(', ')}`,
-  )
-  return lines.length > 0 ? `### Not judged\n\n${lines.join('\n')}` : ''
+function unjudgedMusts(verdicts: Report['verdicts'], words: Words): string {
+  const lines = byReason(
+    verdicts.filter(({ level }) => level === 'must'),
+    words,
+  ).map(([reason, ids]) => `- ${text(reason)}${words.colon}${ids.map((id) => `\`${id}\``).join(words.comma)}`)
+  return lines.length > 0 ? `### ${words.notJudged}\n\n${lines.join('\n')}` : ''
 }
 
-function clients(report: Report): string {
+function clients(report: Report, words: Words): string {
   const rows = Object.entries(report.clients).map(
     ([name, { status, ids, sees, workaround }]) =>
-      `| ${name} | ${inWords(status)} | ${ids.map((id) => `\`${id}\``).join(', ')}${sees === undefined ? '' : `. ${text(sees)}`} | ${text(workaround ?? '')} |`,
+      `| ${name} | ${words.status(status)} | ${ids.map((id) => `\`${id}\``).join(words.comma)}${sees === undefined ? '' : text(words.sees(words.because(ids[0] ?? '')))} | ${text(workaround === undefined ? '' : words.workaround(name, workaround))} |`,
   )
-  return rows.length > 0 ? `| client | | because of | workaround |\n|---|---|---|---|\n${rows.join('\n')}` : ''
+  return rows.length > 0
+    ? `|${words.clientColumns.map((head) => (head === '' ? ' ' : ` ${head} `)).join('|')}|\n|---|---|---|---|\n${rows.join('\n')}`
+    : ''
 }
 
-function waived(verdicts: readonly ReportedVerdict[]): string {
+function waived(verdicts: readonly ReportedVerdict[], words: Words): string {
   const lines = verdicts.flatMap(({ waived: waiver }) =>
-    waiver ? [`- \`${waiver.id}\`: ${text(waiver.because)}, until ${waiver.until}`] : [],
+    waiver ? [`- \`${waiver.id}\`${words.colon}${words.waiver(text(waiver.because), waiver.until)}`] : [],
   )
-  return lines.length > 0 ? `### Waived\n\n${lines.join('\n')}` : ''
+  return lines.length > 0 ? `### ${words.waivedHeading}\n\n${lines.join('\n')}` : ''
 }

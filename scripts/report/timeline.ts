@@ -3,6 +3,7 @@ import { readEventStream } from '../../suites/harness/views/event-stream.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
 import { shortened } from '../../suites/harness/views/finding.ts'
 import { clock } from '../../suites/harness/views/stream.ts'
+import type { Words } from './words/en.ts'
 import { markup, nothing, type Markup } from './markup.ts'
 
 /** Events laid out around each broken one, and at both ends of a stream; the answer as it came has them all. */
@@ -14,7 +15,11 @@ const mostMarks = 400
 const mostRead = 500_000
 
 /** The events of a stream over time, those that findings point at marked; nothing where the answer is no stream. */
-export function timeline(exchange: Exchange & { came: Answered }, places: readonly string[]): Markup {
+export function timeline(
+  exchange: Exchange & { came: Answered },
+  places: readonly string[],
+  { html: words }: Words,
+): Markup {
   const decoded = decode(exchange.came)
   if (!decoded.ok) return nothing
   const text = decoded.text.slice(0, mostRead)
@@ -32,9 +37,9 @@ export function timeline(exchange: Exchange & { came: Answered }, places: readon
           .map(
             ({ number, at }) =>
               markup`<i${here.has(number) ? markup` class="here"` : nothing} style="left:${(((at ?? 0) / last) * 100).toFixed(2)}%"></i>`,
-          )}</div><div class="scale soft"><span>request sent</span><span>the end, after ${Math.round(last)} ms</span></div>`
+          )}</div><div class="scale soft"><span>${words.sent}</span><span>${words.end(Math.round(last))}</span></div>`
       : nothing
-  return markup`<p class="soft">The stream: ${text === decoded.text ? '' : 'its first '}${events.length} events</p>${bar}<ol class="events" aria-label="Events of the stream">${folded(events, here)}</ol>`
+  return markup`<p class="soft">${words.stream(events.length, text === decoded.text)}</p>${bar}<ol class="events" aria-label="${words.streamList}">${folded(events, here, words)}</ol>`
 }
 
 interface TimedEvent {
@@ -45,29 +50,28 @@ interface TimedEvent {
 }
 
 /** The events worth a look, a line for each stretch of others between them. */
-function folded(events: readonly TimedEvent[], here: ReadonlySet<number>): Markup[] {
+function folded(events: readonly TimedEvent[], here: ReadonlySet<number>, words: Words['html']): Markup[] {
   const near = new Set([...here].flatMap((one) => Array.from({ length: 2 * around + 1 }, (_, at) => one - around + at)))
   const isNear = ({ number }: TimedEvent): boolean => number <= 2 || number > events.length - 2 || near.has(number)
   const lines: Markup[] = []
   let skipped = 0
   const skip = (): void => {
-    if (skipped > 0)
-      lines.push(markup`<li class="folded soft">${skipped} more ${skipped === 1 ? 'event' : 'events'}</li>`)
+    if (skipped > 0) lines.push(markup`<li class="folded soft">${words.moreEvents(skipped)}</li>`)
     skipped = 0
   }
   for (const event of events) {
     if (isNear(event)) {
       skip()
-      lines.push(line(event, here.has(event.number)))
+      lines.push(line(event, here.has(event.number), words))
     } else skipped++
   }
   skip()
   return lines
 }
 
-function line({ number, event, data, at }: TimedEvent, isHere: boolean): Markup {
+function line({ number, event, data, at }: TimedEvent, isHere: boolean, words: Words['html']): Markup {
   const most = isHere ? mostData.here : mostData.elsewhere
-  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? '(no name)'}${isHere ? markup` <strong class="bad">broken here</strong>` : nothing}</span><code>${shortened(data, most)}</code></li>`
+  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? words.noName}${isHere ? markup` <strong class="bad">${words.brokenHere}</strong>` : nothing}</span><code>${shortened(data, most)}</code></li>`
 }
 
 /** The numbers of the events that places such as `event 7 /delta` or `after event 4` name; the last one for the end. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { report } from '../../schemas/examples.ts'
 import type { Level, Outcome, Report, ReportedVerdict } from '../../schemas/types.ts'
 import { brokenByLevel, byArea, cellOf, judgedOf, whyNotApplicable } from './verdicts.ts'
+import { en } from './words/en.ts'
 
 const verdict = (id: string, outcome: Outcome, level: Level = 'must'): ReportedVerdict => ({
   id,
@@ -57,7 +58,7 @@ test('a cell of none is empty', () => {
 
 test('what is not applicable says which capability it takes is declined', () => {
   const declined = { ...report, capabilities: { tools: { state: 'declined' }, vision: { state: 'shown' } } } as Report
-  const why = (id: string): string => whyNotApplicable(verdict(id, 'not-applicable'), declined)
+  const why = (id: string): string => whyNotApplicable(verdict(id, 'not-applicable'), declined, en)
   expect(why('tools/arguments-kept')).toBe('takes what is declined: tools')
   expect(why('tools/offered')).toBe('takes what is declined: tools')
   expect(why('vision/offered')).toBe('what it comes after is not applicable')

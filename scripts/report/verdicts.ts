@@ -1,9 +1,10 @@
-import type { Report, ReportedUnread, ReportedVerdict, UnjudgedWhy } from '../../schemas/types.ts'
+import type { Report, ReportedUnread, ReportedVerdict } from '../../schemas/types.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { areaOf } from '../../suites/areas.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { capabilitiesOf } from '../../suites/harness/gather/plan.ts'
 import { own } from '../../suites/harness/wire/json.ts'
+import type { Words } from './words/en.ts'
 
 /* The verdicts of a report in the groups and the order that renderings lay them out in. */
 
@@ -56,62 +57,50 @@ function hiddenBy(verdicts: Verdicts): ReadonlyMap<string, readonly string[]> {
 }
 
 /** On how much of a run a verdict rests, where that is worth a word: `on 1 of 60 exchanges`, `not read: tools/single (no answer came)`. */
-export function extentOf({ outcome, counts, unread = [] }: ReportedVerdict): readonly string[] {
+export function extentOf({ outcome, counts, unread = [] }: ReportedVerdict, words: Words): readonly string[] {
   const parts: string[] = []
   const all = counts ? counts.holds + counts.broken + counts.blocked + counts.silent.length : 0
-  if (counts && outcome === 'broken' && all > 1) parts.push(`on ${counts.broken} of ${all} exchanges`)
-  else if (counts && outcome === 'holds' && counts.holds < all) parts.push(`on ${counts.holds} of ${all} exchanges`)
+  if (counts && outcome === 'broken' && all > 1) parts.push(words.onExchanges(counts.broken, all))
+  else if (counts && outcome === 'holds' && counts.holds < all) parts.push(words.onExchanges(counts.holds, all))
   const missed = [...(counts?.silent ?? []), ...unread]
   if ((outcome === 'holds' || outcome === 'broken') && missed.length > 0)
-    parts.push(`not read: ${missed.map(unreadInWords).join(', ')}`)
+    parts.push(words.notRead(missed.map((one) => unreadInWords(one, words)).join(words.comma)))
   return parts
 }
 
 /** What is worth a word beside a breach: how much of the run it is on, and how much could not be judged for its sake. */
-export function asidesOf(verdict: ReportedVerdict, verdicts: Verdicts): readonly string[] {
+export function asidesOf(verdict: ReportedVerdict, verdicts: Verdicts, words: Words): readonly string[] {
   const hidden = hiddenBy(verdicts).get(verdict.id) ?? []
-  return [...extentOf(verdict), ...(hidden.length > 0 ? [`${hidden.length} not judged for its sake`] : [])]
+  return [...extentOf(verdict, words), ...(hidden.length > 0 ? [words.forItsSake(hidden.length)] : [])]
 }
 
 /** Those that were not judged, by the reason why, as the end of a sentence. */
-export function byReason(verdicts: Verdicts): readonly (readonly [reason: string, ids: readonly string[]])[] {
+export function byReason(
+  verdicts: Verdicts,
+  words: Words,
+): readonly (readonly [reason: string, ids: readonly string[]])[] {
   const reasons = new Map<string, string[]>()
   for (const verdict of verdicts) {
     if (verdict.outcome !== 'unjudged') continue
-    const reason = whyUnjudged(verdict)
+    const reason = whyUnjudged(verdict, words)
     reasons.set(reason, [...(reasons.get(reason) ?? []), verdict.id])
   }
   return [...reasons]
 }
 
 /** Why a verdict is unjudged, as the end of a sentence. */
-export function whyUnjudged({ why, blockedBy }: ReportedVerdict): string {
-  if (why === 'prerequisite') return `waits for ${(blockedBy ?? ['a valid Message']).join(', ')}`
-  return whyInWords[why ?? 'not-asked']
+export function whyUnjudged({ why, blockedBy }: ReportedVerdict, words: Words): string {
+  return why === 'prerequisite' ? words.waitsFor(blockedBy ?? []) : words.why(why ?? 'not-asked')
 }
 
 /** Why a verdict is not applicable, as the end of a sentence: which capability of those it takes is declined. */
-export function whyNotApplicable({ id }: ReportedVerdict, { capabilities }: Report): string {
+export function whyNotApplicable({ id }: ReportedVerdict, { capabilities }: Report, words: Words): string {
   const requirement = requirementOf(id)
   const taken = requirement ? capabilitiesOf(requirement, requests) : []
   const declined = taken.filter((capability) => own(capabilities, capability)?.state === 'declined')
-  return declined.length > 0
-    ? `takes what is declined: ${declined.join(', ')}`
-    : 'what it comes after is not applicable'
+  return declined.length > 0 ? words.takesDeclined(declined) : words.afterNotApplicable
 }
 
-function unreadInWords({ fixture, why, blockedBy = [] }: ReportedUnread): string {
-  return `${fixture} (${blockedBy.length > 0 ? `waits for ${blockedBy.join(', ')}` : whyInWords[why]})`
-}
-
-/** Why something was not judged, as the end of a sentence. */
-const whyInWords: Readonly<Record<UnjudgedWhy, string>> = {
-  prerequisite: 'waits',
-  'nothing-of-its-kind': 'had nothing to look at',
-  'not-asked': 'was not asked',
-  'not-recorded': 'is not in the recording',
-  model: 'the model did not get there',
-  'rate-limited': 'the gateway was busy',
-  'no-answer': 'no answer came',
-  error: 'could not be judged by a mistake of this tool',
+function unreadInWords({ fixture, why, blockedBy = [] }: ReportedUnread, words: Words): string {
+  return fixture + words.aside(blockedBy.length > 0 ? words.waitsFor(blockedBy) : words.why(why))
 }

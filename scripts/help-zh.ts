@@ -1,0 +1,174 @@
+import type { CommandName } from './command-table.ts'
+import type { OptionName } from './options.ts'
+import { outFiles } from './report/files.ts'
+
+/* --help in Chinese: what command-table.ts and options.ts say, by the same names. A missing one is a type error. */
+
+interface CommandHelp {
+  readonly about: string
+  readonly usage: string
+  readonly help?: { readonly [name in OptionName]?: string }
+}
+
+export const overview = {
+  usage: 'messages-conformance <命令> [选项]',
+  more: `每个命令说明自己的用法：messages-conformance check --help --lang zh
+--version 显示版本。
+退出码：0 已证明，1 已证明违反，2 未能证明。
+`,
+} as const
+
+export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
+  init: {
+    about: '询问网关的三件事，写出目标文件，并快速检验一次',
+    usage: `
+  messages-conformance init
+  messages-conformance init --base-url https://gateway.example --key-env ACME_KEY --model NAME --ci github
+
+只问选项没有回答的：Base URL、存放密钥的变量、模型。从不覆盖已有的文件。
+`,
+    help: { target: '要写的文件（默认：conformance.json）' },
+  },
+  check: {
+    about: '向网关发送少量请求，检验收到的响应（默认）',
+    usage: `
+  messages-conformance check --base-url https://gateway.example --model NAME
+  messages-conformance check --target gateways.json
+  messages-conformance check                      检验内置的参考网关
+`,
+  },
+  plan: {
+    about: 'check 会发送什么、最多花费多少；不发送请求',
+    usage: `
+  messages-conformance plan --profile claude-code
+`,
+    help: {
+      profile: '按哪个档位计划（默认：sdk）',
+      require: '必须具备的能力：总会询问',
+      lacks: '已知不具备的能力：不询问',
+      strict: '在这里不起作用：它影响检验，而这里不检验',
+      'allow-long': '也计划超过 10,000 输入 token 的请求',
+      'compare-chat': '也计划向 /v1/chat/completions 提出的问题',
+    },
+  },
+  judge: {
+    about: '重新检验一份录制或 HAR，不发送请求',
+    usage: `
+  messages-conformance judge conformance/         --out 的文件夹：其中的录制
+  messages-conformance judge conformance/tape.jsonl
+  messages-conformance judge traffic.har --only streaming
+`,
+    help: {
+      profile: '按哪个档位检验（默认：录制时的档位；HAR 为 sdk）',
+      lacks: '已知不具备的能力：若是必需的，算作违反',
+      quick: '局部检验：只看 check --quick 的请求',
+      fixture: '局部检验：只看这些请求',
+      'allow-long': '也检验需要超过 10,000 输入 token 的要求',
+    },
+  },
+  diff: {
+    about: '两次运行之间的变化，都用这一版本检验',
+    usage: `
+  messages-conformance diff yesterday/ today/     两个 --out 的文件夹，或两份录制
+
+原来成立的要求被违反，或一项能力没有了，退出码为 1；无法判断为 2；否则为 0。
+`,
+    help: {
+      only: '只比较这些要求',
+      profile: '两次都按哪个档位检验（默认：full）',
+    },
+  },
+  mock: {
+    about: '在本机提供内置的参考网关，正确的或有故障的',
+    usage: `
+  messages-conformance mock --port 4010
+  messages-conformance mock --fault streaming/no-message-stop
+  messages-conformance mock --fault upstream/overloaded:first=2     只影响前两个请求；或用 :from=3
+  messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
+
+它一直服务到被中断为止。第一行是 Base URL，然后是密钥和模型。其他密钥返回 401，其他模型返回 404。
+请求可以用 x-mock-fault: ID 头为自己选择故障；中间隔着网关时，用最后一条消息里的 [mock-fault: ID]。
+被拒绝的请求里若有 Chat Completions 的残留，会在标准错误上指出。
+
+放在上游前面时，密钥和模型是上游的。改变整条 Message 的故障会向上游请求两次。
+`,
+    help: { fault: '带着这个故障提供服务；ID:first=N 或 ID:from=N 只影响部分请求' },
+  },
+  convert: {
+    about: '把 Chat Completions 的请求体转换成 Messages 的，并列出没有对应物的部分',
+    usage: `
+  messages-conformance convert body.json > messages.json
+  program | messages-conformance convert -        从标准输入读取
+
+POST /v1/messages 的请求体写到标准输出；不在其中的、或以另一种方式存在的部分写到标准错误。
+说过的内容不在结果里，或 API 会拒绝这个结果时，退出码为 2。
+`,
+    help: { json: '把 request、notes 和 refused 作为一个对象写到标准输出' },
+  },
+  list: {
+    about: '要求的目录，或违反它们的故障',
+    usage: `
+  messages-conformance list                       全部要求
+  messages-conformance list streaming stop        id 含有其中某个词的要求
+  messages-conformance list --faults tools        id 含有这个词，或违反这类要求的故障
+`,
+  },
+  explain: {
+    about: '一条要求：内容、理由、受影响的客户端、如何检验',
+    usage: `
+  messages-conformance explain streaming/ends
+`,
+  },
+}
+
+export const optionsInChinese: Readonly<Record<OptionName, string>> = {
+  'base-url': '网关的地址，与 SDK 所用的相同：不带 /v1',
+  model: '要使用的模型',
+  'key-env': '存放密钥的环境变量（默认：GATEWAY_API_KEY）',
+  auth: '携带密钥的请求头（默认：bearer）',
+  'key-header': '网关自己的、原样携带密钥的请求头',
+  header: '再加一个请求头，随每个请求发送',
+  'header-env': '再加一个请求头，其值是机密',
+  profile: '按哪个档位检验（默认：sdk）',
+  require: '必须具备的能力，与档位无关',
+  lacks: '已知不具备的能力：不询问；若是必需的，算作违反',
+  strict: '违反 should 也算失败，并且每条 must 都必须得到检验',
+  only: '局部检验：只看这些要求',
+  quick: '局部检验：免费的请求，以及最能发现问题的六个付费请求',
+  fixture: '局部检验：只看这些请求',
+  concurrency: '同时进行的请求数（默认：6）',
+  quiet: '不显示进度',
+  target: '目标文件里的网关，各有自己的设置',
+  'write-target': '写出目标文件，把今天具备的能力列为必需',
+  'write-waivers': '写出目标文件，为每处违反提出豁免',
+  wait: '等待仍在启动的网关，最多这么久，计入 --max-requests',
+  deadline: '整个运行的时限（默认：1800）',
+  'allow-self-signed': '接受无人担保的证书（NODE_EXTRA_CA_CERTS 可指定自己的 CA）',
+  timeout: '多久没有收到一个字节就放弃（默认：60）',
+  'max-requests': '可能超出时，什么也不发送',
+  'max-input-tokens': '同上',
+  'max-output-tokens': '同上',
+  'api-version': '要发送的 anthropic-version（默认：2023-06-01）',
+  'small-model': '后台请求使用的模型',
+  'allow-long': '也发送超过 10,000 输入 token 的请求',
+  host: '只看 HAR 里与这个主机的往来',
+  'compare-chat': '向 /v1/chat/completions 提出同样的几个问题并比较',
+  out: `写出 ${outFiles.join('、')} 的文件夹`,
+  fault: '检验内置的参考网关，前面放置这个故障',
+  upstream: '放在这个网关前面，代替参考网关',
+  log: '把往来写成录制，可由 judge 读取',
+  latency: '每个响应之前等待这么久',
+  'token-rate': '流里每秒这么多 delta',
+  variant: '提供参考网关的一种合法差异',
+  port: '监听的端口（默认：0，任一空闲端口）',
+  key: 'mock 接受的密钥',
+  'any-model': '接受任何模型名',
+  ci: '也写出每晚检验它的工作流',
+  'no-run': '不做快速检验',
+  lang: '给人阅读的输出所用的语言（默认：en）',
+  json: '供程序读取',
+  markdown: '用于拉取请求',
+  faults: '列出故障，而不是要求',
+  help: '本说明',
+  version: '本工具的版本',
+}

@@ -1,0 +1,261 @@
+import type {
+  CapabilityState,
+  ClientStatus,
+  Diagnosis,
+  Outcome,
+  Profile,
+  Report,
+  RunEnding,
+  Spent,
+  UnjudgedWhy,
+} from '../../../schemas/types.ts'
+import { requirementOf } from '../../../suites/catalogue.ts'
+import { clients, type Client } from '../../../suites/harness/judge/clients.ts'
+import { promiseOf } from '../../../suites/harness/judge/profiles.ts'
+import { ruleOf, type Source } from '../../../suites/harness/judge/source.ts'
+import { counted, thousands } from '../../../suites/harness/wire/counted.ts'
+import type { Cost } from '../../../suites/harness/gather/plan.ts'
+import type { Target } from '../../../suites/harness/wire/target.ts'
+import { inWords } from '../printable.ts'
+
+const outcomes: Readonly<Record<Outcome, string>> = {
+  holds: 'holds',
+  broken: 'broken',
+  unjudged: 'not judged',
+  'not-applicable': 'not applicable',
+  noted: 'noted',
+}
+
+/** As the end of a sentence. */
+const whys: Readonly<Record<UnjudgedWhy, string>> = {
+  prerequisite: 'waits',
+  'nothing-of-its-kind': 'had nothing to look at',
+  'not-asked': 'was not asked',
+  'not-recorded': 'is not in the recording',
+  model: 'the model did not get there',
+  'rate-limited': 'the gateway was busy',
+  'no-answer': 'no answer came',
+  error: 'could not be judged by a mistake of this tool',
+}
+
+/** What renderings say in English. */
+export const en = {
+  /** As HTML names it. */
+  tag: 'en',
+  comma: ', ',
+  semicolon: '; ',
+  /** An aside behind a word. */
+  aside: (text: string): string => ` (${text})`,
+
+  title: (id: string): string => requirementOf(id)?.title ?? '',
+  because: (id: string): string => requirementOf(id)?.because ?? '',
+  rule: (source: Source): string => ruleOf(source),
+  promise: (profile: Profile): string => promiseOf[profile],
+  client: (name: Client): string => clients[name],
+  workaround: (_client: string, said: string): string => said,
+
+  outcome: (outcome: Outcome): string => inWords(outcome),
+  /** The heading of a column of counts. */
+  outcomes,
+  outcomeCounted: { ...outcomes, holds: 'hold' } as Readonly<Record<Outcome, string>>,
+  state: (state: CapabilityState): string => inWords(state),
+  /** The same in the lists of a terminal. */
+  stateListed: (state: string): string => state,
+  /** What the user of a client meets where it breaks, behind the ids it breaks on. */
+  sees: (because: string): string => `. ${because}`,
+  status: (status: ClientStatus): string => inWords(status),
+  waived: 'waived',
+  hint: 'a hint',
+  advice: 'advice',
+
+  onExchanges: (count: number, all: number): string => `on ${count} of ${all} exchanges`,
+  notRead: (exchanges: string): string => `not read: ${exchanges}`,
+  forItsSake: (count: number): string => `${count} not judged for its sake`,
+  waitsFor: (ids: readonly string[]): string => `waits for ${ids.length > 0 ? ids.join(', ') : 'a valid Message'}`,
+  why: (why: UnjudgedWhy): string => whys[why],
+  takesDeclined: (capabilities: readonly string[]): string => `takes what is declined: ${capabilities.join(', ')}`,
+  afterNotApplicable: 'what it comes after is not applicable',
+
+  fields: {
+    at: 'at',
+    expected: 'expected',
+    actual: 'actual',
+    breaks: 'breaks',
+    rule: 'rule',
+    again: 'again',
+    curl: 'curl',
+    why: 'why',
+    waived: 'waived',
+  },
+  place: (at: string, fixture: string, more: number): string =>
+    `${at}, of ${fixture}${more > 0 ? ` (and ${more} more)` : ''}`,
+
+  /* What a run comes to. */
+  reasons: (report: Report, _target: Target): readonly string[] => report.conclusion.reasons,
+  diagnosis: (diagnosis: Diagnosis, _report: Report, _target: Target): string => diagnosis.sentence,
+  nothingKnown: (isReference: boolean): string =>
+    `Not proven: nothing can be said of ${isReference ? 'the reference' : 'this gateway'}.`,
+  notProven: (holding: number, broken: number, unjudged: number): string =>
+    `Not proven: ${holding === 1 ? '1 holds' : `${holding} hold`}, ${broken === 1 ? '1 is' : `${broken} are`} broken, ${unjudged === 1 ? '1 was' : `${unjudged} were`} not judged.`,
+  partialLook: (judged: number, all: number, broken: number): string =>
+    `${judged} of ${all} judged, ${broken === 0 ? 'none' : broken} broken: a partial look.`,
+  waiversOutOfDate: (isReference: boolean, profile: Profile): string =>
+    `${subject(isReference)} keeps the promises of ${profile}, but its waivers are out of date.`,
+  broken: (isReference: boolean, profile: Profile): string =>
+    `${subject(isReference)} does not keep the promises of ${profile}.`,
+  kept: (isReference: boolean, profile: Profile): string =>
+    `${subject(isReference)} keeps the promises of ${profile}: ${promiseOf[profile]}.`,
+  nothingHolds: 'No profile holds.',
+  whatHolds: (reached: Profile): string => `What holds is ${reached}: ${promiseOf[reached]}.`,
+  sent: (requests: number): string => `${counted(requests, 'request')} ${requests === 1 ? 'was' : 'were'} sent.`,
+  spent: ({ requests, inputTokens, outputTokens }: Spent): string =>
+    `${counted(requests, 'request')}, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens.`,
+
+  /* The terminal. */
+  noGateway: (fault: string | undefined): string =>
+    `No gateway was named, so this judges the built-in reference${fault ? `, with the fault ${fault} in front of it` : ''}.`,
+  recording: (file: string, exchanges: number, endedEarly: RunEnding | null): string =>
+    `${file}: ${counted(exchanges, 'exchange')}.${endedEarly ? ` The run it is of ended early: ${endedEarly}.` : ''}`,
+  notJudged: 'Not judged',
+  unjudgedLine: (reason: string, ids: readonly string[]): string => `${reason} (${ids.length}): ${ids.join(', ')}`,
+  nothingCompared: (actual: string): string => `Nothing was compared: /v1/chat/completions answered ${actual}.`,
+  capabilities: 'Capabilities',
+  clients: 'Clients',
+  brokenOn: (ids: string): string => ` on ${ids}`,
+  notAsked: 'Not asked',
+  costOf: ({ requests, paidRequests, outputTokens }: Cost): string =>
+    `${counted(requests, 'request')}, ${paidRequests} of them paid, at most ${thousands(outputTokens)} output tokens`,
+  waiverEnds: (id: string, until: string): string => `The waiver for ${id} ends on ${until}.`,
+  judgeYours: 'Judge yours:   ',
+  seeItFail: 'See it fail:   ',
+  acceptedAs: (baseUrl: string, auth: string): string =>
+    `${baseUrl} accepts the key as ${auth} only, and was judged with that.`,
+  progress: (
+    requests: number,
+    planned: number,
+    outputTokens: number,
+    first: string | undefined,
+    others: boolean,
+  ): string =>
+    `${requests} of ${counted(planned, 'request')}, at most ${thousands(outputTokens)} output tokens${first === undefined ? '' : `; waiting for ${first}${others ? ' and others' : ''}`}`,
+  nothingWritten: 'Nothing was written: only a whole run that was carried out says what a gateway has.',
+  requires: (file: string): string => `${file} now requires what was shown.`,
+  proposes: (file: string, until: string): string =>
+    `${file} proposes waivers until ${until}; each is refused until its "because" says why.`,
+
+  /* Several targets. */
+  matrix: { target: 'target', model: 'model', exit: 'exit', reached: 'reached', broken: 'broken' },
+  notComeTo: (left: number, asked: number): string =>
+    `${left} of ${asked} targets ${left === 1 ? 'was' : 'were'} not come to.`,
+  notEveryTarget: 'Not proven: not every target could be judged.',
+  targetsInPart: (failing: number, all: number): string =>
+    `${failing === 0 ? 'None' : failing} of ${all} targets ${failing === 1 ? 'breaks' : 'break'} something that was looked at: a partial look.`,
+  targetsBroken: (failing: number, all: number): string => `${failing} of ${all} targets do not keep their promises.`,
+  targetsKept: (all: number): string => `All ${all} targets keep the promises they were asked for.`,
+
+  /* summary.md and report.html. */
+  reference: (fault: string | undefined): string => `the built-in reference${fault ? `, with the fault ${fault}` : ''}`,
+  model: (url: string, model: string): string => `${url}, model ${model}`,
+  area: 'area',
+  brokenHeading: 'Broken',
+  entry: (at: string, fixture: string, expected: string, actual: string): string =>
+    `: at ${at} of ${fixture}, expected ${expected}, got ${actual}`,
+  colon: ': ',
+  clientColumns: ['client', '', 'because of', 'workaround'],
+  waivedHeading: 'Waived',
+  waiver: (because: string, until: string): string => `${because}, until ${until}`,
+  html: {
+    exitCode: (code: number): string => `Exit code ${code}.`,
+    ladder: 'The ladder',
+    areas: 'Areas',
+    all: 'All requirements',
+    nothing: 'Nothing.',
+    client: 'client',
+    state: 'state',
+    becauseOf: 'because of',
+    profile: 'profile',
+    promise: 'promise',
+    capability: 'capability',
+    outcome: 'outcome',
+    level: 'level',
+    requirement: 'requirement',
+    notAsked: 'not asked',
+    notProven: 'not proven',
+    inPart: 'looked at in part',
+    reached: 'reached',
+    notReached: 'not reached',
+    filter: 'Filter requirements',
+    find: 'Find',
+    findWhat: 'id or words',
+    showAll: 'Show all',
+    /** Filled in by the page itself: how many, and of how many. */
+    shown: '{shown} of {all} requirements shown',
+    moreExchanges: (count: number): string => `${count} more ${count === 1 ? 'exchange' : 'exchanges'}`,
+    again: 'See it again',
+    request: 'The request',
+    noAnswer: (failure: string, detail: string): string => `No answer came: ${failure}${detail ? `, ${detail}` : ''}.`,
+    unreadable: (bytes: number, detail: string): string => `${bytes} bytes that cannot be read: ${detail}`,
+    answer: 'The answer',
+    answerAsItCame: 'The answer, as it came',
+    andMore: ' ... and more',
+    moreHeaders: (count: number): string => `... and ${count} more, on the tape`,
+    moreOnTape: '... and more, on the tape',
+    stream: (events: number, isWhole: boolean): string => `The stream: ${isWhole ? '' : 'its first '}${events} events`,
+    streamList: 'Events of the stream',
+    sent: 'request sent',
+    end: (milliseconds: number): string => `the end, after ${milliseconds} ms`,
+    moreEvents: (count: number): string => `${count} more ${count === 1 ? 'event' : 'events'}`,
+    noName: '(no name)',
+    brokenHere: 'broken here',
+  },
+
+  /* diff. */
+  diff: {
+    nowBroken: 'Now broken',
+    noLongerJudged: 'No longer judged',
+    nowHolds: 'Now holds',
+    newlyJudged: 'Judged now, and not before',
+    drift: 'Drift that breaks no promise',
+    cannotBeTold: 'Cannot be told',
+    change: (name: string, before: string, now: string): string => `${name}: was ${before}, is ${now}`,
+    /** An outcome as `unjudged (model)`. */
+    said: (said: string): string => said,
+    newly: (id: string, now: string): string => `${id}: ${now}`,
+    broken: (id: string, at: string, fixture: string, expected: string, actual: string): string =>
+      `${id}: at ${at}, of ${fixture}: expected ${expected}, got ${actual}`,
+    worse: (broken: number): string =>
+      broken > 0 ? `Worse: ${broken} now broken.` : 'Worse: a capability that was shown is gone.',
+    notProven: 'Not proven: the two runs cannot be compared in full.',
+    better: (count: number): string => `Better: ${count} now ${count === 1 ? 'holds' : 'hold'}, and nothing is worse.`,
+    drifted: 'Nothing is worse; some things drifted.',
+    same: 'Nothing changed.',
+  },
+
+  /* plan, list and explain. */
+  plan: {
+    request: 'request',
+    input: 'input',
+    output: 'output',
+    free: (about: string): string => `free: ${about}`,
+    cost: ({ requests, inputTokens, outputTokens }: Cost, free: number): string =>
+      `${counted(requests, 'request')}, ${free} of them free, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens; a model that does not get there is asked once more.`,
+  },
+  list: { fault: 'Faults', failure: 'Right ways to fail', variant: 'Legal variants (mock --variant ID)' },
+  explain: {
+    bindsFrom: (level: string, profile: Profile): string => `  (${level}, from ${profile} up)`,
+    why: 'Why',
+    breaks: 'Who breaks',
+    rests: 'Rests on',
+    after: 'Comes after',
+    shown: 'Shown by',
+    brokenBy: 'Broken by',
+    metIn: (url: string): string => `met in ${url}`,
+  },
+}
+
+/** All that renderings say, in one language: what English says, every language does. */
+export type Words = typeof en
+
+function subject(isReference: boolean): string {
+  return isReference ? 'The built-in reference' : 'This gateway'
+}
