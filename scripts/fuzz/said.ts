@@ -30,6 +30,7 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
     report: { ...report, conclusion },
     target,
     selection: everything,
+    words: en,
     command: 'check',
     exchanges: new Map(),
   }
