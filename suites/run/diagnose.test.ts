@@ -6,7 +6,8 @@ import type { Came } from '../harness/wire/exchange.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 import type { Target } from '../harness/wire/target.ts'
 import { exchangeOf, served } from '../self/by-hand.ts'
-import { diagnose, diagnoseEnd, endingOf, isAboutTheModel, ourError, withModels } from './diagnose.ts'
+import { lookOf, looksAround } from './looks.ts'
+import { diagnose, diagnoseEnd, endingOf, isAboutTheModel, ourError, withLooks, withModels } from './diagnose.ts'
 
 const target: Target = {
   kind: 'gateway',
@@ -122,6 +123,58 @@ describe('where the model is in question', () => {
   test('elsewhere they say nothing', () => {
     const other = diagnose(first(failed(403)), target)!
     expect(withModels(other, ['a'], target)).toBe(other)
+  })
+})
+
+describe('where the path is in question', () => {
+  const lost = () => diagnose(first(answered('nowhere', { status: 404 })), target)!
+  const look = (place: string, answers: boolean) => ({ baseUrl: `http://gateway.test/api/${place}`, answers })
+
+  test('the first place that answers is the Base URL, and nothing else is advised', () => {
+    const looks = [look('a', false), look('b', true), look('c', true)]
+    expect(withLooks(lost(), looks)).toMatchObject({
+      kind: 'no-route',
+      lookedAt: looks.map(({ baseUrl }) => baseUrl),
+      answersAt: 'http://gateway.test/api/b',
+      sentence:
+        'POST http://gateway.test/api/v1/messages answered 404: nowhere. It answers at http://gateway.test/api/b: use that as Base URL.',
+    })
+  })
+
+  test('or that nothing answers there either', () => {
+    const said = withLooks(lost(), [look('a', false), look('b', false)])
+    expect(said).not.toHaveProperty('answersAt')
+    expect(said.sentence).toBe(
+      `${lost().sentence} Nothing answers at http://gateway.test/api/a or http://gateway.test/api/b either.`,
+    )
+  })
+
+  test('where nobody looked, nothing is said of it', () => {
+    const before = lost()
+    expect(withLooks(before, [])).toBe(before)
+  })
+
+  test.for<[about: string, came: Came, answers: boolean]>([
+    ['a refusal in the envelope', failed(400, 'invalid_request_error'), true],
+    ['a refused key', failed(401, 'authentication_error'), true],
+    ['404 in the envelope', failed(404, 'not_found_error'), false],
+    ['a page', answered(page), false],
+    ['a refusal without the envelope', answered('{"detail":"no"}', { status: 422 }), false],
+    ['silence', unanswered, false],
+  ])('what is an API, and what is not: %s', ([, came, answers]) => {
+    const sent = { method: 'POST', path: '/anthropic/v1/messages', headers: [], body: '{}' }
+    expect(lookOf({ ...exchangeOf('look/anthropic', came), sent }, target.baseUrl)).toEqual({
+      baseUrl: 'http://gateway.test/api/anthropic',
+      answers,
+    })
+    expect(lookOf(exchangeOf('messages/hello', came), target.baseUrl)).toBeNull()
+  })
+
+  test('what is looked at is below the Base URL, and not what it ends in already', () => {
+    const paths = (url: string) => looksAround(url).map(({ fixture }) => fixture.path)
+    expect(paths('http://gateway.test')).toEqual(['/anthropic/v1/messages', '/api/v1/messages'])
+    expect(paths('http://gateway.test/api')).toEqual(['/anthropic/v1/messages'])
+    expect(looksAround('http://gateway.test').every(({ paid, origin }) => !paid && origin === 'waiting')).toBe(true)
   })
 })
 

@@ -3,7 +3,7 @@ import type { Capability, Profile } from '../../schemas/types.ts'
 import { alter, alterMessage, alterRequest, errorAnswer, instead, plainMessage } from '../../fixtures/gateways/alter.ts'
 import { losing } from '../../fixtures/gateways/attachments.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
-import { generates, mentions, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
+import { generates, hear, mentions, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
@@ -55,6 +55,17 @@ describe('a dumb but correct server exits 0: what its model did not do is unjudg
     })
     expect(conclusion).toMatchObject({ exitCode: 2, reasons: ['vision is required and was not shown.'] })
   })
+})
+
+test('a firewall that hangs up on source code is not proven, and the request is named; in prose the same session was served', async () => {
+  const reference = createReference()
+  const { conclusion, verdicts } = await examined(async (request) => {
+    if (mentions('<script')(await hear(request))) throw new Error('hangs up')
+    return reference(request)
+  }, 'claude-code')
+  expect(conclusion).toMatchObject({ exitCode: 2, failing: [] })
+  expect(conclusion.reasons).toContain('clients/source-code-served was not judged: no answer came.')
+  expect(verdicts.find(({ id }) => id === 'clients/session-served')).toMatchObject({ outcome: 'holds' })
 })
 
 describe('shown is proven', () => {

@@ -50,6 +50,22 @@ export const ofRun: readonly Mutation[] = [
     because: 'An http address of an https gateway is judged, and everything is broken.',
   },
   {
+    id: 'diagnose/any-404-is-an-api',
+    file: 'suites/run/looks.ts',
+    find: "came.status !== 404 && see(exchange, 'error').is === 'there'",
+    replace: "see(exchange, 'error').is === 'there'",
+    tests: byDiagnose,
+    because: 'Somebody is sent to a path where there is nothing.',
+  },
+  {
+    id: 'diagnose/dead-front-is-a-site',
+    file: diagnose,
+    find: "  if (status === 502 || status === 503 || status === 504) return 'upstream-down'\n",
+    replace: '',
+    tests: byDiagnose,
+    because: 'A gateway that is down is judged, or taken for a site.',
+  },
+  {
     id: 'sendable/line-ends-pass',
     file: sendable,
     find: 'if (/[\\r\\n]/.test(value)) return `${what} holds a line feed, and a header is one line.`\n',
