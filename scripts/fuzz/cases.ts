@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { toBytes } from '../../fixtures/gateways/answer.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
@@ -18,7 +18,9 @@ import { withShown, withWaivers } from '../write-target.ts'
 import { demand, difference, holdOnTape, judgedAs, readOtherwise, taken } from './demands.ts'
 import { alteredExchange } from './exchanges.ts'
 import type { Random } from './random.ts'
-import { saysSecret } from './said.ts'
+import { tracesIn } from './readings.ts'
+import { saying, saysSecret } from './said.ts'
+import { ways } from './ways.ts'
 import { target, type Recorded } from './recorded.ts'
 import { altered, anyWord, withSecrets, written } from './tree.ts'
 import { otherwise, pairs, vocabulariesOf } from './vocabulary.ts'
@@ -78,9 +80,11 @@ function tapeText({ recorded }: Given, choices: Random): string {
   return changed.map((line) => `${written(line, secretless)}\n`).join('')
 }
 
-/** A HAR of some exchanges; each of its requests holds the secret where one does. */
+/** A HAR of some exchanges; each of its requests holds the secret where one does, and one says it. */
 function harText({ recorded }: Given, choices: Random): string {
-  const entries = Array.from({ length: 2 + choices.below(3) }, () => entryOf(choices.pick(recorded.all)))
+  const some = Array.from({ length: 2 + choices.below(3) }, () => choices.pick(recorded.all))
+  const said = saying(secret, choices.below(ways.length), choices.pick(recorded.all), choices)
+  const entries = [...some, { ...said, ...(choices.chance(0.2) && { fixture: secret }) }].map(entryOf)
   const changed = entries.map((entry, index) => (index === 0 ? altered(entry, choices, words) : entry))
   return written({ log: { version: '1.2', creator: tool, entries: changed } }, words)
 }
@@ -126,7 +130,14 @@ function recording(name: string, textOf: (given: Given, choices: Random) => stri
     const choices = given.random()
     const file = join(given.folder, name)
     writeFileSync(file, scrambled(textOf(given, choices), choices))
-    await ranWell(['judge', file])
+    const out = join(given.folder, `${name} judged`)
+    await ranWell(['judge', file, '--out', out])
+    for (const written of existsSync(out) ? readdirSync(out) : [])
+      demand(
+        tracesIn(written, readFileSync(join(out, written), 'utf8'), secret)[0] ?? null,
+        'a recording keeps the secret',
+      )
+    rmSync(out, { recursive: true, force: true })
     if (choices.chance(0.2)) await ranWell(['diff', file, file])
   }
 }

@@ -17,7 +17,7 @@ import { secrets } from './words.ts'
 export function saysSecret({ all, beside }: Recorded, choices: Random): void {
   const secret = choices.pick(Object.values(secrets))
   const way = choices.below(ways.length)
-  const exchange = choices.pick(places)(choices.pick(all), ways[way]?.(secret) ?? secret, choices, secret)
+  const exchange = saying(secret, way, choices.pick(all), choices)
   const others = beside(exchange.fixture)
   // The first one is diagnosed, by its own words.
   const tape = choices.chance(0.5) ? [exchange, ...others] : [...others, exchange]
@@ -38,6 +38,11 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
   for (const [name, text] of [...outputs, [file, put ?? ''] as const])
     for (const one of Object.values(secrets))
       demand(tracesIn(name, text, one)[0] ?? null, `way ${way} to say the secret leaves no trace`)
+}
+
+/** An exchange that says a secret in one of the ways, somewhere. */
+export function saying(secret: string, way: number, exchange: Exchange, choices: Random): Exchange {
+  return choices.pick(places)(exchange, ways[way]?.(secret) ?? secret, choices, secret)
 }
 
 type Place = (exchange: Exchange, said: string, choices: Random, secret: string) => Exchange
