@@ -299,7 +299,10 @@ describe('a place that cannot be written', () => {
     expect(await ran(check('--out', out), key)).toEqual(
       refused(/is in use by another run \(process \d+ on .*\); name another/),
     )
-    expect(await ran(['judge', 'any.jsonl', '--out', out], {})).toEqual(refused(/is in use by another run/))
+    const before = scratch()
+    await ran(['check', '--only', 'messages/shape', '--out', before], {})
+    const again = await ran(['judge', join(before, 'tape.jsonl'), '--out', out], {})
+    expect(again).toEqual(refused(/is in use by another run/))
   })
 
   test.for<[what: string, summary: string]>([

@@ -250,6 +250,10 @@ export const because: Readonly<Record<RequirementId, string>> = {
 /** What a rule rests on that is our own opinion or measurement, in Chinese. */
 export const rules: ReadonlyMap<string, string> = new Map([
   [
+    'Pages that hand out a Base URL show a curl without anthropic-version; the official API refuses it.',
+    '提供 Base URL 的页面展示的 curl 不带 anthropic-version；官方 API 会拒绝它。',
+  ],
+  [
     'The official API says no-cache on streams and nothing on JSON.',
     '官方 API 在流上写 no-cache，在 JSON 上什么也不写。',
   ],
