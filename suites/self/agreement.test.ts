@@ -43,16 +43,16 @@ describe('a gateway is judged over loopback as it is in process', () => {
     expect(outcomes(await tapeOf(createReference(), { socket: true }))).toEqual(inProcess)
   })
 
-  test.for(some)('$id', async ({ over }) => {
-    const inProcess = outcomes(await tapeOf(over(createReference())))
-    expect(outcomes(await tapeOf(over(createReference()), { socket: true }))).toEqual(inProcess)
+  test.for(some)('$id', async ({ over, run }) => {
+    const inProcess = outcomes(await tapeOf(over(createReference()), { run }))
+    expect(outcomes(await tapeOf(over(createReference()), { socket: true, run }))).toEqual(inProcess)
   })
 })
 
 describe('a gateway is judged behind msw as it is in process', () => {
   test.for([{ id: 'the reference', over: (inner: Gateway) => inner }, ...some.filter(sayable)])(
     '$id',
-    async ({ over }) => {
+    async ({ over, run }: Pick<Fault, 'over' | 'run'>) => {
       const baseUrl = 'http://gateway.test/anthropic'
       const server = setupServer(...handlers(over(createReference()), baseUrl))
       server.listen({ onUnhandledRequest: 'error' })
@@ -61,8 +61,8 @@ describe('a gateway is judged behind msw as it is in process', () => {
         await transport.close()
         server.close()
       })
-      const behindMsw = outcomes(await record(transport, baseUrl), unsayable)
-      expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference())), unsayable))
+      const behindMsw = outcomes(await record(transport, baseUrl, { run }), unsayable)
+      expect(behindMsw).toEqual(outcomes(await tapeOf(over(createReference()), { run }), unsayable))
     },
   )
 })

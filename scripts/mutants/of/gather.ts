@@ -368,7 +368,7 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'compose/wrong-key-is-right',
     file: compose,
-    find: "return [['authorization', `Bearer ${wrongKey}`]]",
+    find: "return [['authorization', `Bearer ${wrongKey}`], ...wrong]",
     replace: "return [['authorization', `Bearer ${key}`]]",
     tests: byCompose,
     because: 'A right gateway is accused of accepting any key.',

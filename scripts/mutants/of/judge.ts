@@ -417,8 +417,8 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'conclude/stale-waiver-stays',
     file: conclude,
-    find: "if (verdict.outcome === 'holds' && !waiver.intermittent)",
-    replace: "if (verdict.outcome === 'holds' && waiver.intermittent)",
+    find: "return verdict.outcome === 'holds' && !intermittent ?",
+    replace: "return verdict.outcome === 'holds' && intermittent ?",
     tests: byConclude,
     because: 'Waivers pile up: nobody is told that one is no longer needed.',
   },
@@ -449,7 +449,7 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'conclude/nothing-is-proof',
     file: conclude,
-    find: "if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [nothing]\n",
+    find: "if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [{ kind: 'nothing-judged' }]\n",
     replace: '',
     tests: byConclude,
     because: 'A run in which nothing was judged exits 0.',

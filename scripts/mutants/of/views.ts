@@ -192,15 +192,15 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'canaries/cut-counts',
     ...beside('canaries'),
-    find: "message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal'",
-    replace: "message.stop_reason !== 'refusal'",
+    find: "return stop_reason === 'max_tokens' || stop_reason === 'refusal'",
+    replace: "return stop_reason === 'refusal'",
     because: 'An answer that was cut before its codeword accuses the gateway.',
   },
   {
     id: 'canaries/refused-counts',
     ...beside('canaries'),
-    find: "message.stop_reason !== 'max_tokens' && message.stop_reason !== 'refusal'",
-    replace: "message.stop_reason !== 'max_tokens'",
+    find: "return stop_reason === 'max_tokens' || stop_reason === 'refusal'",
+    replace: "return stop_reason === 'max_tokens'",
     because: 'An answer that the model refused accuses the gateway.',
   },
   {

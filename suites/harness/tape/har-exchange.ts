@@ -3,7 +3,7 @@ import { encodings, guessEncoding, unpack } from '../wire/body.ts'
 import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
 import { header } from '../wire/headers.ts'
 import { isObject, objects, parseJson, type JsonObject } from '../wire/json.ts'
-import { asked } from '../views/asked.ts'
+import { asked, type Endpoint } from '../views/asked.ts'
 
 /**
  * Why an entry cannot be judged: what a recorder left out, broke off or left packed says nothing of the gateway. The words end a
@@ -24,13 +24,18 @@ export type LeftOut = keyof typeof leftOut
 /** One entry: an exchange, `mended` where it lacked what recorders trim; or why it is none. */
 export type EntryRead = { readonly exchange: Exchange; readonly mended: boolean } | { readonly leftOut: LeftOut }
 
+/** Not of the Messages API: of nothing that is known here, or of the other endpoint of the same Base URL. */
+function isOfOthers(endpoint: Endpoint): boolean {
+  return endpoint === 'other' || endpoint === 'chat-completions'
+}
+
 /** Reads an entry of a HAR as the exchange it is of. */
 export function exchangeIn(entry: JsonObject, fixture: string): EntryRead {
   const sent = sentIn(entry)
   if (!sent) return { leftOut: 'other' }
   const exchange: Exchange = { ...nameless, fixture, sent, came: unanswered }
   const { endpoint, stream } = asked(exchange)
-  if (endpoint === 'other') return { leftOut: 'other' }
+  if (isOfOthers(endpoint)) return { leftOut: 'other' }
   if ((endpoint === 'messages' || endpoint === 'count_tokens') && !isObject(parseJson(sent.body ?? '')))
     return { leftOut: 'request' }
   const { response } = entry
@@ -63,7 +68,7 @@ export function hostIn(entry: JsonObject): string | null {
   const sent = sentIn(entry)
   if (!sent || !isObject(entry['request'])) return null
   const { endpoint } = asked({ ...nameless, sent, came: unanswered })
-  return endpoint === 'other' ? null : new URL(String(entry['request']['url'])).host
+  return isOfOthers(endpoint) ? null : new URL(String(entry['request']['url'])).host
 }
 
 const nameless = { fixture: '', origin: 'recorded', attempt: 1, needs: [], values: {} } as const
