@@ -348,6 +348,11 @@ describe('a key that is typed where something else belongs is never said back', 
       (word) => ['check', '--target', target({ headers: { 'x-goog-api-key': word } })],
     ],
     ['a variable in a target file', (word) => ['check', '--target', target({ key: { env: word } })]],
+    ['the name of a target', (word) => ['check', '--target', target({ name: word, headers: { 'x y': '1' } })]],
+    [
+      'the name of a target with a model twice',
+      (word) => ['check', '--target', target({ name: word, model: undefined, models: ['m', 'm'] })],
+    ],
     ['a profile in a target file', (word) => ['check', '--target', target({ profile: word })]],
   ])('%s', async ([, line]) => {
     for (const word of [key, plain]) {

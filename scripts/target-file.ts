@@ -4,7 +4,7 @@ import { contractWords } from '../schemas/values.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { reachable, sendable } from '../suites/run/sendable.ts'
-import { isCredentialHeader, mayBeCredential } from '../suites/harness/wire/credential-like.ts'
+import { isCredentialHeader, quotable } from '../suites/harness/wire/credential-like.ts'
 import { keepable } from '../suites/run/keepable.ts'
 import { checkedBaseUrl } from '../suites/run/which-target.ts'
 import { isObject, own } from '../suites/harness/wire/json.ts'
@@ -31,7 +31,7 @@ export function readTargetFile(path: string): TargetFile {
   if (twice !== undefined)
     throw new InputError(`${path}: two targets are named ${quotable(twice)}; each needs a name of its own.`)
   const doubled = file.targets.find(({ models = [] }) => new Set(models).size < models.length)
-  if (doubled) throw new InputError(`${path}: target ${doubled.name} names one model twice; once is enough.`)
+  if (doubled) throw new InputError(`${path}: target ${quotable(doubled.name)} names one model twice; once is enough.`)
   return file
 }
 
@@ -89,11 +89,6 @@ function fromEnvironment(variable: string, entry: TargetEntry, environment: Envi
   if (value === undefined) throw new InputError(`${target}: the variable ${quotable(variable)} is not set.`)
   if (value === '') throw new InputError(`${target}: the variable ${quotable(variable)} is set but empty.`)
   return value
-}
-
-/** A name from the file as a sentence may say it: a key may stand where a name belongs. */
-function quotable(name: string): string {
-  return mayBeCredential(name) ? '...' : name
 }
 
 function refuseLiteralKeys(path: string, file: unknown): void {

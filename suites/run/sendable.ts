@@ -1,3 +1,4 @@
+import { quotable } from '../harness/wire/credential-like.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 import { proxyFor } from '../harness/wire/proxy.ts'
 import type { Target } from '../harness/wire/target.ts'
@@ -8,7 +9,7 @@ import type { Target } from '../harness/wire/target.ts'
  */
 export function sendable(target: Target): Target {
   const fault = faultsOf(target).find((sentence) => sentence !== null)
-  if (fault) throw refused(target.name === undefined ? fault : `target ${target.name}: ${fault}`)
+  if (fault) throw refused(target.name === undefined ? fault : `target ${quotable(target.name)}: ${fault}`)
   return target
 }
 

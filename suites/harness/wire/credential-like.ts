@@ -22,6 +22,11 @@ export function mayBeCredential(text: string): boolean {
   return looksLikeCredential(text) || looksRandom(text)
 }
 
+/** A name as a sentence may say it: a key may stand where a name belongs. */
+export function quotable(name: string): string {
+  return mayBeCredential(name) ? '...' : name
+}
+
 /** What stands in variables that are named like credentials, and of words that were typed whatever looks like one. */
 export function credentialsAmong(
   typed: readonly string[],
