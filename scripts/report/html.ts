@@ -95,7 +95,7 @@ function linked(reason: string): Markup {
 function clients({ clients: found }: Report, words: Words): Markup {
   const rows = Object.entries(found).map(([name, { status, ids, sees, workaround }]) => {
     const tone = { works: 'good', 'works-with': 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
-    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}</td><td>${links(ids, words)}${sees ? markup`<br>${words.because(ids[0] ?? '')}` : nothing}${workaround ? markup`<br>${words.workaround(name, workaround)}` : nothing}</td></tr>`
+    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}</td><td>${links(ids, words)}${sees ? markup`<br>${words.sees(ids, sees)}` : nothing}${workaround ? markup`<br>${words.workaround(name, workaround)}` : nothing}</td></tr>`
   })
   return markup`<table class="stack"><thead><tr><th>${words.html.client}</th><th>${words.html.state}</th><th>${words.html.becauseOf}</th></tr></thead><tbody>${rows}</tbody></table>`
 }

@@ -63,7 +63,7 @@ function unjudgedMusts(verdicts: Report['verdicts'], words: Words): string {
 function clients(report: Report, words: Words): string {
   const rows = Object.entries(report.clients).map(
     ([name, { status, ids, sees, workaround }]) =>
-      `| ${name} | ${words.status(status)} | ${ids.map((id) => `\`${id}\``).join(words.comma)}${sees === undefined ? '' : text(words.sees(words.because(ids[0] ?? '')))} | ${text(workaround === undefined ? '' : words.workaround(name, workaround))} |`,
+      `| ${name} | ${words.status(status)} | ${ids.map((id) => `\`${id}\``).join(words.comma)}${sees === undefined ? '' : words.stop + text(words.sees(ids, sees))} | ${text(workaround === undefined ? '' : words.workaround(name, workaround))} |`,
   )
   return rows.length > 0
     ? `|${words.clientColumns.map((head) => (head === '' ? ' ' : ` ${head} `)).join('|')}|\n|---|---|---|---|\n${rows.join('\n')}`

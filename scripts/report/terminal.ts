@@ -207,7 +207,7 @@ function clientLines(run: ToRender): string {
       workaround === undefined
         ? ''
         : (status === 'works-with' ? words.colon : words.semicolon) + words.workaround(name, workaround)
-    const met = sees === undefined ? '' : words.sees(words.because(ids[0] ?? ''))
+    const met = sees === undefined ? '' : words.stop + words.sees(ids, sees)
     return wrapped(`  ${name.padEnd(widest)}  ${words.status(status)}${because}${help}${met}`, widest + 4, room(run))
   })
   return lines.length > 0 ? `${words.clients}\n${lines.join('\n')}` : ''

@@ -44,6 +44,9 @@ export const en = {
   tag: 'en',
   comma: ', ',
   semicolon: '; ',
+  colon: ': ',
+  /** Between two sentences. */
+  stop: '. ',
   /** An aside behind a word. */
   aside: (text: string): string => ` (${text})`,
 
@@ -61,8 +64,8 @@ export const en = {
   state: (state: CapabilityState): string => inWords(state),
   /** The same in the lists of a terminal. */
   stateListed: (state: string): string => state,
-  /** What the user of a client meets where it breaks, behind the ids it breaks on. */
-  sees: (because: string): string => `. ${because}`,
+  /** What the user of a client meets first where it breaks on these. */
+  sees: (_ids: readonly string[], said: string): string => said,
   status: (status: ClientStatus): string => inWords(status),
   waived: 'waived',
   hint: 'a hint',
@@ -160,7 +163,6 @@ export const en = {
   brokenHeading: 'Broken',
   entry: (at: string, fixture: string, expected: string, actual: string): string =>
     `: at ${at} of ${fixture}, expected ${expected}, got ${actual}`,
-  colon: ': ',
   clientColumns: ['client', '', 'because of', 'workaround'],
   waivedHeading: 'Waived',
   waiver: (because: string, until: string): string => `${because}, until ${until}`,

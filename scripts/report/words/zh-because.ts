@@ -251,7 +251,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
 export const rules: ReadonlyMap<string, string> = new Map([
   [
     'Pages that hand out a Base URL show a curl without anthropic-version; the official API refuses it.',
-    '提供 Base URL 的页面展示的 curl 不带 anthropic-version；官方 API 会拒绝它。',
+    '给出 Base URL 的页面展示的 curl 没有 anthropic-version；官方 API 会拒绝它。',
   ],
   [
     'The official API says no-cache on streams and nothing on JSON.',

@@ -12,6 +12,7 @@ import type {
   RunEnding,
   UnjudgedWhy,
 } from '../../../schemas/types.ts'
+import { requirementOf } from '../../../suites/catalogue.ts'
 import type { Client } from '../../../suites/harness/judge/clients.ts'
 import { ruleOf } from '../../../suites/harness/judge/source.ts'
 import { own } from '../../../suites/harness/wire/json.ts'
@@ -39,7 +40,7 @@ const states: Readonly<Record<CapabilityState, string>> = {
 
 const statuses: Readonly<Record<ClientStatus, string>> = {
   works: '可用',
-  'works-with': '改一处即可用',
+  'works-with': '换请求头后可用',
   breaks: '出错',
   'not-shown': '未证明',
 }
@@ -59,11 +60,12 @@ const clients: Readonly<Record<Client, string>> = {
   'raw-http': '不用 SDK、按文档直接调用的人',
 }
 
-/** How a client is made to send the key in its other header. */
-const workarounds: Readonly<Partial<Record<Client, string>>> = {
+/** How a client is made to send the key in its other header; who uses none needs no help. */
+const workarounds: Readonly<Record<Exclude<Client, 'raw-http'>, string>> = {
   'typescript-sdk': "用 defaultHeaders: { 'x-api-key': key } 发送密钥",
   'typescript-sdk-0': '用 authToken 代替 apiKey 给出密钥',
   'python-sdk': '用 auth_token= 代替 api_key= 给出密钥',
+  'claude-code': '用 ANTHROPIC_API_KEY 代替 ANTHROPIC_AUTH_TOKEN',
 }
 
 const whys: Readonly<Record<UnjudgedWhy, string>> = {
@@ -94,6 +96,8 @@ export const zh: Words = {
   tag: 'zh-CN',
   comma: '、',
   semicolon: '；',
+  colon: '：',
+  stop: '。',
   aside: (text) => `（${text}）`,
 
   title: (id) => own(titles, id) ?? '',
@@ -112,7 +116,7 @@ export const zh: Words = {
   outcomeCounted: outcomes,
   state: (state) => states[state],
   stateListed: (state) => own(states, state) ?? state,
-  sees: (because) => `。${because}`,
+  sees: (ids, said) => zh.because(ids.find((id) => requirementOf(id)?.because === said) ?? '') || said,
   status: (status) => statuses[status],
   waived: '已豁免',
   hint: '提示',
@@ -193,7 +197,6 @@ export const zh: Words = {
   area: '领域',
   brokenHeading: '违反',
   entry: (at, fixture, expected, actual) => `。位置 ${fixture} 的 ${at}，应有 ${expected}，实际 ${actual}`,
-  colon: '：',
   clientColumns: ['客户端', '状态', '原因', '解决办法'],
   waivedHeading: '豁免',
   waiver: (why, until) => `${why}，有效期至 ${until}`,
@@ -323,9 +326,9 @@ const unanswered = { 'no-answer': '没有收到响应', 'rate-limited': '遇到�
 
 /** What came, its probable cause and the next step, by kind; the gateway's own words stay as they are. */
 const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Report, target: Target) => string>> = {
-  credential: (diagnosis, report, { auth, keyVariable }) => {
+  credential: (diagnosis, report, { auth, keyVariable, keyHeader }) => {
     const asked = diagnosis.authenticate === undefined ? '' : `它要求：${diagnosis.authenticate}。`
-    return `${came(diagnosis, report)}变量 ${keyVariable} 里的密钥以 ${nameOf(auth)} 发送，未被接受。${asked}`
+    return `${came(diagnosis, report)}变量 ${keyVariable} 里的密钥以 ${keyHeader ?? nameOf(auth)} 发送，未被接受。${asked}`
   },
   redirect: ({ status, location }, report) =>
     `${report.target.baseUrl} 返回 ${status} 重定向${location ? `到 ${location}` : ''}；客户端不会带着请求体跟随。请把它指向的地址用作 Base URL。`,
