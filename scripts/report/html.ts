@@ -193,12 +193,11 @@ function place(id: string, fixture: string, findings: readonly ReportedFinding[]
   const exchange = run.exchanges.get(fixture)
   const { command, target, selection, words } = run
   const { fields } = words
+  const again = againCommand(command, id, fixture, target, selection)
   const commands =
     run.report.ending === 'recorded'
       ? []
-      : [againCommand(command, id, fixture, target, selection), curlCommand(fixture, target)].filter(
-          (one) => one !== null,
-        )
+      : [again && again + words.option, curlCommand(fixture, target)].filter((one) => one !== null)
   return markup`<div class="place"><p class="id"><strong>${fixture}</strong></p>
 ${findings.map(({ at, expected, actual }) => markup`<dl><dt>${fields.at}</dt><dd>${at}</dd><dt>${fields.expected}</dt><dd>${expected}</dd><dt>${fields.actual}</dt><dd>${actual}</dd></dl>`)}
 ${exchange ? shown(exchange, findings, words) : nothing}

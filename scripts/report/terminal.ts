@@ -139,7 +139,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   if (requirement) lines.push(field('rule', words.rule(requirement.source), run))
   if (finding && run.report.ending !== 'recorded') {
     const again = againCommand(run.command, verdict.id, finding.fixture, run.target, run.selection)
-    if (again !== null) lines.push(`  ${padded(words.fields.again, 10)}${again}`)
+    if (again !== null) lines.push(`  ${padded(words.fields.again, 10)}${again}${words.option}`)
     const curl = curlCommand(finding.fixture, run.target)
     if (curl) lines.push(`  ${padded(words.fields.curl, 10)}${curl}`)
   }
@@ -276,10 +276,10 @@ function colored(report: Report, words: Words): string {
   return conformant === null ? text : styleText(exitCode === 1 ? 'red' : 'green', text)
 }
 
-function nextSteps(command: string, { judgeYours, seeItFail }: Words): string {
+function nextSteps(command: string, { judgeYours, seeItFail, option }: Words): string {
   const wide = Math.max(columns(judgeYours), columns(seeItFail))
-  return `  ${padded(judgeYours, wide)}GATEWAY_API_KEY=... ${command} --base-url https://... --model ...
-  ${padded(seeItFail, wide)}${command} --fault messages/stop-reason-foreign`
+  return `  ${padded(judgeYours, wide)}GATEWAY_API_KEY=... ${command} --base-url https://... --model ...${option}
+  ${padded(seeItFail, wide)}${command} --fault messages/stop-reason-foreign${option}`
 }
 
 function some(ids: readonly string[], { comma }: Words): string {

@@ -42,6 +42,8 @@ const whys: Readonly<Record<UnjudgedWhy, string>> = {
 export const en = {
   /** As HTML names it. */
   tag: 'en',
+  /** What makes a command answer in this language. */
+  option: '',
   comma: ', ',
   semicolon: '; ',
   colon: ': ',

@@ -307,6 +307,12 @@ describe.for(commands.map(({ name }) => [name] as const))('help in Chinese: %s',
   })
 })
 
+test('what is shown again is in Chinese too', async () => {
+  const { out } = await typed('check --fault tools/end-turn --only tools --lang zh')
+  const line = /^ {2}重现 +npm run check -- (.*)$/m.exec(out)?.[1] ?? ''
+  expect((await typed(`check ${line}`)).out).toContain('局部检验')
+})
+
 test('the list of commands in Chinese', async () => {
   const { out } = await typed('--help --lang zh')
   for (const { name } of commands) expect(out).toMatch(new RegExp(`^  ${name} +.*[\\u4E00-\\u9FFF]`, 'm'))

@@ -94,6 +94,7 @@ const endings: Readonly<Record<RunEnding, string>> = {
 /** What renderings say in Chinese, by the same keys as in English. */
 export const zh: Words = {
   tag: 'zh-CN',
+  option: ' --lang zh',
   comma: '、',
   semicolon: '；',
   colon: '：',
