@@ -23,7 +23,7 @@ function sections(
   comparison: Comparison,
   { diff: words, ...all }: Words,
 ): { title: string; lines: readonly string[] }[] {
-  const { nowBroken, nowHolds, noLongerJudged, newlyJudged, capabilities, notes, inconclusive } = comparison
+  const { nowBroken, nowHolds, noLongerJudged, newlyJudged, capabilities } = comparison
   return [
     { title: words.nowBroken, lines: nowBroken.map((change) => broken(change, words)) },
     {
@@ -38,8 +38,8 @@ function sections(
     },
     { title: words.nowHolds, lines: nowHolds.map(({ id }) => id) },
     { title: words.newlyJudged, lines: newlyJudged.map(({ id, now }) => words.newly(id, words.said(now))) },
-    { title: words.drift, lines: notes },
-    { title: words.cannotBeTold, lines: inconclusive },
+    { title: words.drift, lines: words.notes(comparison) },
+    { title: words.cannotBeTold, lines: words.doubts(comparison) },
   ].filter(({ lines }) => lines.length > 0)
 }
 

@@ -10,6 +10,7 @@ import type {
   UnjudgedWhy,
 } from '../../../schemas/types.ts'
 import { requirementOf } from '../../../suites/catalogue.ts'
+import type { Comparison } from '../../../suites/harness/compare/compare.ts'
 import { clients, type Client } from '../../../suites/harness/judge/clients.ts'
 import { promiseOf } from '../../../suites/harness/judge/profiles.ts'
 import { ruleOf, type Source } from '../../../suites/harness/judge/source.ts'
@@ -221,6 +222,8 @@ export const en = {
     newlyJudged: 'Judged now, and not before',
     drift: 'Drift that breaks no promise',
     cannotBeTold: 'Cannot be told',
+    notes: ({ notes }: Comparison): readonly string[] => notes,
+    doubts: ({ inconclusive }: Comparison): readonly string[] => inconclusive,
     change: (name: string, before: string, now: string): string => `${name}: was ${before}, is ${now}`,
     /** An outcome as `unjudged (model)`. */
     said: (said: string): string => said,

@@ -12,6 +12,8 @@ import { report as example } from '../../../schemas/examples.ts'
 import { capabilities, diagnosisKinds, levels, profiles } from '../../../schemas/values.ts'
 import { areas } from '../../../suites/areas.ts'
 import { catalogue } from '../../../suites/catalogue.ts'
+import { compare, type Doubt, type Drift } from '../../../suites/harness/compare/compare.ts'
+import { collecting } from '../../../suites/harness/compare/drift.ts'
 import { clients } from '../../../suites/harness/judge/clients.ts'
 import { referenceTarget } from '../../../suites/run/reference-target.ts'
 import { scratch, serving } from '../../../suites/self/scratch.ts'
@@ -122,6 +124,15 @@ const names = new Set([
   ...Object.keys(clients),
 ])
 
+const side = {
+  verdicts: [],
+  failures: [],
+  capabilities: {},
+  ending: 'complete',
+  features: collecting().features(),
+} as const
+const unchanged = compare(side, side)
+
 /** The English words of a text that are no names. What holds a digit, a sign or an underscore is an identifier. */
 function english(text: string): string[] {
   return text
@@ -136,7 +147,7 @@ function english(text: string): string[] {
  * - the gateway's own words, and the because of a waiver;
  * - the quoted sentence of a source;
  * - what a request, a fault or a variant is about, in plan, list --faults and explain;
- * - the notes of diff, as in diff --json, and those of a recording;
+ * - the notes of a recording;
  * - what is said on standard error of bad input and of mistakes of this tool.
  */
 
@@ -358,6 +369,32 @@ describe('in Chinese is said', () => {
     const text = zh.diagnosis(diagnosis, asked, target)
     expect(text).toMatch(/[\u4E00-\u9FFF]/)
     expect(english(text).filter((word) => !['SECONDS', 'ALL'].includes(word))).toEqual([])
+  })
+
+  test.for<Drift>([
+    { kind: 'shows', id: 'integrity/model-name', actual: 'm-2' },
+    { kind: 'appeared', at: '/usage/x_1' },
+    { kind: 'vanished', at: '/usage/x_1' },
+    { kind: 'retyped', at: '/usage/x_1', before: '/a', now: '/b' },
+    { kind: 'order-new', pair: 'message_start > ping' },
+    { kind: 'order-gone', pair: 'message_start > ping' },
+    { kind: 'models', before: 'm-1', now: '' },
+    { kind: 'first-byte', before: 1, now: 900 },
+    { kind: 'input-tokens', before: 1, now: 9 },
+    { kind: 'more', count: 3 },
+  ])('what drifted: $kind', (drift) => {
+    const [text = ''] = zh.diff.notes({ ...unchanged, drift: [drift] })
+    expect(text).toMatch(/[\u4E00-\u9FFF]/)
+    expect(english(text)).toEqual([])
+  })
+
+  test.for<Doubt>([
+    { kind: 'ended', which: 'old', ending: 'lost' },
+    { kind: 'silent', ids: ['usage/shape'] },
+  ])('why two runs cannot be compared in full: $kind', (doubt) => {
+    const [text = ''] = zh.diff.doubts({ ...unchanged, doubts: [doubt] })
+    expect(text).toMatch(/[\u4E00-\u9FFF]/)
+    expect(english(text)).toEqual([])
   })
 
   test.for<Ground>([

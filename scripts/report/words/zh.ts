@@ -13,6 +13,7 @@ import type {
   UnjudgedWhy,
 } from '../../../schemas/types.ts'
 import { requirementOf } from '../../../suites/catalogue.ts'
+import type { Doubt, Drift } from '../../../suites/harness/compare/compare.ts'
 import type { Client } from '../../../suites/harness/judge/clients.ts'
 import { ruleOf } from '../../../suites/harness/judge/source.ts'
 import { own } from '../../../suites/harness/wire/json.ts'
@@ -252,6 +253,8 @@ export const zh: Words = {
     newlyJudged: '这次检验，上次没有',
     drift: '不违反约定的漂移',
     cannotBeTold: '无法判断',
+    notes: ({ drift }) => drift.map(driftInChinese),
+    doubts: ({ doubts }) => doubts.map(doubtInChinese),
     change: (name, before, now) => `${name}：原为${before}，现为${now}`,
     said: (said) => {
       const [, outcome = said, why] = /^(\S+)(?: \((\S+)\))?$/.exec(said) ?? []
@@ -324,6 +327,37 @@ function sentenceOf(ground: Ground, report: Report, target: Target): string {
 }
 
 const unanswered = { 'no-answer': '没有收到响应', 'rate-limited': '遇到网关限流或过载' }
+
+function driftInChinese(drift: Drift): string {
+  switch (drift.kind) {
+    case 'shows':
+      return `${drift.id} 现在显示 ${drift.actual}`
+    case 'appeared':
+      return `新出现：${drift.at}`
+    case 'vanished':
+      return `不再出现：${drift.at}`
+    case 'retyped':
+      return `类型改变：${drift.at} 原为 ${drift.before}，现为 ${drift.now}`
+    case 'order-new':
+      return `新的事件顺序：${drift.pair}`
+    case 'order-gone':
+      return `不再出现的事件顺序：${drift.pair}`
+    case 'models':
+      return `响应里的模型名是 ${drift.now || '空'}，原为 ${drift.before || '空'}`
+    case 'first-byte':
+      return `第一个字节在 ${drift.now} ms 后到达（中位数），原为 ${drift.before} ms`
+    case 'input-tokens':
+      return `同样的请求计为 ${drift.now} 个输入 token，原为 ${drift.before} 个`
+    case 'more':
+      return `另有 ${drift.count} 项类似的`
+  }
+}
+
+function doubtInChinese(doubt: Doubt): string {
+  if (doubt.kind === 'ended')
+    return `${doubt.which === 'old' ? '旧' : '新'}的运行没有进行到底：${endings[doubt.ending]}。`
+  return `原来成立的 ${doubt.ids.length} 条未能再次检验：${doubt.ids.slice(0, 5).join('、')}。`
+}
 
 /** What came, its probable cause and the next step, by kind; the gateway's own words stay as they are. */
 const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Report, target: Target) => string>> = {

@@ -17,6 +17,22 @@ export interface Change {
   readonly finding: PlacedFinding | null
 }
 
+/** One thing that drifted, or shows now, and breaks no promise. */
+export type Drift =
+  | { readonly kind: 'shows'; readonly id: RequirementId; readonly actual: string }
+  | { readonly kind: 'appeared' | 'vanished'; readonly at: string }
+  | { readonly kind: 'retyped'; readonly at: string; readonly before: string; readonly now: string }
+  | { readonly kind: 'order-new' | 'order-gone'; readonly pair: string }
+  | { readonly kind: 'models'; readonly before: string; readonly now: string }
+  | { readonly kind: 'first-byte' | 'input-tokens'; readonly before: number; readonly now: number }
+  /** So many more like the one before. */
+  | { readonly kind: 'more'; readonly count: number }
+
+/** Why two runs cannot be compared in full. */
+export type Doubt =
+  | { readonly kind: 'ended'; readonly which: 'old' | 'new'; readonly ending: RunEnding }
+  | { readonly kind: 'silent'; readonly ids: readonly RequirementId[] }
+
 /** What changed between two runs. `exitCode`: 1 where something is worse, 2 where that cannot be told, else 0. */
 export interface Comparison {
   readonly nowBroken: readonly Change[]
@@ -26,7 +42,11 @@ export interface Comparison {
   readonly newlyJudged: readonly Change[]
   readonly capabilities: readonly { readonly name: string; readonly before: string; readonly now: string }[]
   /** Drift that breaks no promise: shape, order, timing, usage, models. */
+  readonly drift: readonly Drift[]
+  /** The same in sentences. */
   readonly notes: readonly string[]
+  readonly doubts: readonly Doubt[]
+  /** The same in sentences. */
   readonly inconclusive: readonly string[]
   readonly exitCode: 0 | 1 | 2
 }
@@ -44,7 +64,8 @@ export function compare(old: Side, now: Side): Comparison {
   const noLongerJudged = changes((a, b) => isJudged(a) && !isJudged(b))
   const capabilities = changedCapabilities(old, now)
   const lost = capabilities.some(({ before, now }) => before === 'shown' && now !== 'shown' && now !== 'not-asked')
-  const inconclusive = [...endings(old, now), ...silent(pairs)]
+  const doubts = [...endings(old, now), ...silent(pairs)]
+  const drifted = [...hints(pairs), ...drift(old.features, now.features)]
   const worse = nowBroken.length > 0 || lost
   return {
     nowBroken,
@@ -52,9 +73,11 @@ export function compare(old: Side, now: Side): Comparison {
     noLongerJudged,
     newlyJudged: changes((a, b) => !isJudged(a) && isJudged(b) && (b.outcome === 'holds' || wasNotAsked(a))),
     capabilities,
-    notes: [...hints(pairs), ...drift(old.features, now.features)],
-    inconclusive,
-    exitCode: worse ? 1 : inconclusive.length > 0 ? 2 : 0,
+    drift: drifted,
+    notes: drifted.map(noteOf),
+    doubts,
+    inconclusive: doubts.map(doubtInWords),
+    exitCode: worse ? 1 : doubts.length > 0 ? 2 : 0,
   }
 }
 
@@ -87,48 +110,53 @@ function changedCapabilities(old: Side, now: Side): Comparison['capabilities'] {
   })
 }
 
-function endings(old: Side, now: Side): string[] {
+function endings(old: Side, now: Side): Doubt[] {
   return (['old', 'new'] as const).flatMap((which) => {
     const { ending } = which === 'old' ? old : now
-    return ending === 'complete' || ending === 'recorded'
-      ? []
-      : [`The ${which} run was not carried out to its end: ${ending}.`]
+    return ending === 'complete' || ending === 'recorded' ? [] : [{ kind: 'ended' as const, which, ending }]
   })
 }
 
 /** Musts that held and got no answer this time, or were not asked. */
-function silent(pairs: readonly Pair[]): string[] {
+function silent(pairs: readonly Pair[]): Doubt[] {
   const whys = new Set(['no-answer', 'rate-limited', 'not-asked', 'not-recorded'])
   const ids = pairs.flatMap(({ earlier, verdict }) =>
     earlier.outcome === 'holds' && earlier.level === 'must' && whys.has(verdict.why ?? '') ? [verdict.id] : [],
   )
-  return ids.length > 0 ? [`${ids.length} that held could not be judged again: ${ids.slice(0, 5).join(', ')}.`] : []
+  return ids.length > 0 ? [{ kind: 'silent', ids }] : []
+}
+
+function doubtInWords(doubt: Doubt): string {
+  if (doubt.kind === 'ended') return `The ${doubt.which} run was not carried out to its end: ${doubt.ending}.`
+  return `${doubt.ids.length} that held could not be judged again: ${doubt.ids.slice(0, 5).join(', ')}.`
 }
 
 /** What gates nothing, and is worth a line: hints at honesty, and what a may noted. */
-function hints(pairs: readonly Pair[]): string[] {
+function hints(pairs: readonly Pair[]): Drift[] {
   return pairs.flatMap(({ earlier, verdict }) => {
     const advice = verdict.hint || verdict.level === 'may'
     if (!advice || earlier.findings.length > 0 || verdict.findings.length === 0) return []
-    return [`${verdict.id} now shows ${verdict.findings[0]?.actual ?? 'something'}`]
+    return [{ kind: 'shows' as const, id: verdict.id, actual: verdict.findings[0]?.actual ?? 'something' }]
   })
 }
 
-function drift(old: Features, now: Features): string[] {
+function drift(old: Features, now: Features): Drift[] {
   return [...shapes(old, now), ...orders(old, now), ...models(old, now), ...numbers(old, now)]
 }
 
-function shapes(old: Features, now: Features): string[] {
+function shapes(old: Features, now: Features): Drift[] {
   const appeared = top([...now.shape.keys()].filter((at) => !old.shape.has(at)))
   const vanished = top([...old.shape.keys()].filter((at) => !now.shape.has(at)))
   const retyped = [...now.shape].flatMap(([at, types]) => {
     const before = old.shape.get(at)
-    return before && list(before) !== list(types) ? [`${at}: was ${list(before)}, is ${list(types)}`] : []
+    return before && list(before) !== list(types)
+      ? [{ kind: 'retyped' as const, at, before: list(before), now: list(types) }]
+      : []
   })
   return [
-    ...firstOf(appeared.map((at) => `appeared: ${at}`)),
-    ...firstOf(vanished.map((at) => `vanished: ${at}`)),
-    ...firstOf(retyped.map((text) => `another type: ${text}`)),
+    ...firstOf(appeared.map((at) => ({ kind: 'appeared', at }))),
+    ...firstOf(vanished.map((at) => ({ kind: 'vanished', at }))),
+    ...firstOf(retyped),
   ]
 }
 
@@ -139,9 +167,9 @@ function top(places: readonly string[]): string[] {
 }
 
 /** Notes of one kind; where they are many, what there is besides goes into the last one. */
-function firstOf(notes: readonly string[]): string[] {
+function firstOf(notes: readonly Drift[]): Drift[] {
   if (notes.length <= mostNotes) return [...notes]
-  return [...notes.slice(0, mostNotes - 1), `and ${notes.length - mostNotes + 1} more like that`]
+  return [...notes.slice(0, mostNotes - 1), { kind: 'more', count: notes.length - mostNotes + 1 }]
 }
 
 const mostNotes = 50
@@ -150,35 +178,56 @@ function parent(at: string): string {
   return at.slice(0, at.lastIndexOf('/'))
 }
 
-function orders(old: Features, now: Features): string[] {
+function orders(old: Features, now: Features): Drift[] {
   return [
-    ...firstOf([...now.order].filter((pair) => !old.order.has(pair)).map((pair) => `new order of events: ${pair}`)),
-    ...firstOf(
-      [...old.order].filter((pair) => !now.order.has(pair)).map((pair) => `order of events no longer met: ${pair}`),
-    ),
+    ...firstOf([...now.order].filter((pair) => !old.order.has(pair)).map((pair) => ({ kind: 'order-new', pair }))),
+    ...firstOf([...old.order].filter((pair) => !now.order.has(pair)).map((pair) => ({ kind: 'order-gone', pair }))),
   ]
 }
 
-function models(old: Features, now: Features): string[] {
+function models(old: Features, now: Features): Drift[] {
   const [before, after] = [list(old.models), list(now.models)]
-  return before === after ? [] : [`answers name the model ${after || 'nothing'}; it was ${before || 'nothing'}`]
+  return before === after ? [] : [{ kind: 'models', before, now: after }]
 }
 
 /** Below this, a ratio of two times says nothing. */
 const leastMilliseconds = 200
 
-function numbers(old: Features, now: Features): string[] {
+function numbers(old: Features, now: Features): Drift[] {
   const [timeBefore, timeNow] = both(old.firstByte, now.firstByte).map(median)
   const [tokensBefore, tokensNow] = both(old.inputTokens, now.inputTokens).map((values) => sum(values))
-  const slow =
-    timeBefore !== undefined && timeNow !== undefined && Math.max(timeBefore, timeNow) >= leastMilliseconds
-      ? Math.max(timeBefore, timeNow) / Math.max(1, Math.min(timeBefore, timeNow))
-      : 1
-  const dear = tokensBefore && tokensNow ? Math.abs(tokensNow - tokensBefore) / tokensBefore : 0
-  return [
-    ...(slow >= 2 ? [`first byte after ${timeNow} ms (median); it was ${timeBefore} ms`] : []),
-    ...(dear > 0.05 ? [`the same requests count ${tokensNow} input tokens; they counted ${tokensBefore}`] : []),
-  ]
+  const found: Drift[] = []
+  if (timeBefore !== undefined && timeNow !== undefined && Math.max(timeBefore, timeNow) >= leastMilliseconds) {
+    const slow = Math.max(timeBefore, timeNow) / Math.max(1, Math.min(timeBefore, timeNow))
+    if (slow >= 2) found.push({ kind: 'first-byte', before: timeBefore, now: timeNow })
+  }
+  if (tokensBefore && tokensNow && Math.abs(tokensNow - tokensBefore) / tokensBefore > 0.05)
+    found.push({ kind: 'input-tokens', before: tokensBefore, now: tokensNow })
+  return found
+}
+
+function noteOf(drift: Drift): string {
+  switch (drift.kind) {
+    case 'shows':
+      return `${drift.id} now shows ${drift.actual}`
+    case 'appeared':
+    case 'vanished':
+      return `${drift.kind}: ${drift.at}`
+    case 'retyped':
+      return `another type: ${drift.at}: was ${drift.before}, is ${drift.now}`
+    case 'order-new':
+      return `new order of events: ${drift.pair}`
+    case 'order-gone':
+      return `order of events no longer met: ${drift.pair}`
+    case 'models':
+      return `answers name the model ${drift.now || 'nothing'}; it was ${drift.before || 'nothing'}`
+    case 'first-byte':
+      return `first byte after ${drift.now} ms (median); it was ${drift.before} ms`
+    case 'input-tokens':
+      return `the same requests count ${drift.now} input tokens; they counted ${drift.before}`
+    case 'more':
+      return `and ${drift.count} more like that`
+  }
 }
 
 /** The values of the exchanges that are in both. */
