@@ -20,6 +20,7 @@ function declared(changes: ReadonlyMap<string, string>, path: string, id: string
   return from < 0 ? '' : text.slice(from, text.indexOf('})', from))
 }
 
+const chinese = ['scripts/report/words/zh-titles.ts', 'scripts/report/words/zh-because.ts']
 const idsOf = (text = ''): string[] => [...text.matchAll(/^ {2}'([^']+)',$/gm)].map(([, id = '']) => id)
 const declaredIn = (text = ''): string[] => [...text.matchAll(/= requirement\('([^']+)'/g)].map(([, id = '']) => id)
 
@@ -29,9 +30,14 @@ describe('judged on every exchange', () => {
 
   test('it takes an id, a requirement and a fault, and no fixture', () => {
     const faults = 'fixtures/gateways/faults/usage.ts'
-    expect([...changes.keys()]).toEqual(['suites/ids.ts', 'suites/usage/usage.ts', faults])
+    expect([...changes.keys()]).toEqual(['suites/ids.ts', ...chinese, 'suites/usage/usage.ts', faults])
     expect(declared(changes, 'suites/usage/usage.ts', 'usage/grows')).toMatch(/const usageGrows[^]*every: 'message'/)
     expect(declared(changes, faults, 'usage/grows')).toMatch(/breaks: \['usage\/grows'\],[^]*over: alterMessage/)
+  })
+
+  test('it has its line in each table of what is said in Chinese', () => {
+    for (const table of chinese)
+      expect(changes.get(table)).toMatch(/^ {2}'usage\/service-tier':[^:]*',\n {2}'usage\/grows': 'TODO',$/m)
   })
 
   test('it stands below the last requirement of its chapter, above private functions, and its id in the same order', () => {
@@ -99,6 +105,7 @@ test('a gate takes the word, a probe that needs it, a fault that fails it, and a
     'fixtures/gateways/variants/capabilities.ts',
     'fixtures/requests/output/holograms.json',
     'schemas/vocabulary.schema.json',
+    ...chinese.toSorted(),
     'suites/ids.ts',
     'suites/output/shape.ts',
   ])

@@ -7,6 +7,7 @@ import { jsonIn } from '../json-file.ts'
 import { nearest } from '../nearest.ts'
 import { draftOf, type Change, type Draft } from './draft.ts'
 import {
+  behindEntry,
   behindId,
   belowLastRequirement,
   importing,
@@ -102,6 +103,12 @@ function beginGate(id: string, capability: string, place: Place): void {
   files.write(variants, inList(imported, 'variants', variantStub(capability)), 'a variant that declines it')
 }
 
+/** What is said of a requirement in Chinese, and where. */
+const chinese = [
+  ['scripts/report/words/zh-titles.ts', 'its title in Chinese'],
+  ['scripts/report/words/zh-because.ts', 'its reason in Chinese'],
+] as const
+
 /** Puts a requirement below the last one of its chapter, and its id behind that of the last one. */
 function declare(id: string, subject: Subject, { chapter, files }: Place): void {
   const text = files.read(chapter)
@@ -110,6 +117,7 @@ function declare(id: string, subject: Subject, { chapter, files }: Place): void 
   const stub = requirementStub(id, constantOf(id, text), subject)
   const imported = importedBy(subject).reduce((module, [name, from]) => importing(module, [name], from), text)
   files.write('suites/ids.ts', behindId(files.read('suites/ids.ts'), last, id), id)
+  for (const [table, what] of chinese) files.write(table, behindEntry(files.read(table), last, id), what)
   files.write(chapter, belowLastRequirement(imported, stub), `the requirement ${id}`)
 }
 

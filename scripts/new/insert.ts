@@ -18,6 +18,12 @@ export function behindId(ids: string, before: string, id: string): string {
   return insertedAt(ids, endOf(`  '${before}',\n`, ids, 0), `  '${id}',\n`)
 }
 
+/** A table by id with one more entry behind another, to be filled in. */
+export function behindEntry(table: string, before: string, id: string): string {
+  const from = endOf(`  '${before}':`, table, 0)
+  return insertedAt(table, endOf("',\n", table, from), `  '${id}': 'TODO',\n`)
+}
+
 /** A module with one more item in its exported list `name`. */
 export function inList(module: string, name: string, item: string): string {
   const list = module.indexOf(`export const ${name}:`)
