@@ -90,7 +90,7 @@ const cases: readonly [about: string, gateway: Gateway, says: RegExp, diagnosis:
   [
     'no such path, and no API anywhere',
     always(missing),
-    /answered 404: .* That is no error envelope, so the path is probably wrong\. .* Nothing answers at URL\/anthropic or URL\/api either\.$/,
+    /answered 404: .* That is no error envelope: the path is probably wrong, or who answers there does not know the model claude-reference\. .* Nothing answers at URL\/anthropic or URL\/api either\.$/,
     { kind: 'no-route' },
   ],
   [
@@ -210,7 +210,7 @@ describe('where else it answers is found by asking', () => {
     const { report } = await judged(url, '--fixture messages/hello --max-requests 2')
     expect(report.sent.requests).toBe(2)
     expect(report.diagnosis).not.toHaveProperty('lookedAt')
-    expect(report.diagnosis?.sentence).toMatch(/so the path is probably wrong/)
+    expect(report.diagnosis?.sentence).toMatch(/the path is probably wrong/)
   })
 
   test('nor again at the end of what ends so already', async () => {

@@ -87,7 +87,7 @@ function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): 
     case 'web-page':
       return `${came} This is probably a dashboard or a site, not the API's address. A Base URL is what stands before /v1/messages: look for it in the gateway's documentation.`
     case 'no-route':
-      return `${came} That is no error envelope, so the path is probably wrong. A Base URL is what stands before /v1/messages.`
+      return `${came} That is no error envelope: the path is probably wrong, or who answers there does not know the model ${target.model}. A Base URL is what stands before /v1/messages.`
     case 'no-model':
       return `${came} Probably it does not serve the model ${target.model}.`
     case 'balance':
