@@ -366,7 +366,7 @@ const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Repo
     return `${came(diagnosis, report)}变量 ${keyVariable} 里的密钥以 ${keyHeader ?? nameOf(auth)} 发送，未被接受。${asked}`
   },
   redirect: ({ status, location }, report) =>
-    `${report.target.baseUrl} 返回 ${status} 重定向${location ? `到 ${location}` : ''}；客户端不会带着请求体跟随。请把它指向的地址用作 Base URL。`,
+    `${report.target.baseUrl} 返回 ${status} 重定向${location ? `到 ${location}` : ''}；客户端不会带着请求体跟随。请把它指向的地址（去掉 /v1/messages）用作 Base URL：curl -i 会显示完整的地址。`,
   'web-page': (diagnosis, report) =>
     elsewhere(
       diagnosis,
@@ -374,16 +374,25 @@ const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Repo
       '这大概是控制台或网站，不是 API 的地址。Base URL 是 /v1/messages 之前的部分：请在网关的文档里查找。',
     ),
   'no-route': (diagnosis, report) =>
-    elsewhere(diagnosis, report, '这不是错误信封，所以路径大概有误。Base URL 是 /v1/messages 之前的部分。'),
+    elsewhere(
+      diagnosis,
+      report,
+      `这不是错误信封：路径大概有误，或者应答的一方不认识模型 ${report.target.model}。Base URL 是 /v1/messages 之前的部分。`,
+    ),
   'no-model': (diagnosis, report) => `${came(diagnosis, report)}大概没有提供模型 ${report.target.model}。`,
   balance: (diagnosis, report) => `${came(diagnosis, report)}密钥所属的账户大概已没有余额。`,
   forbidden: (diagnosis, report) => `${came(diagnosis, report)}${forbidden(diagnosis, report)}`,
   busy: (diagnosis, report) =>
-    `${came(diagnosis, report)}等待之后仍然繁忙：密钥的配额大概已用完。请稍后再试，或加上 --concurrency 1。`,
+    `${came(diagnosis, report)}等待之后仍然繁忙：密钥的配额或余额大概已用完。请稍后再试，或加上 --concurrency 1。`,
   'upstream-down': (diagnosis, report) =>
     `${came(diagnosis, report)}连续两次：它的后面还没有服务，或者没有人提供模型 ${report.target.model}。--wait SECONDS 会等待仍在启动的网关。`,
-  unserved: ({ said }, report) =>
-    `${report.target.baseUrl} 对合法的请求一个也没有提供服务，因此没有再问别的。${said === undefined ? '' : `它说：${said}`}`,
+  unserved: ({ url, status = 0, said }, report) => {
+    const alike =
+      status >= 400 && status < 500
+        ? `所以不在于问了什么：也许没有提供模型 ${report.target.model}，也许余额已用完，或者网关只允许一个客户端。`
+        : ''
+    return `${url ?? report.target.baseUrl} 对合法的请求一个也没有提供服务，因此没有再问别的。${said === undefined ? '' : `它说：${said} `}${alike}`
+  },
   budget: () => '预算不够这次运行，什么也没有发送。plan 会说明需要多少。',
   deadline: () => '运行超出了给定的时间（--deadline）。',
   lost: ({ fixture }) => `网关在运行中途不再应答：从 ${fixture ?? '某个请求'} 起没有收到任何响应。`,
