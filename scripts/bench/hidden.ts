@@ -17,7 +17,16 @@ const pairsDrawn = 500
 const seed = 3
 
 /** Faults that leave nothing to read of something, so that a second one there is not told, and why. */
-export const leavesNothing: Readonly<Record<string, string>> = {}
+export const leavesNothing: Readonly<Record<string, string>> = {
+  'messages/content-null': 'there is no content in either mode',
+  'messages/content-string': 'there is no block to look at, in either mode',
+  'messages/model-foreign-body': 'there is no content in JSON',
+  'streaming/json-for-stream': 'there is no stream',
+  'streaming/no-message-delta': 'no stream says why it ended, or what it cost',
+  'streaming/nothing': 'there is no event in any stream',
+  'tools/input-list': 'a call without arguments cannot be sent back with a result',
+  'transport/unlabelled-gzip': 'a stream that is unpacked is no longer what came piece by piece',
+}
 
 /** Two faults, the first in front of the second. */
 export interface Pair {
@@ -87,7 +96,7 @@ async function asked(
 }
 
 /** How many requirements each fault leaves unjudged that the reference does not, the fewest first. */
-export async function hidden(selection: Selection): Promise<readonly { id: string; count: number }[]> {
+async function hidden(selection: Selection): Promise<readonly { id: string; count: number }[]> {
   const usual = unjudgedOf(await asked((gateway) => gateway, [], selection))
   const counted: { id: string; count: number }[] = []
   for (const fault of faults) {

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { dearest } from './bulky.ts'
 import { checks, recordedRun, slowGateway } from './checks.ts'
 import { prices } from './prices.ts'
+import { hiddenDefects } from './hidden.ts'
 import { judging, reader } from './readings.ts'
 import { startUps } from './start-ups.ts'
 import { table } from './table.ts'
@@ -26,6 +27,7 @@ try {
     ...(await reader()),
     ...(await dearest()),
     ...prices(),
+    ...(await hiddenDefects()),
   ]
   process.stdout.write(
     `Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}; medians, measured in turn\n\n${table(rows)}`,

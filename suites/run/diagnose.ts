@@ -187,7 +187,7 @@ export function withLooks(diagnosis: Diagnosis, looks: readonly Look[]): Diagnos
 }
 
 /** `It serves: a, b, c.` */
-export function served(models: readonly string[] | null): string {
+function served(models: readonly string[] | null): string {
   if (!models) return 'Its list of models could not be read.'
   const some = models.slice(0, 20).map(clip).join(', ')
   return `It serves: ${some}${models.length > 20 ? `, and ${models.length - 20} more` : ''}.`

@@ -40,7 +40,7 @@ export const lostAfter = 4
  * Bytes of body that are more than any answer to our requests needs. Once a run has read as much as one answer may have, no other may
  * have more than this, or they would fill memory and tape.
  */
-export const enoughBytes = 512 * 1024
+const enoughBytes = 512 * 1024
 
 /** Bytes of body that memory has room for in all answers under way: as many of the largest as are by default. */
 const mostUnderWay = usualLimits.concurrency * usualLimits.maxBytes

@@ -101,7 +101,7 @@ function pathOf({ pathname, searchParams }: URL): string {
 const undone = new Set(['content-encoding', 'content-length', 'transfer-encoding'])
 
 /** HTTP/2 writes its pseudo-headers among the others. */
-export function headersOf(message: JsonObject): HeaderList {
+function headersOf(message: JsonObject): HeaderList {
   return objects(message['headers']).flatMap(({ name, value }) =>
     typeof name === 'string' && typeof value === 'string' && !name.startsWith(':') ? [[name, value] as const] : [],
   )

@@ -18,7 +18,7 @@ export function namesCredential(name: string): boolean {
 }
 
 /** What may be a credential that was typed in the wrong place: it looks like one, and no sentence says it back. */
-function mayBeCredential(text: string): boolean {
+export function mayBeCredential(text: string): boolean {
   return looksLikeCredential(text) || looksRandom(text)
 }
 
