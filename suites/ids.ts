@@ -207,6 +207,7 @@ export const ids = [
   'tokens/malformed-never-5xx',
   'tokens/malformed-refused',
   'models/offered',
+  'models/by-x-api-key',
   'models/shape',
   'models/page',
   'models/goes-on',

@@ -25,6 +25,23 @@ export const offered = requirement('models/offered', {
   endpoint: true,
 })
 
+export const byXApiKey = requirement('models/by-x-api-key', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'models are listed to a key in x-api-key too, where that is accepted',
+  because: 'With ANTHROPIC_API_KEY the picker of Claude Code stays empty otherwise, and nothing says why.',
+  breaks: [],
+  source: claudeCode(
+    'llm-gateway-protocol',
+    "Claude Code can query the gateway's /v1/models endpoint at startup and add the returned models to the /model picker",
+  ),
+  after: ['models/offered'],
+  reads: { 'models/by-x-api-key': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
 export const shape = requirement('models/shape', {
   level: 'must',
   profile: 'sdk',

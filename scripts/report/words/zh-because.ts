@@ -211,6 +211,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'tokens/authorised': '密钥错误的客户端，在这里也应当像在别处一样得知。',
   'tokens/malformed-never-5xx': '5xx 被当成临时故障，同一个错误的请求会再次发送。',
   'tokens/malformed-refused': '没有对象的计数就是错误的计数。',
+  'models/by-x-api-key': '否则使用 ANTHROPIC_API_KEY 时，Claude Code 的模型选择器是空的，也没有任何说明。',
   'models/offered': '模型选择器在启动时请求它；返回 500 看起来就像网关故障。',
   'models/shape': '没有别的字段像它们这样被客户端依赖；没有 data，SDK 遍历的就是空。',
   'models/page': 'SDK 靠它们翻页。',

@@ -206,6 +206,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'tokens/authorised': '没有凭证时不提供 token 计数',
   'tokens/malformed-never-5xx': '格式错误的计数请求从不返回 5xx',
   'tokens/malformed-refused': '格式错误的计数请求以 4xx 拒绝',
+  'models/by-x-api-key': '在接受 x-api-key 的地方，用 x-api-key 里的密钥也能列出模型',
   'models/offered': '能够列出模型，或端点明确不存在：404、405 或 501',
   'models/shape': '模型列表有 data，每个模型有 id',
   'models/page': '列表是一页：data 旁边有 has_more、first_id 和 last_id',
