@@ -60,7 +60,7 @@ const cases: readonly [about: string, gateway: Gateway, says: RegExp, diagnosis:
         ['www-authenticate', 'AzureApiManagementKey'],
       ]),
     ),
-    /^POST URL\/v1\/messages answered 401: .*missing subscription key.* The key in GATEWAY_API_KEY was sent as Authorization: Bearer; as x-api-key it was refused too\. It asks for: AzureApiManagementKey\.$/,
+    /^POST URL\/v1\/messages answered 401: .*missing subscription key.* The key in GATEWAY_API_KEY was sent as Authorization: Bearer; as x-api-key it was refused too\. It asks for: AzureApiManagementKey\. If it takes the key in a header of its own: --key-header NAME\.$/,
     { kind: 'credential', status: 401, authenticate: 'AzureApiManagementKey' },
   ],
   [

@@ -94,7 +94,7 @@ describe('the first exchange', () => {
     const sentence = (...how: Parameters<typeof first>): string | undefined => diagnose(first(...how), target)?.sentence
     expect(sentence(refused)).toMatch(/The key in MY_KEY was sent as Authorization: Bearer\.$/)
     expect(sentence(refused, { auth: 'x-api-key', refusedToo: 'bearer' })).toMatch(
-      /sent as x-api-key; as Authorization: Bearer it was refused too\.$/,
+      /sent as x-api-key; as Authorization: Bearer it was refused too\. If it takes the key in a header of its own: --key-header NAME\.$/,
     )
     expect(sentence(refused, { auth: 'both' })).toMatch(/sent as both credential headers\.$/)
     expect(sentence(refused, { auth: 'none' })).toMatch(/sent as nothing \(--auth none\)\.$/)

@@ -80,7 +80,8 @@ function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): 
   switch (kind) {
     case 'credential': {
       const other = refusedToo === null ? '' : `; as ${nameOf(refusedToo, target)} it was refused too`
-      return `${came} The key in ${target.keyVariable} was sent as ${nameOf(auth, target)}${other}.${asksFor(authenticate)}`
+      const ownHeader = refusedToo === null ? '' : ' If it takes the key in a header of its own: --key-header NAME.'
+      return `${came} The key in ${target.keyVariable} was sent as ${nameOf(auth, target)}${other}.${asksFor(authenticate)}${ownHeader}`
     }
     case 'redirect':
       return `POST ${url} answered ${status}, a redirect${location === undefined ? '' : ` to ${location}`}; clients do not follow it with a body. Use the address it points to as Base URL, without /v1/messages: curl -i shows it whole.`

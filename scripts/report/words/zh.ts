@@ -363,7 +363,7 @@ function doubtInChinese(doubt: Doubt): string {
 const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Report, target: Target) => string>> = {
   credential: (diagnosis, report, { auth, keyVariable, keyHeader }) => {
     const asked = diagnosis.authenticate === undefined ? '' : `它要求：${diagnosis.authenticate}。`
-    return `${came(diagnosis, report)}变量 ${keyVariable} 里的密钥以 ${keyHeader ?? nameOf(auth)} 发送，未被接受。${asked}`
+    return `${came(diagnosis, report)}变量 ${keyVariable} 里的密钥以 ${keyHeader ?? nameOf(auth)} 发送，未被接受。${asked}${keyHeader === undefined ? '如果它要求密钥放在自己的请求头里，请用 --key-header 指明。' : ''}`
   },
   redirect: ({ status, location }, report) =>
     `${report.target.baseUrl} 返回 ${status} 重定向${location ? `到 ${location}` : ''}；客户端不会带着请求体跟随。请把它指向的地址（去掉 /v1/messages）用作 Base URL：curl -i 会显示完整的地址。`,
