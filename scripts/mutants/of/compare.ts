@@ -52,8 +52,8 @@ export const ofCompare: readonly Mutation[] = [
   {
     id: 'compare/inconclusive-beats-worse',
     ...beside('compare'),
-    find: 'exitCode: worse ? 1 : inconclusive.length > 0 ? 2 : 0',
-    replace: 'exitCode: inconclusive.length > 0 ? 2 : worse ? 1 : 0',
+    find: 'exitCode: worse ? 1 : doubts.length > 0 ? 2 : 0',
+    replace: 'exitCode: doubts.length > 0 ? 2 : worse ? 1 : 0',
     because: 'One 429 hides what got worse.',
   },
   {
