@@ -41,6 +41,8 @@ export interface GatewayUnderTest {
   readonly key: string | null
   /** How the credential travels. Default: bearer; a 401 tries the other header once. */
   readonly auth?: Auth
+  /** A header of its own that carries the key as it is, in place of `auth`. */
+  readonly keyHeader?: string
   readonly smallModel?: string
   /** Sent with every request. */
   readonly headers?: HeaderList
@@ -129,6 +131,7 @@ function targetOf(gateway: GatewayUnderTest): Target {
     smallModel,
     key,
     auth,
+    keyHeader,
     headers = [],
     secretHeaders = [],
     apiVersion,
@@ -140,6 +143,7 @@ function targetOf(gateway: GatewayUnderTest): Target {
     model,
     ...(smallModel !== undefined && { smallModel }),
     auth: key === null ? 'none' : (auth ?? 'bearer'),
+    ...(keyHeader !== undefined && { keyHeader }),
     key,
     keyVariable,
     headers: [...headers, ...secretHeaders],

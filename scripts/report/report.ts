@@ -122,7 +122,7 @@ function clientsOf(
           status,
           ids: status === 'works-with' ? [] : ids,
           ...(status === 'breaks' && first !== undefined && { sees: requirementOf(first)?.because ?? '' }),
-          ...(header && refused.length > 0 && { workaround: header.otherwise }),
+          ...(header && refused.length > 0 && isAccepted && { workaround: header.otherwise }),
         },
       ]
     }),

@@ -37,7 +37,7 @@ function refused(fault: string): InputError {
 function faultsOf(target: Target): (string | null)[] {
   const { key, keyVariable, apiVersion, model, smallModel, headers } = target
   return [
-    target.keyHeader === undefined ? null : keyHeaderFault(target.keyHeader),
+    target.keyHeader === undefined ? null : keyHeaderFault(target.keyHeader, target),
     key === null ? null : secretFault(`the key in ${variable(keyVariable)}`, key),
     apiVersion === '' ? 'the API version is empty; leave it out for the usual one.' : null,
     valueFault('the API version', apiVersion),
@@ -62,7 +62,10 @@ function headerFault([name, value]: readonly [string, string], index: number, ta
     : valueFault(`the header ${name}`, value)
 }
 
-function keyHeaderFault(name: string): string | null {
+function keyHeaderFault(name: string, { auth, key }: Target): string | null {
+  if (auth !== 'bearer')
+    return 'a header of its own that carries the key, and auth, both say how it is sent; leave one out.'
+  if (key === null) return 'there is no key for the header that is to carry it.'
   const lower = name.toLowerCase()
   if (!token.test(name)) return 'the header that --key-header names cannot be one: letters, digits and - only.'
   if (framing.has(lower) || lower.startsWith('anthropic-'))

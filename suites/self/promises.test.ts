@@ -269,6 +269,25 @@ describe('whoever was handed a Base URL', () => {
     expect(conclusion.exitCode).toBe(2)
   })
 
+  test.for([
+    [404, 'not_found_error'],
+    [403, 'permission_error'],
+    [422, 'invalid_request_error'],
+  ] as const)(
+    'one that demands a version by %i is judged all the same, and accused of that',
+    async ([status, type]) => {
+      const demanding = instead(({ request, method }) =>
+        method === 'POST' && !request.headers.has('anthropic-version')
+          ? errorAnswer(status, type, 'which version?')
+          : null,
+      )
+      const { conclusion, verdicts, diagnosis } = await examined(demanding(createReference()), 'sdk')
+      expect(diagnosis).toBeNull()
+      expect(conclusion).toMatchObject({ exitCode: 1, reasons: ['auth/default-version-offered is broken.'] })
+      expect(broken(verdicts)).toEqual(['auth/default-version-offered', 'messages/page-served'])
+    },
+  )
+
   test('one that takes content as a string only is there, and does not take what its page shows', async () => {
     const stringsOnly = instead((heard) =>
       generates(heard) && (heard.body['messages'] as Json[]).some(({ content }) => typeof content !== 'string')

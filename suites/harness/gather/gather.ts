@@ -136,14 +136,9 @@ function endingOf(ending: RunEnding, run: Run, interrupted: AbortSignal): RunEnd
 async function makeExchanges(run: Run): Promise<RunEnding> {
   const { plan, limits, preflight } = run
   if (!affords(limits.budget, plan.cost)) return 'budget'
-  let begun = 0
-  for (const step of preflight ? plan.steps.slice(0, 2) : []) {
-    const stop = await begin(step, preflight!, run)
-    begun++
-    if (stop) return stop.ending
-    if (!isDeclinedAt(step, run)) break
-  }
-  const others = plan.steps.slice(begun)
+  const { stop, opened } = preflight ? await open(preflight, run) : { stop: null, opened: [] }
+  if (stop) return stop.ending
+  const others = plan.steps.slice(opened.length)
   for (const { phases, inParallel } of rounds) {
     const steps = others.filter((step) => phases.includes(phaseOf(step)))
     const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
@@ -186,14 +181,39 @@ interface Run extends ToGather {
   readonly underWay: Set<string>
 }
 
-/** An exchange that opens a run; where it does not end it, null. Where no version was declined, the next one opens it too. */
-async function begin(first: Step, preflight: NonNullable<ToGather['preflight']>, run: Run): Promise<Stop | null> {
-  await take(first, run)
-  const exchange = run.latest.get(first.name)
-  if (!exchange) return null
-  const stop = preflight(await withAcceptedHeader(first, exchange, run))
+/** The first exchanges of a plan that may open a run. */
+const mostOpenings = 2
+
+/**
+ * Makes the exchange that opens a run, and the next one where the first may have been refused for want of a version: the last of them
+ * says whether the run ends there.
+ */
+async function open(
+  preflight: NonNullable<ToGather['preflight']>,
+  run: Run,
+): Promise<{ readonly stop: Stop | null; readonly opened: readonly Step[] }> {
+  const opened: Step[] = []
+  let stop: Stop | null = null
+  for (const step of run.plan.steps.slice(0, mostOpenings)) {
+    opened.push(step)
+    await take(step, run)
+    const exchange = run.latest.get(step.name)
+    const first = exchange && (await withAcceptedHeader(step, exchange, run))
+    stop = first ? preflight(first) : null
+    if (!first || !mayWantVersion(step, first.exchange)) break
+  }
   for (const step of stop?.asked ?? []) await take(step, run)
-  return stop
+  return { stop, opened }
+}
+
+/**
+ * Sent without a version and refused in the envelope, in whatever words: with one it may be served. Who wants a key, money or patience
+ * says so by the status.
+ */
+function mayWantVersion({ fixture }: Step, exchange: Exchange): boolean {
+  const status = statusOf(exchange)
+  if (fixture.apiVersion !== null || status === null || status > 499) return false
+  return ![401, 402, 429].includes(status) && see(exchange, 'error').is === 'there'
 }
 
 /** After a 401 the other header is tried, once; refused too, the first one is what the run was about. */
@@ -403,7 +423,7 @@ function failed(exchange: Exchange): boolean {
 function isRefused(step: Step, exchange: Exchange, run: Run): boolean {
   const status = statusOf(exchange)
   if (status === null || status < 400 || status > 499 || isBusy(exchange)) return false
-  if (status === 401 && run.preflight && step === run.plan.steps[0]) return false
+  if (status === 401 && run.preflight && run.plan.steps.indexOf(step) < mostOpenings) return false
   return phaseOf(step) === 'positive' || phaseOf(step) === 'again'
 }
 
