@@ -3,6 +3,7 @@ import type { Capability, Profile } from '../../schemas/types.ts'
 import { alter, alterMessage, alterRequest, errorAnswer, instead, plainMessage } from '../../fixtures/gateways/alter.ts'
 import { losing } from '../../fixtures/gateways/attachments.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
+import { keyedBy, keyless } from '../../fixtures/gateways/keyed.ts'
 import { generates, hear, mentions, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
@@ -316,43 +317,29 @@ describe('whoever was handed a Base URL', () => {
 })
 
 describe('how the key travels', () => {
-  /** Looks for a key in a header of its own, where the reference looks for a Bearer token; null where it wants none. */
-  const keyedBy = (name: string | null): Gateway => {
-    const reference = createReference()
-    return async (request) => {
-      const headers = new Headers(request.headers)
-      const key = name === null ? referenceTarget('').key : headers.get(name)
-      for (const own of ['authorization', 'x-api-key']) headers.delete(own)
-      if (key !== null) headers.set('authorization', `Bearer ${key}`)
-      return reference(new Request(request, { headers }))
-    }
-  }
+  const noKey = { auth: 'none', key: null } as const
 
   test('a gateway without keys keeps its promise where none is sent, and what is about keys is not applicable', async () => {
-    const keyless = { auth: 'none', key: null } as const
     for (const profile of profiles) {
-      const { conclusion, verdicts, capabilities } = await examined(keyedBy(null), profile, {}, keyless)
+      const { conclusion, verdicts, capabilities } = await examined(keyless(createReference()), profile, {}, noKey)
       expect(conclusion).toMatchObject({ exitCode: 0, conformant: true })
       expect(verdicts.find(({ id }) => id === 'auth/none-refused')?.outcome).toBe('not-applicable')
       expect(verdicts.find(({ id }) => id === 'auth/bearer-offered')?.outcome).toBe('not-applicable')
       expect(capabilities['bearer']).toBe('not-asked')
     }
-    expect((await examined(keyedBy(null), 'minimum')).conclusion.exitCode).toBe(1)
+    expect((await examined(keyless(createReference()), 'minimum')).conclusion.exitCode).toBe(1)
   })
 
   test('a key cannot be required to be accepted where none is sent', async () => {
-    const keyless = { auth: 'none', key: null } as const
-    await expect(examined(keyedBy(null), 'sdk', { require: ['bearer'] }, keyless)).rejects.toThrow(/bearer cannot be/)
+    await expect(examined(keyless(createReference()), 'sdk', { require: ['bearer'] }, noKey)).rejects.toThrow(
+      /bearer cannot be/,
+    )
   })
 
   test('a key in a header of the gateway is judged like the others, and is no Bearer token', async () => {
-    const { conclusion } = await examined(keyedBy('api-key'), 'sdk', {}, { keyHeader: 'Api-Key' })
+    const { conclusion } = await examined(keyedBy('api-key', createReference()), 'sdk', {}, { keyHeader: 'Api-Key' })
     expect(conclusion.reasons).toEqual(['auth/bearer-offered is broken.'])
-    const anybody: Gateway = async (request) => {
-      const headers = new Headers(request.headers)
-      if (headers.has('api-key')) headers.set('api-key', referenceTarget('').key ?? '')
-      return keyedBy('api-key')(new Request(request, { headers }))
-    }
+    const anybody = keyless(createReference())
     const open = await examined(anybody, 'sdk', {}, { keyHeader: 'api-key' })
     expect(open.conclusion.reasons).toContain('auth/wrong-bearer-refused is broken.')
   })

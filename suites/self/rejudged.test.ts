@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { keyedBy, keyless } from '../../fixtures/gateways/keyed.ts'
 import { useless } from '../../fixtures/gateways/useless.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import type { Diagnosis } from '../../schemas/types.ts'
@@ -13,7 +14,8 @@ import { inProcess } from '../harness/wire/in-process.ts'
 import { examine } from '../run/examine.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { concludeRecording, rejudge } from '../run/rejudge.ts'
-import { wholeProfile, type Concluded, type Selection } from '../run/selection.ts'
+import { forTarget, wholeProfile, type Concluded, type Selection } from '../run/selection.ts'
+import type { Target } from '../harness/wire/target.ts'
 import { scratch } from './scratch.ts'
 
 /* judge of the tape of a check gives the verdicts and the exit code of that check: whatever the gateway, and however the run ended. */
@@ -25,18 +27,20 @@ interface Concerned {
   readonly id: string
   readonly gateway: Gateway
   readonly selection?: Partial<Selection>
+  readonly target?: Partial<Target>
 }
 
 /** What a check comes to, and what judging its tape does: two things that have to be equal. */
 async function bothOf({
   gateway,
   selection: part = {},
+  target: how = {},
 }: Concerned): Promise<readonly [checked: object, judged: object]> {
   const directory = scratch()
   const path = join(directory, 'tape.jsonl')
-  const selection = { ...wholeProfile('sdk'), ...part }
+  const target = { ...referenceTarget('http://gateway.invalid'), kind: 'gateway' as const, ...how }
+  const selection = forTarget({ ...wholeProfile('sdk'), ...part }, target)
   const { profile, ...asked } = selection
-  const target = { ...referenceTarget('http://gateway.invalid'), kind: 'gateway' } as const
   const identity = { kind: target.kind, baseUrl: target.baseUrl, model: target.model }
   const tool = { name: 'messages-conformance', version: '0.0.0' }
   const tape = createTape(path, { kind: 'header', format: 1, tool, target: identity, profile, asked, started })
@@ -75,6 +79,12 @@ describe('the reference', () => {
     { id: 'in part', gateway: createReference(), selection: { only: ['streaming'] } },
     { id: 'at a quick look', gateway: createReference(), selection: { quick: true } },
     { id: 'strictly', gateway: createReference(), selection: { strict: true, require: ['vision'] } },
+    { id: 'without a key', gateway: keyless(createReference()), target: { auth: 'none', key: null } },
+    {
+      id: 'with a key in a header of its own',
+      gateway: keyedBy('api-key', createReference()),
+      target: { keyHeader: 'api-key' },
+    },
     { id: 'without tools', gateway: createReference(), selection: { lacks: ['vision'] } },
     {
       id: 'with a waiver that is no longer needed',

@@ -190,6 +190,25 @@ describe('the credential', () => {
     for (const auth of ['bearer', 'x-api-key', 'both', 'none'] as const)
       expect(credentialOf(credential, auth)).toEqual(headers)
   })
+
+  test('in a header of its own, as it is, and the wrong one there too', () => {
+    const sent = (credential: Fixture['credential'] = 'given') =>
+      composed({ credential }, { as: { keyHeader: 'Api-Key' } })!.headers.filter(([name]) =>
+        ['authorization', 'x-api-key', 'api-key'].includes(name),
+      )
+    expect(sent()).toEqual([['api-key', 'the-key']])
+    expect(sent('none')).toEqual([])
+    expect(sent('bearer')).toEqual([bearer])
+    expect(sent('malformed')).toEqual([['authorization', wrong]])
+    expect(sent('wrong-bearer')).toEqual([
+      ['authorization', `Bearer ${wrong}`],
+      ['api-key', wrong],
+    ])
+    expect(sent('wrong-x-api-key')).toEqual([
+      ['x-api-key', wrong],
+      ['api-key', wrong],
+    ])
+  })
 })
 
 describe('a fixture that follows another', () => {

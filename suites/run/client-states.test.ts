@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest'
+import type { Capability, CapabilityState, Profile } from '../../schemas/types.ts'
+import { catalogue } from '../catalogue.ts'
+import type { RequirementId } from '../ids.ts'
+import { binds } from '../harness/judge/conclude.ts'
+import type { Verdict } from '../harness/judge/judge.ts'
+import { clientStates } from './client-states.ts'
+
+/** The verdicts of a run in which all holds but what is named here. */
+function verdictsOf(profile: Profile, others: Readonly<Partial<Record<RequirementId, Verdict['outcome']>>> = {}) {
+  return catalogue
+    .filter((requirement) => binds(requirement.profile, profile))
+    .map(({ id, level, profile: rung }): Verdict => ({
+      ...{ id, level, profile: rung, blockedBy: [], findings: [] },
+      outcome: others[id] ?? 'holds',
+      why: others[id] === 'unjudged' ? 'no-answer' : null,
+    }))
+}
+
+const taken = { bearer: 'shown', 'x-api-key': 'shown' } as const
+const states = (
+  profile: Profile,
+  ...rest: [Parameters<typeof verdictsOf>[1]?, Partial<Record<Capability, CapabilityState>>?]
+) => clientStates(verdictsOf(profile, rest[0]), rest[1] ?? taken, profile)
+
+describe('what verdicts mean for a client', () => {
+  test('it works where all it needs was asked, and holds', () => {
+    const at = (profile: Profile) => Object.values(states(profile)).map(({ status }) => status)
+    expect(at('minimum')).toEqual(['not-shown', 'not-shown', 'not-shown', 'not-shown', 'works'])
+    expect(at('sdk')).toEqual(['works', 'works', 'works', 'not-shown', 'works'])
+    expect(at('claude-code')).toEqual(['works', 'works', 'works', 'works', 'works'])
+  })
+
+  test('nothing works that was asked in part; what breaks breaks all the same', () => {
+    const part = clientStates(verdictsOf('full', { 'streaming/ends': 'broken' }), taken, null)
+    expect(part['raw-http'].status).toBe('not-shown')
+    expect(part['typescript-sdk']).toMatchObject({ status: 'breaks', ids: ['streaming/ends'] })
+  })
+
+  test('what got no answer is not shown', () => {
+    expect(states('sdk', { 'streaming/ends': 'unjudged' })['typescript-sdk'].status).toBe('not-shown')
+  })
+
+  test('it breaks on the broken musts that name it, and says what is met first', () => {
+    const { 'claude-code': broken, 'raw-http': other } = states('claude-code', { 'clients/session-served': 'broken' })
+    expect(broken).toMatchObject({ status: 'breaks', ids: ['clients/session-served'] })
+    expect(broken.sees).toBe(catalogue.find(({ id }) => id === 'clients/session-served')?.because)
+    expect(other).toEqual({ status: 'works', ids: [] })
+  })
+})
+
+describe('the credential header', () => {
+  test('where only the other one is accepted, it works with that', () => {
+    const onlyBearer = states(
+      'sdk',
+      { 'auth/x-api-key-offered': 'not-applicable' },
+      { ...taken, 'x-api-key': 'declined' },
+    )
+    expect(onlyBearer['typescript-sdk']).toEqual({ status: 'works', ids: [] })
+    expect(onlyBearer['python-sdk']).toEqual({
+      status: 'works-with',
+      ids: [],
+      workaround: 'name the key auth_token= instead of api_key=',
+    })
+    const onlyKey = states('sdk', { 'auth/bearer-offered': 'broken' }, { ...taken, bearer: 'declined' })
+    expect(onlyKey['typescript-sdk']).toMatchObject({ status: 'works-with', ids: [] })
+    expect(onlyKey['typescript-sdk-0']).toEqual({ status: 'works', ids: [] })
+  })
+
+  test('where neither is accepted, it breaks, and there is no way round', () => {
+    const neither = states('sdk', { 'auth/bearer-offered': 'broken' }, { bearer: 'declined', 'x-api-key': 'declined' })
+    expect(neither['typescript-sdk'].status).toBe('breaks')
+    expect(neither['typescript-sdk'].workaround).toBeUndefined()
+    expect(neither['python-sdk']).toEqual({ status: 'breaks', ids: ['auth/x-api-key-offered'] })
+  })
+
+  test('a way round it is no way round what else is broken', () => {
+    const both = { 'auth/bearer-offered': 'broken', 'usage/shape': 'broken' } as const
+    const { 'typescript-sdk': sdk } = states('sdk', both, { ...taken, bearer: 'declined' })
+    expect(sdk).toMatchObject({ status: 'breaks', workaround: expect.stringContaining('x-api-key') as string })
+    expect(sdk.ids).toContain('usage/shape')
+  })
+})

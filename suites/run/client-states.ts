@@ -1,0 +1,96 @@
+import type { Capability, CapabilityState, Profile, ReportedClient } from '../../schemas/types.ts'
+import { catalogue, requirementOf } from '../catalogue.ts'
+import { clients, type Client } from '../harness/judge/clients.ts'
+import { binds } from '../harness/judge/conclude.ts'
+import type { Verdict } from '../harness/judge/judge.ts'
+
+type States = Readonly<Partial<Record<Capability, CapabilityState>>>
+type CredentialHeader = 'bearer' | 'x-api-key'
+
+/** The rung that asks for all a client needs; the credential header it sends by itself, and how it is made to send the other. */
+interface Needs {
+  readonly profile: Profile
+  readonly sends?: { readonly by: CredentialHeader; readonly otherwise: string }
+}
+
+const needs: Readonly<Record<Client, Needs>> = {
+  'typescript-sdk': {
+    profile: 'sdk',
+    sends: { by: 'bearer', otherwise: "send the key as defaultHeaders: { 'x-api-key': key }" },
+  },
+  'typescript-sdk-0': {
+    profile: 'sdk',
+    sends: { by: 'x-api-key', otherwise: 'name the key authToken instead of apiKey' },
+  },
+  'python-sdk': {
+    profile: 'sdk',
+    sends: { by: 'x-api-key', otherwise: 'name the key auth_token= instead of api_key=' },
+  },
+  'claude-code': {
+    profile: 'claude-code',
+    sends: { by: 'bearer', otherwise: 'set ANTHROPIC_API_KEY instead of ANTHROPIC_AUTH_TOKEN' },
+  },
+  'raw-http': { profile: 'minimum' },
+}
+
+/**
+ * What the verdicts of a run at a profile, null where only a part of it was asked, mean for each client: it breaks on a broken must that names it; it works where all it needs
+ * was asked, and holds; it works with the other credential header where that is what is accepted; anything else is not shown.
+ */
+export function clientStates(
+  verdicts: readonly Verdict[],
+  states: States,
+  profile: Profile | null,
+): Record<Client, ReportedClient> {
+  const stateOf = (client: Client) => clientState(client, verdicts, states, profile)
+  return Object.fromEntries((Object.keys(clients) as Client[]).map((client) => [client, stateOf(client)])) as Record<
+    Client,
+    ReportedClient
+  >
+}
+
+function clientState(
+  client: Client,
+  verdicts: readonly Verdict[],
+  states: States,
+  profile: Profile | null,
+): ReportedClient {
+  const { profile: needed, sends } = needs[client]
+  const musts = verdicts.filter(({ id, level }) => level === 'must' && requirementOf(id)?.breaks.includes(client))
+  const broken = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id as string)
+  const refused = sends && states[sends.by] === 'declined' ? gatesOf(sends.by) : []
+  const otherwise = sends && refused.length > 0 && states[otherThan(sends.by)] === 'shown' ? sends.otherwise : undefined
+  const workaround = otherwise === undefined ? {} : { workaround: otherwise }
+  const excused = otherwise === undefined ? [] : refused
+  const ids = [...new Set([...broken, ...refused])]
+  if (ids.some((id) => !excused.includes(id))) {
+    const [first] = broken
+    return {
+      status: 'breaks',
+      ids,
+      ...(first !== undefined && { sees: requirementOf(first)?.because ?? '' }),
+      ...workaround,
+    }
+  }
+  if (profile === null || !binds(needed, profile) || isOpen(musts))
+    return { status: 'not-shown', ids: [], ...workaround }
+  return { status: otherwise === undefined ? 'works' : 'works-with', ids: [], ...workaround }
+}
+
+/** Something it needs was not judged, though not for want of an occasion; or nothing of it was. */
+function isOpen(musts: readonly Verdict[]): boolean {
+  return (
+    musts.some(({ outcome, why }) => outcome === 'unjudged' && why !== 'nothing-of-its-kind' && why !== 'model') ||
+    musts.every(({ outcome }) => outcome !== 'holds')
+  )
+}
+
+function otherThan(header: CredentialHeader): CredentialHeader {
+  return header === 'bearer' ? 'x-api-key' : 'bearer'
+}
+
+function gatesOf(capability: Capability): readonly string[] {
+  return catalogue.flatMap((requirement) =>
+    'gates' in requirement && requirement.gates === capability ? [requirement.id] : [],
+  )
+}
