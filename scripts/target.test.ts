@@ -7,6 +7,7 @@ import { alterRequest, errorAnswer } from '../fixtures/gateways/alter.ts'
 import type { Gateway } from '../fixtures/gateways/answer.ts'
 import { losing } from '../fixtures/gateways/attachments.ts'
 import { faults } from '../fixtures/gateways/faults/faults.ts'
+import { keyedBy } from '../fixtures/gateways/keyed.ts'
 import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import type { Report, TargetFile } from '../schemas/types.ts'
@@ -212,6 +213,18 @@ describe('what a run learnt is written into a target file', () => {
     expect(learnt?.key).toEqual({ env: 'ACME_KEY' })
     expect((await typed(line, secret)).err).toContain('there is such a file already')
     expect((await typed(['check', '--target', path], secret)).code).toBe(0)
+  })
+
+  test('a key in a header of its own is written down, and shown again', async () => {
+    const path = join(scratch(), 'learnt.json')
+    const url = await serving(keyedBy('api-key', createReference()))
+    const line = `check --base-url ${url} --model ${defaultModel} --key-env ACME_KEY --key-header api-key --write-target ${path}`
+    const { code, out } = await typed(line, secret)
+    expect(code).toBe(1)
+    expect(out).toContain('- auth/bearer-offered is broken.')
+    expect(out).toMatch(/again .*--key-env ACME_KEY --key-header api-key/)
+    expect(read(path).targets[0]).toMatchObject({ keyHeader: 'api-key', key: { env: 'ACME_KEY' } })
+    expect((await typed(['check', '--target', path], secret)).out).toContain('- auth/bearer-offered is broken.')
   })
 
   test('--write-target requires nothing that was served and not shown', async () => {
