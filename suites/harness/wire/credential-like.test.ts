@@ -95,9 +95,9 @@ test.for([
 })
 
 test('among what was typed: what looks like one, and all that stands in variables named like one', () => {
-  const environment = { MY_KEY: 'plain old secret', HOME: '/home/me', EMPTY_KEY: '', KEY_ID: '7' }
+  const environment = { MY_KEY: 'plain old secret', DB_PWD: 'hunter-22', PWD: '/home/me', EMPTY_KEY: '', KEY_ID: '7' }
   const typed = ['check', '--only', 'sk-live-1234567', '--out', '/home/me/9f86d081884c7d659a2feaa0c55ad015/out']
-  expect(credentialsAmong(typed, environment)).toEqual(['plain old secret', 'sk-live-1234567'])
+  expect(credentialsAmong(typed, environment)).toEqual(['plain old secret', 'hunter-22', 'sk-live-1234567'])
   expect(credentialsAmong(['--header-env', 'x-key=Zx81kQp02LmN77vTr4'], {})).toContain('Zx81kQp02LmN77vTr4')
   expect(credentialsAmong(['--base-url', 'https://gateway.example/v1'], {})).toEqual([])
 })

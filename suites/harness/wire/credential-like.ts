@@ -32,12 +32,17 @@ export function credentialsAmong(
   typed: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
-  const known = Object.entries(environment).flatMap(([name, value = '']) => (namesCredential(name) ? [value] : []))
+  const known = Object.entries(environment).flatMap(([name, value = '']) =>
+    namesCredential(name) && name !== workingDirectory ? [value] : [],
+  )
   const parts = new Set(typed.flatMap((word) => [word, ...word.split(/[\s,:=]+/)]))
   // The path of a file may well hold something random.
   const shown = [...parts].filter((part) => looksLikeCredential(part) || (looksRandom(part) && !/[./]/.test(part)))
   return [...known.filter((value) => value !== ''), ...shown]
 }
+
+/** What every shell sets, and a password elsewhere: a file that is named by its whole path begins with it. */
+const workingDirectory = 'PWD'
 
 /** Whether a text holds what can hardly be anything but a credential. */
 export function looksLikeCredential(text: string): boolean {
