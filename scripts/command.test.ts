@@ -72,6 +72,11 @@ describe('what is nearly the name of something', () => {
     ['explain streeming/ends', 'Did you mean streaming/ends?'],
     ['explain stopreason', 'Did you mean tools/stop-reason?'],
     ['list streming', 'There is no requirement or area streming. Did you mean streaming?'],
+    ['list Streming usage', 'There is no requirement or area Streming. Did you mean streaming?'],
+    ['list usage zzzz', 'There is no requirement or area of that name.'],
+    ['list --faults usage streeming/ends-early', 'Did you mean streaming/ends-early?'],
+    ['check --only Streaming', 'There is no requirement or area Streaming. Did you mean streaming?'],
+    ['check --fixture TOOLS/Single', 'There is no fixture TOOLS/Single. Did you mean tools/single?'],
     ['list --faults end-early', 'Did you mean streaming/ends-early?'],
     ['mock --fault no-message-stop', 'Did you mean streaming/no-message-stop?'],
     ['check --only stop-reason', 'messages/stop-reason-own'],
@@ -103,6 +108,11 @@ describe('words behind list select', () => {
     const [stop, both] = [await typed('list stop-reason'), await typed('list stop-reason streaming/ends')]
     expect(idsIn(stop.out)).toContain('tools/stop-reason')
     expect(idsIn(both.out).length).toBe(idsIn(stop.out).length + 1)
+  })
+
+  test.for(['', ' '])('a word that is empty (%j) does not mean all of them', async (word) => {
+    expect(await typed(['list', word])).toMatchObject({ code: 2, out: '' })
+    expect(await typed(['list', '--faults', 'usage', word])).toMatchObject({ code: 2, out: '' })
   })
 
   test('for machines too', async () => {

@@ -25,8 +25,10 @@ export function noSuch(what: string, word: string, among: readonly string[]): st
 
 const mostNamed = 5
 
-/** What may be meant: names that hold the word, else the nearest one, else those of which a part is near, as in `area/part`. */
+/** What may be meant: the name that is written in other letters, else names that hold the word, else the nearest one, else those of which a part is near, as in `area/part`. */
 function likely(word: string, among: readonly string[]): readonly string[] {
+  const same = among.filter((name) => name === word.trim().toLowerCase())
+  if (same.length > 0) return same
   const holding = word.length > 2 ? among.filter((name) => name.includes(word.toLowerCase())) : []
   if (holding.length > 0) return holding.slice(0, mostNamed)
   const near = nearest(word, among)

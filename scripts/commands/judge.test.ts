@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
@@ -134,6 +134,15 @@ test('a folder of --out stands for its tape', async () => {
     code: 2,
     err: expect.stringMatching(/tape\.jsonl cannot be read/) as unknown,
   })
+})
+
+test('a folder of several targets names the folders in it that have one', async () => {
+  const path = scratch()
+  for (const name of ['acme', 'zenith']) await typed(['check', '--only', 'messages/shape', '--out', join(path, name)])
+  mkdirSync(join(path, 'empty'))
+  const err = `${path} is a folder, and its tape.jsonl cannot be read: name one of those in it: ${join(path, 'acme')}, ${join(path, 'zenith')}\n`
+  expect(await typed(['judge', path])).toMatchObject({ code: 2, err })
+  expect(await typed(['diff', path, path])).toMatchObject({ code: 2, err })
 })
 
 test('a line of a tape that is no JSON is named, with its column', async () => {

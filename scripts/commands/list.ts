@@ -18,29 +18,32 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   const words = wordsFor(typed)
   const isJson = typed.flags.has('json')
   if (typed.flags.has('faults')) {
-    const found = listedFaults().filter(({ id, breaks }) => isMeant(typed.words, [id, ...breaks]))
-    if (found.length === 0)
-      throw nothingOf(
-        typed.words,
-        'fault',
-        listedFaults().map(({ id }) => id),
-      )
+    const all = listedFaults()
+    const named = all.map(({ id }) => id)
+    const found = meant(typed.words, all, ({ id, breaks }) => [id, ...breaks], 'fault', named)
     io.out(isJson ? json(found) : faultLines(found, words))
   } else {
-    const found = catalogue.filter(({ id }) => isMeant(typed.words, [id]))
-    if (found.length === 0) throw nothingOf(typed.words, 'requirement or area', [...areas, ...ids])
+    const found = meant(typed.words, catalogue, ({ id }) => [id], 'requirement or area', [...areas, ...ids])
     io.out(isJson ? json(found.map(listed)) : requirementLines(found, words))
   }
   return 0
 }
 
-/** Whether one of these ids has one of the words in it; without any word everything is meant. */
-function isMeant(words: readonly string[], named: readonly string[]): boolean {
-  return words.length === 0 || words.some((word) => named.some((id) => id.includes(word.toLowerCase())))
-}
-
-function nothingOf(words: readonly string[], what: string, among: readonly string[]): InputError {
-  return new InputError(noSuch(what, words[0] ?? '', among))
+/**
+ * Those of which an id has one of the words in it; without any word all of them. Throws an InputError for a word that none has in it:
+ * who typed it would take the others for all there is.
+ */
+function meant<T>(
+  words: readonly string[],
+  all: readonly T[],
+  idsOf: (one: T) => readonly string[],
+  what: string,
+  among: readonly string[],
+): readonly T[] {
+  const has = (word: string, one: T): boolean => idsOf(one).some((id) => id.includes(word.toLowerCase()))
+  const idle = words.find((word) => word.trim() === '' || !all.some((one) => has(word, one)))
+  if (idle !== undefined) throw new InputError(noSuch(what, idle, among))
+  return words.length === 0 ? all : all.filter((one) => words.some((word) => has(word, one)))
 }
 
 function json(value: unknown): string {
@@ -92,7 +95,7 @@ function requirementLines(found: readonly Requirement[], words: Words): string {
     .join('')
 }
 
-function faultLines(all: ReturnType<typeof listedFaults>, { list }: Words): string {
+function faultLines(all: Readonly<ReturnType<typeof listedFaults>>, { list }: Words): string {
   const widest = Math.max(...all.map(({ id }) => id.length))
   return (['fault', 'failure', 'variant'] as const)
     .filter((kind) => all.some((one) => one.kind === kind))
