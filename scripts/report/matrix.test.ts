@@ -22,8 +22,8 @@ const [partKept, partBroken] = [report(0, null), report(1, null)]
 
 test.for<[what: string, reports: readonly Report[], asked: number, code: number, says: string]>([
   ['that keep what was asked', [kept, kept], 2, 0, 'All 2 targets keep the promises they were asked for.'],
-  ['of which one does not', [kept, broken], 2, 1, '1 of 2 targets do not keep their promises.'],
-  ['of which one is not proven', [broken, notProven], 2, 1, '1 of 2 targets do not keep their promises.'],
+  ['of which one does not', [kept, broken], 2, 1, '1 of 2 targets does not keep its promises.'],
+  ['of which one is not proven', [broken, notProven], 2, 1, '1 of 2 targets does not keep its promises.'],
   ['of which none is proven', [kept, notProven], 2, 2, 'Not proven: not every target could be judged.'],
   ['of which one was not come to', [kept], 2, 2, 'Not proven: not every target could be judged.'],
   [

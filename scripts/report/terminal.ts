@@ -95,16 +95,22 @@ const outcomes = Object.keys(marks) as (keyof typeof marks)[]
 
 /** `9 hold, 1 broken, 2 not judged`: they add up to the marks. */
 function countsOf(own: readonly ReportedVerdict[], words: Words): string {
-  const count = (outcome: string): number => own.filter((verdict) => verdict.outcome === outcome).length
   return outcomes
-    .flatMap((outcome) => (count(outcome) > 0 ? [`${count(outcome)} ${words.outcomeCounted[outcome]}`] : []))
+    .map((outcome) => [outcome, countOf(own, outcome)] as const)
+    .flatMap(([outcome, count]) => (count > 0 ? [`${count} ${words.outcomeCounted(outcome, count)}`] : []))
     .join(words.comma)
 }
 
 /** What the marks mean that are there. */
 function legend(verdicts: readonly ReportedVerdict[], words: Words): string {
-  const there = outcomes.filter((outcome) => verdicts.some((verdict) => verdict.outcome === outcome))
-  return there.map((outcome) => `${marks[outcome]} ${words.outcomeCounted[outcome]}`).join('   ')
+  return outcomes
+    .map((outcome) => [outcome, countOf(verdicts, outcome)] as const)
+    .flatMap(([outcome, count]) => (count > 0 ? [`${marks[outcome]} ${words.outcomeCounted(outcome, count)}`] : []))
+    .join('   ')
+}
+
+function countOf(verdicts: readonly ReportedVerdict[], outcome: ReportedVerdict['outcome']): number {
+  return verdicts.filter((verdict) => verdict.outcome === outcome).length
 }
 
 function brokenBlocks(run: ToRender): string[] {
@@ -261,9 +267,9 @@ export function lastSentence({ conclusion, profile, target, verdicts }: Report, 
   const isReference = target.kind === 'reference'
   const judged = judgedOf(verdicts).length
   const broken = conclusion.failing.length
-  const count = (outcome: string): number => verdicts.filter((verdict) => verdict.outcome === outcome).length
   if (conclusion.exitCode === 2 && judged === 0) return words.nothingKnown(isReference)
-  if (conclusion.exitCode === 2) return words.notProven(count('holds'), count('broken'), count('unjudged'))
+  if (conclusion.exitCode === 2)
+    return words.notProven(countOf(verdicts, 'holds'), countOf(verdicts, 'broken'), countOf(verdicts, 'unjudged'))
   if (conclusion.conformant === null) return words.partialLook(judged, verdicts.length, broken)
   if (conclusion.exitCode === 1 && conclusion.reached === profile) return words.waiversOutOfDate(isReference, profile)
   return conclusion.exitCode === 1 ? words.broken(isReference, profile) : words.kept(isReference, profile)

@@ -2,6 +2,7 @@ import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import type { Finding } from '../harness/views/finding.ts'
 import type { ListedModel } from '../harness/views/views.ts'
+import { counted } from '../harness/wire/counted.ts'
 import { otherStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs, httpError, typescriptSdk } from '../sources.ts'
@@ -116,7 +117,8 @@ export const listed = requirement('models/lists-its-own', {
   *check({ 'models/list': { data }, 'messages/hello': message }, { 'messages/hello': hello }) {
     const names = [String(asked(hello).body['model']), message.model]
     const known = data.some(({ id }) => names.some((name) => id === name || id.startsWith(name) || name.startsWith(id)))
-    if (!known) yield { fixture: 'models/list', at: '/data', expected: names[0] ?? '', actual: `${data.length} others` }
+    if (!known)
+      yield { fixture: 'models/list', at: '/data', expected: names[0] ?? '', actual: counted(data.length, 'other') }
   },
 })
 

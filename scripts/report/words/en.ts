@@ -63,7 +63,9 @@ export const en = {
   outcome: (outcome: Outcome): string => inWords(outcome),
   /** The heading of a column of counts. */
   outcomes,
-  outcomeCounted: { ...outcomes, holds: 'hold' } as Readonly<Record<Outcome, string>>,
+  /** Behind a count. */
+  outcomeCounted: (outcome: Outcome, count: number): string =>
+    outcome === 'holds' && count !== 1 ? 'hold' : outcomes[outcome],
   state: (state: CapabilityState): string => inWords(state),
   /** The same in the lists of a terminal. */
   stateListed: (state: string): string => state,
@@ -156,7 +158,8 @@ export const en = {
   notEveryTarget: 'Not proven: not every target could be judged.',
   targetsInPart: (failing: number, all: number): string =>
     `${failing === 0 ? 'None' : failing} of ${all} targets ${failing === 1 ? 'breaks' : 'break'} something that was looked at: a partial look.`,
-  targetsBroken: (failing: number, all: number): string => `${failing} of ${all} targets do not keep their promises.`,
+  targetsBroken: (failing: number, all: number): string =>
+    `${failing} of ${all} targets ${failing === 1 ? 'does not keep its' : 'do not keep their'} promises.`,
   targetsKept: (all: number): string => `All ${all} targets keep the promises they were asked for.`,
 
   /* summary.md and report.html. */
@@ -199,13 +202,14 @@ export const en = {
     again: 'See it again',
     request: 'The request',
     noAnswer: (failure: string, detail: string): string => `No answer came: ${failure}${detail ? `, ${detail}` : ''}.`,
-    unreadable: (bytes: number, detail: string): string => `${bytes} bytes that cannot be read: ${detail}`,
+    unreadable: (bytes: number, detail: string): string => `${counted(bytes, 'byte')} that cannot be read: ${detail}`,
     answer: 'The answer',
     answerAsItCame: 'The answer, as it came',
     andMore: ' ... and more',
     moreHeaders: (count: number): string => `... and ${count} more, on the tape`,
     moreOnTape: '... and more, on the tape',
-    stream: (events: number, isWhole: boolean): string => `The stream: ${isWhole ? '' : 'its first '}${events} events`,
+    stream: (events: number, isWhole: boolean): string =>
+      `The stream: ${isWhole ? '' : 'its first '}${counted(events, 'event')}`,
     streamList: 'Events of the stream',
     sent: 'request sent',
     end: (milliseconds: number): string => `the end, after ${milliseconds} ms`,

@@ -115,7 +115,7 @@ export const zh: Words = {
 
   outcome: (outcome) => outcomes[outcome],
   outcomes,
-  outcomeCounted: outcomes,
+  outcomeCounted: (outcome) => outcomes[outcome],
   state: (state) => states[state],
   stateListed: (state) => own(states, state) ?? state,
   sees: (ids, said) => zh.because(ids.find((id) => requirementOf(id)?.because === said) ?? '') || said,

@@ -70,7 +70,8 @@ export function readHar(
     return { exchanges, notes: notes.map(redact.text) }
   }
   left.delete('other')
-  const none = `Of the ${place} entries of this HAR, none is a recorded exchange with the Messages API.`
+  const entries = place === 1 ? 'entry' : 'entries'
+  const none = `Of the ${place} ${entries} of this HAR, none is a recorded exchange with the Messages API.`
   throw new InputError([none, ...leftOutOf(left)].join(' '))
 }
 

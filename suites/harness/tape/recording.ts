@@ -5,6 +5,7 @@ import { readHar, type HarOptions } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
 import { faultInJson, type Place } from '../wire/json-fault.ts'
 import { readTape } from './tape.ts'
+import { counted } from '../wire/counted.ts'
 import { fileAt } from './unusable.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../wire/target.ts'
 
@@ -74,7 +75,7 @@ function cutShort(exchanges: number, written: number | null): Diagnosis {
   const sentence =
     written === null
       ? 'The tape is cut short: its footer is missing, so its run was interrupted, or its end was taken away.'
-      : `The tape is cut short: it holds ${exchanges} of the ${written} exchanges of its run.`
+      : `The tape is cut short: it holds ${exchanges} of the ${counted(written, 'exchange')} of its run.`
   return { kind: 'interrupted', sentence }
 }
 

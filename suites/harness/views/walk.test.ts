@@ -112,7 +112,7 @@ describe('an event that leaves the order', () => {
       [start([text])],
       'event 1',
       '/message/content []',
-      '1 blocks',
+      '1 block',
     ],
     [
       'streaming/starts-empty',

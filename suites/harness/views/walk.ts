@@ -1,5 +1,6 @@
 import { deltasByBlock } from '../../../schemas/values.ts'
 import type { RequirementId } from '../../ids.ts'
+import { counted } from '../wire/counted.ts'
 import { isObject, type JsonObject } from '../wire/json.ts'
 import { show, type Finding, type Refusal } from './finding.ts'
 import { holeAt, peek, pierced, stripped } from './holes.ts'
@@ -146,7 +147,7 @@ function messageStart(event: StreamedEvent, state: State): void {
   const message = objectIn(event.data, 'message')
   const content = listIn(message, 'content')
   if (content.length > 0 && !state.beginsWithBlocks) {
-    find(state, 'streaming/starts-empty', event, '/message/content []', `${content.length} blocks`)
+    find(state, 'streaming/starts-empty', event, '/message/content []', counted(content.length, 'block'))
     state.startsFilled = true
   }
   state.start = { number: event.number, message }
