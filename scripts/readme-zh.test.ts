@@ -12,6 +12,8 @@ interface Section {
   readonly rows: readonly number[]
   /** What stands between backticks outside of blocks, and where links lead. */
   readonly names: ReadonlySet<string>
+  /** The figures of its text and its tables, in no order. */
+  readonly figures: readonly string[]
   readonly paragraphs: number
 }
 
@@ -36,6 +38,7 @@ function sectionsOf(page: string): Section[] {
         // Each page leads to the other one.
         ...[...part.matchAll(/\]\(([^)]+)\)/g)].flatMap(([, to = '']) => (to.startsWith('README') ? [] : [to])),
       ]),
+      figures: (part.replaceAll(/\uE000\d+\uE000|\]\([^)]+\)/g, '').match(/\d+(?:[.,]\d+)*/g) ?? []).toSorted(),
       paragraphs: part.split(/\n{2,}/).filter((paragraph) => paragraph.trim() !== '').length,
     }))
 }
@@ -72,6 +75,11 @@ describe.for(english.map((section, index) => [index, section] as const))('sectio
 
   test('names the same options, files, fields and pages', () => {
     expect([...section.names].filter((name) => !own?.names.has(name))).toEqual([])
+    expect([...(own?.names ?? [])].filter((name) => !section.names.has(name))).toEqual([])
+  })
+
+  test('says the same figures', () => {
+    expect(own?.figures).toEqual(section.figures)
   })
 })
 
@@ -81,9 +89,9 @@ test('its table of commands says what --help says', () => {
 })
 
 test('what one of them has more than the other is seen', () => {
-  const page = '# a\n\nb `c`\n\n```sh\nd     # e\n```\n\n| f | g |\n'
+  const page = '# a\n\nb `c` 1,200 to 3.5\n\n```sh\nd     # e\n```\n\n| f | g |\n'
   expect(sectionsOf(page)).toEqual([
-    { level: 1, blocks: ['```sh\nd\n```'], rows: [4], names: new Set(['c']), paragraphs: 4 },
+    { level: 1, blocks: ['```sh\nd\n```'], rows: [4], names: new Set(['c']), figures: ['1,200', '3.5'], paragraphs: 4 },
   ])
   expect(sectionsOf(`${page}\n## h\n`)).toHaveLength(2)
 })
