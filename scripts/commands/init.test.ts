@@ -67,6 +67,14 @@ test('nothing typed for the variable is the usual one', async () => {
   expect(readTargetFile(file).targets).toEqual([{ ...entry, key: { env: 'GATEWAY_API_KEY' } }])
 })
 
+test("blanks around what is given are nobody's", async () => {
+  const file = join(scratch(), 'acme.json')
+  const given = { GATEWAY_BASE_URL: ` ${entry.baseUrl}/\n`, GATEWAY_MODEL: 'large\n' }
+  const { code } = await typed(['init', '--key-env', ' ACME_KEY ', '--target', file, '--no-run'], given)
+  expect(code).toBe(0)
+  expect(readTargetFile(file).targets).toEqual([entry])
+})
+
 test('a gateway without keys', async () => {
   const file = join(scratch(), 'local.json')
   await typed([
@@ -121,6 +129,7 @@ describe('nothing is written', () => {
       [...options.slice(0, 4), '--model', 'sk-7f3k9q2x8w4v6n1p5t0r'],
       /looks like a credential/,
     ],
+    ['with a model that is blank', [...options.slice(0, 4), '--model', '  '], /^Which model\?/],
     ['for a CI there is none of', [...options, '--ci', 'travis'], /--ci takes one of github/],
   ])('%s', async ([, words, says]) => {
     const folder = scratch()
@@ -175,6 +184,17 @@ test('--ci github writes the workflow too, and neither file over another', async
     err: '.github/workflows/conformance.yml is there already, and is not written over.\n',
   })
   expect(existsSync(join(folder, 'other.json'))).toBe(false)
+})
+
+test('where the workflow has no place, the target file is not written either', async () => {
+  const folder = scratch()
+  writeFileSync(join(folder, '.github'), '')
+  const { code, err } = await initIn(folder, ...options, '--ci', 'github', '--no-run')
+  expect({ code, err }).toEqual({
+    code: 2,
+    err: expect.stringMatching(/^\.github.* cannot be used: .*\.\n$/) as unknown,
+  })
+  expect(readdirSync(folder)).toEqual(['.github'])
 })
 
 test.for([

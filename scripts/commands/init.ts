@@ -27,8 +27,11 @@ const workflowFile = '.github/workflows/conformance.yml'
 export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const file = typed.values.target ?? usualFile
   const isForCi = oneOf(typed, 'ci', ['github']) !== undefined
-  for (const path of [file, ...(isForCi ? [workflowFile] : [])]) refuseOverwriting(path)
+  const files = [file, ...(isForCi ? [workflowFile] : [])]
+  files.forEach(refuseOverwriting)
   const entry = await entryFrom(typed, io)
+  // All folders before any file: a file of a half done start would stand in the way of the next one.
+  files.forEach(makeFolderOf)
   write(file, `${JSON.stringify(targetFile(file, entry), null, 2)}\n`)
   io.out(
     `${printable(file)} names the gateway; ${entry.key ? `its key stays in ${entry.key.env}` : 'it takes no key'}.\n`,
@@ -93,7 +96,7 @@ async function answered(
   question: string,
   check: (text: string) => string,
 ): Promise<string> {
-  if (given !== undefined) return check(given)
+  if (given !== undefined) return check(given.trim())
   if (ask === null)
     throw new InputError(
       `Nobody can be asked here: name the gateway by --base-url, --key-env and --model. --${option} is missing.`,
@@ -147,10 +150,11 @@ function schemaFor(path: string): string {
   return way.startsWith('..') || resolve(way) === way ? schemaId : `./${way.split(sep).join('/')}`
 }
 
+function makeFolderOf(path: string): void {
+  fileAt(path, () => mkdirSync(dirname(path), { recursive: true }))
+}
+
 function write(path: string, text: string): void {
-  fileAt(path, () => {
-    mkdirSync(dirname(path), { recursive: true })
-    // Nothing is written over, also where a file has come to be there since.
-    writeFileSync(path, text, { flag: 'wx' })
-  })
+  // Nothing is written over, also where a file has come to be there since.
+  fileAt(path, () => writeFileSync(path, text, { flag: 'wx' }))
 }
