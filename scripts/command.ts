@@ -1,30 +1,48 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
-import { credentialsAmong } from '../suites/harness/wire/credential-like.ts'
 import { commandNamed, commands, type CommandFacts } from './command-table.ts'
-import { guarded, type GuardedIo } from './guarded.ts'
+import type { GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
-import { commandsInChinese, optionsInChinese, overview } from './help-zh.ts'
-import { helpLines, languageOf, parseOptions } from './options.ts'
+import { helpLines, languageOf, parseOptions, type OptionName } from './options.ts'
 import { printable } from './report/printable.ts'
 import type { Language } from './report/words/languages.ts'
 import { tool } from './tool.ts'
 
-const english = {
+/** What --help says besides the options themselves. */
+interface Help {
+  readonly usage: string
+  readonly more: string
+  readonly colon: string
+  readonly of: (command: CommandFacts) => Pick<CommandFacts, 'about' | 'usage' | 'help'>
+  /** What options say of every command, where it is not what options.ts says. */
+  readonly options: { readonly [name in OptionName]?: string }
+}
+
+const english: Help = {
   usage: 'messages-conformance <command> [options]',
   more: `Each command explains itself: messages-conformance check --help
 --version says which version this is.
 Exit codes: 0 proven, 1 proven broken, 2 not proven.
 `,
+  colon: ': ',
+  of: (command) => command,
+  options: {},
 }
 
-function help(language: Language): string {
-  const { usage, more } = language === 'zh' ? overview : english
-  return `${usage}\n\n${commands.map((command) => `  ${command.name.padEnd(9)}${saidOf(command, language).about}\n`).join('')}\n${more}`
+async function helpIn(language: Language): Promise<Help> {
+  if (language === 'en') return english
+  const { commandsInChinese, optionsInChinese, overview } = await import('./help-zh.ts')
+  return { ...overview, colon: '：', of: ({ name }) => commandsInChinese[name], options: optionsInChinese }
 }
 
-/** What a command says of itself. */
-function saidOf(command: CommandFacts, language: Language): Pick<CommandFacts, 'about' | 'usage' | 'help'> {
-  return language === 'zh' ? commandsInChinese[command.name] : command
+async function overviewIn(language: Language): Promise<string> {
+  const { usage, more, of } = await helpIn(language)
+  return `${usage}\n\n${commands.map((command) => `  ${command.name.padEnd(9)}${of(command).about}\n`).join('')}\n${more}`
+}
+
+async function helpOf(command: CommandFacts, language: Language): Promise<string> {
+  const { colon, of, options } = await helpIn(language)
+  const { about, usage, help } = of(command)
+  return `${command.name}${colon}${about}\n${usage}\n${helpLines(command.options, { ...options, ...help }).join('\n')}\n`
 }
 
 /**
@@ -32,30 +50,28 @@ function saidOf(command: CommandFacts, language: Language): Pick<CommandFacts, '
  * an output that was closed are one sentence on stderr, and 2, since 1 accuses a gateway. Never throws.
  */
 export async function runCommand(argv: readonly string[], bare: Io): Promise<number> {
-  const io = guarded(bare)
-  const code = await attempted(argv, io)
-  const lost = await io.flush()
+  const code = await attempted(argv, bare)
+  const lost = await bare.flush()
   if (lost === null) return code
-  io.err(mistake(lost))
+  bare.err(mistake(lost))
   return 2
 }
 
-async function attempted(argv: readonly string[], io: GuardedIo): Promise<number> {
+async function attempted(argv: readonly string[], bare: Io): Promise<number> {
+  const meant = await meantBy(argv).catch((error: unknown) => () => Promise.reject(error))
+  if (typeof meant === 'string') {
+    bare.out(meant)
+    return 0
+  }
+  // Loaded here: a text of our own holds no secret, and need not wait for what finds one.
+  const { guarded, withholdTyped } = await import('./guarded.ts')
+  const io = guarded(bare)
   try {
-    return await dispatch(argv, io)
+    return await meant(io)
   } catch (error) {
     withholdTyped(argv, io)
     io.err(mistake(error))
     return 2
-  }
-}
-
-/** A sentence may say what was typed, such as the name of a file: a key in its place is not to be printed. */
-function withholdTyped(argv: readonly string[], io: GuardedIo): void {
-  try {
-    io.withhold(credentialsAmong(argv, io.environment))
-  } catch {
-    // An environment that cannot be read is a mistake of ours, and about to be told.
   }
 }
 
@@ -67,12 +83,13 @@ export function mistake(error: unknown): string {
   return `messages-conformance made a mistake of its own, and nothing was judged by it: ${line}\n`
 }
 
-async function dispatch(argv: readonly string[], io: GuardedIo): Promise<number> {
+/** A text of our own that was asked for, or what is to be run. Throws an InputError for words that mean neither. */
+async function meantBy(argv: readonly string[]): Promise<string | ((io: GuardedIo) => Promise<number>)> {
   const [first, ...rest] = argv
   const isHelp = first === '--help' || first === '-h' || (first === 'help' && !/^[^-]/.test(rest[0] ?? ''))
-  if (isHelp) return said(help(languageAmong(rest)), io)
-  if (first === '--version' || first === '-V') return said(version, io)
-  if (first === 'help') return said(helpOf(commandNamed(rest[0] ?? ''), languageAmong(rest)), io)
+  if (isHelp) return overviewIn(languageAmong(rest))
+  if (first === '--version' || first === '-V') return version
+  if (first === 'help') return helpOf(commandNamed(rest[0] ?? ''), languageAmong(rest))
   const named = first !== undefined && !first.startsWith('-')
   const command = commandNamed(named ? first : 'check')
   const words = named ? rest : argv
@@ -82,12 +99,11 @@ async function dispatch(argv: readonly string[], io: GuardedIo): Promise<number>
     asksForHelp(words) && !command.options.includes('lang') ? [...command.options, 'lang' as const] : command.options,
     command.name,
   )
-  if (typed.flags.has('help')) return said(helpOf(command, languageOf(typed)), io)
-  if (typed.flags.has('version')) return said(version, io)
+  if (typed.flags.has('help')) return helpOf(command, languageOf(typed))
+  if (typed.flags.has('version')) return version
   if (typed.words.length > 0 && !command.words)
     throw new InputError(`${command.name} takes options only. See: ${command.name} --help`)
-  const { run } = await command.load()
-  return run(typed, io)
+  return async (io) => (await command.load()).run(typed, io)
 }
 
 function asksForHelp(words: readonly string[]): boolean {
@@ -102,15 +118,3 @@ function languageAmong(words: readonly string[]): Language {
 }
 
 const version = `${tool.name} ${tool.version}\n`
-
-function said(text: string, io: GuardedIo): number {
-  io.out(text)
-  return 0
-}
-
-function helpOf(command: CommandFacts, language: Language): string {
-  const { about, usage, help: own } = saidOf(command, language)
-  const instead = language === 'zh' ? { ...optionsInChinese, ...own } : own
-  const colon = language === 'zh' ? '：' : ': '
-  return `${command.name}${colon}${about}\n${usage}\n${helpLines(command.options, instead).join('\n')}\n`
-}

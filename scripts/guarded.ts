@@ -1,3 +1,4 @@
+import { credentialsAmong } from '../suites/harness/wire/credential-like.ts'
 import { redactor } from '../suites/harness/tape/redact.ts'
 import type { Io } from './io.ts'
 
@@ -34,5 +35,14 @@ export function guarded(io: Io): GuardedIo {
       for (const secret of secrets) withheld.add(secret)
       redact = redactor([...withheld])
     },
+  }
+}
+
+/** A sentence may say what was typed, such as the name of a file: a key in its place is not to be printed. */
+export function withholdTyped(argv: readonly string[], io: GuardedIo): void {
+  try {
+    io.withhold(credentialsAmong(argv, io.environment))
+  } catch {
+    // An environment that cannot be read is a mistake of ours, and about to be told.
   }
 }

@@ -1,4 +1,3 @@
-import { text } from 'node:stream/consumers'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { unusable } from '../suites/harness/tape/unusable.ts'
 
@@ -21,7 +20,8 @@ export interface Io {
 
 /** The process itself. A standard output that closes or fills up is told by `flush`; a standard error that does, nobody can be told of. */
 export function ioOf(process: NodeJS.Process): Io {
-  const { stdin, stdout, stderr } = process
+  const { stdout, stderr } = process
+  let ask: Io['ask'] = null
   let lost: unknown = null
   const lose = (error: unknown): void => {
     lost ??= unusable('Standard output', error)
@@ -45,8 +45,12 @@ export function ioOf(process: NodeJS.Process): Io {
         () => stderr.write(text),
         () => {},
       ),
-    read: () => text(stdin),
-    ask: stdin.isTTY === true && stderr.isTTY === true ? asking(stdin, stderr) : null,
+    read: async () => (await import('node:stream/consumers')).text(process.stdin),
+    // Standard input is opened by whoever looks at it, and what is typed ahead is one and the same asker's.
+    get ask() {
+      if (stderr.isTTY === true && process.stdin.isTTY === true) ask ??= asking(process.stdin, stderr)
+      return ask
+    },
     flush: () =>
       new Promise((resolve) => {
         // An error of a write is told a turn after the write is done.
