@@ -52,7 +52,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const selection = selectionOf(typed)
   // All that was typed is read before anything is made or sent.
   limitsOf(typed)
-  wordsFor(typed)
+  await wordsFor(typed)
   const meant = await meantTargets(typed, io)
   io.withhold((meant ?? []).flatMap(({ target }) => secretsOf(target)))
   for (const option of ['write-target', 'write-waivers'] as const) {
@@ -163,15 +163,15 @@ async function judgeTargets(
     if (several) io.out('\n')
   }
   const reports = learnt.map(({ report }) => report)
-  if (several) io.out(matrix(reports, runs.length, wordsFor(typed)))
-  learn(learnt, selectionOf(typed), typed, io)
+  const words = await wordsFor(typed)
+  if (several) io.out(matrix(reports, runs.length, words))
+  learn(learnt, selectionOf(typed), typed, words, io)
   return several ? worst(reports, runs.length) : (reports[0]?.conclusion.exitCode ?? 2)
 }
 
 /** Writes what was learnt into target files, from runs that were complete. */
-function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, io: Io): void {
+function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, words: Words, io: Io): void {
   const { 'write-target': target, 'write-waivers': waivers } = typed.values
-  const words = wordsFor(typed)
   if (target === undefined && waivers === undefined) return
   if (isPart(selection) || learnt.some(({ report }) => report.ending !== 'complete')) {
     io.err(`${words.nothingWritten}\n`)
@@ -200,12 +200,12 @@ async function judgeTarget(
   typed: Typed,
   io: Io,
 ): Promise<Report> {
+  const words = await wordsFor(typed)
   const started = new Date()
   const today = started.toISOString().slice(0, 10)
   const out = folder === undefined ? null : openOut(folder, io.environment)
   const tape = out?.tape({ target, selection, started })
   const interrupt = interruptible()
-  const words = wordsFor(typed)
   const progress = progressLine(target, typed.flags.has('quiet'), words, io)
   const { wait, ...limits } = limitsOf(typed, entry)
   try {

@@ -17,7 +17,7 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   const [old, now, ...others] = typed.words
   if (old === undefined || now === undefined || others.length > 0)
     throw new InputError('diff takes two folders of --out, or two tapes: diff OLD NEW')
-  const words = wordsFor(typed)
+  const words = await wordsFor(typed)
   const typedSelection = selectionOf(typed)
   const profile = typed.values.profile === undefined ? 'full' : typedSelection.profile
   const selection = { ...typedSelection, profile }

@@ -14,7 +14,7 @@ import { eachOf, type Typed } from '../options.ts'
 export async function run(typed: Typed, io: Io): Promise<number> {
   const [word, ...others] = typed.words
   if (word === undefined || others.length > 0) throw new InputError('explain takes one requirement id. See: list')
-  const words = wordsFor(typed)
+  const words = await wordsFor(typed)
   const [id] = eachOf([word], ids, 'requirement')
   const requirement = id && requirementOf(id)
   if (requirement) io.out(explanation(requirement, words))

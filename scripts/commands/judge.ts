@@ -8,6 +8,7 @@ import { openOut, takeOut } from '../out.ts'
 import { wordsFor } from '../language.ts'
 import { tapeIn } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
+import type { Words } from '../report/words/en.ts'
 import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
 import { renderJudged } from '../report/terminal.ts'
@@ -24,24 +25,23 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   const file = tapeIn(path)
   // All that was typed is read before anything is made.
   selectionOf(typed)
-  wordsFor(typed)
+  const words = await wordsFor(typed)
   await headerOf(file)
   const release = takeOut(typed.values.out, [''], io.environment)
   try {
-    return await judged(file, typed, io)
+    return await judged(file, words, typed, io)
   } finally {
     release()
   }
 }
 
-async function judged(file: string, typed: Typed, io: Io): Promise<number> {
+async function judged(file: string, words: Words, typed: Typed, io: Io): Promise<number> {
   collectSooner()
   const rejudged = await rejudge(file, (recorded) => selectionOf(typed, recorded), typed.values.host)
   const { recording, selection } = rejudged
   const { target, notes } = recording
   const today = new Date().toISOString().slice(0, 10)
   const command = commandWord(io.environment)
-  const words = wordsFor(typed)
   const { conclusion } = await publish(
     {
       out: typed.values.out === undefined ? null : openOut(typed.values.out, io.environment),

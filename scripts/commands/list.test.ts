@@ -6,7 +6,7 @@ import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/iden
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
-import { listedFaults } from './list.ts'
+import { listedFaults } from './listed-faults.ts'
 
 /** The content that the official SDK gets from a gateway: a text and a tool call, in both modes. */
 async function asSeenBySdk(gateway: Gateway): Promise<unknown> {

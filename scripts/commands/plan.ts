@@ -9,7 +9,7 @@ import { selectionOf } from '../selection.ts'
 
 /** Prints the plan. Returns the exit code. */
 export async function run(typed: Typed, io: Io): Promise<number> {
-  const words = wordsFor(typed)
+  const words = await wordsFor(typed)
   const plan = planFor(selectionOf(typed))
   io.out(typed.flags.has('json') ? `${JSON.stringify(asJson(plan), null, 2)}\n` : asText(plan, words))
   return 0
