@@ -9,6 +9,8 @@ import { redacted } from '../../suites/harness/tape/as-it-came.ts'
 import { toLine } from '../../suites/harness/tape/tape.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { parseJson } from '../../suites/harness/wire/json.ts'
+import { commands } from '../command-table.ts'
 import { renderedFiles } from '../report/files.ts'
 import { whichTarget } from '../../suites/run/which-target.ts'
 import { tool } from '../tool.ts'
@@ -132,11 +134,8 @@ function recording(name: string, textOf: (given: Given, choices: Random) => stri
     writeFileSync(file, scrambled(textOf(given, choices), choices))
     const out = join(given.folder, `${name} judged`)
     await ranWell(['judge', file, '--out', out])
-    for (const written of existsSync(out) ? readdirSync(out) : [])
-      demand(
-        tracesIn(written, readFileSync(join(out, written), 'utf8'), secret)[0] ?? null,
-        'a recording keeps the secret',
-      )
+    for (const left of existsSync(out) ? readdirSync(out) : [])
+      demand(tracesIn(left, readFileSync(join(out, left), 'utf8'), secret)[0] ?? null, 'a recording keeps the secret')
     rmSync(out, { recursive: true, force: true })
     if (choices.chance(0.2)) await ranWell(['diff', file, file])
   }
@@ -218,36 +217,8 @@ function broken(exchange: Exchange): Exchange {
   return exchange.came.kind === 'answer' ? { ...exchange, came: { ...exchange.came, status: 599 } } : exchange
 }
 
-const commands = ['plan', 'list', 'explain', 'judge', 'diff', 'mock', 'check', 'help', '--version']
-const options = [
-  ...[
-    'base-url',
-    'model',
-    'key-env',
-    'auth',
-    'header',
-    'header-env',
-    'profile',
-    'require',
-    'lacks',
-    'strict',
-    'only',
-    'quick',
-  ],
-  ...[
-    'fixture',
-    'concurrency',
-    'target',
-    'wait',
-    'deadline',
-    'timeout',
-    'max-requests',
-    'api-version',
-    'allow-long',
-    'out',
-  ],
-  ...['fault', 'variant', 'port', 'key', 'json', 'markdown', 'faults', 'quiet', 'write-target'],
-]
+const typedFirst = [...commands.map(({ name }) => name), 'help', '--version']
+const options = [...new Set(commands.flatMap((command) => command.options))]
 const values = [
   'full',
   'sdk',
@@ -270,14 +241,15 @@ const misplaced = 'sk-live-Q7w9Zr2Xk4Lm8Pt3'
 const line: Case = async ({ random }) => {
   const choices = random()
   const word = (): string => (choices.chance(0.2) ? misplaced : typedWord(choices, words))
-  const command = choices.chance(0.8) ? choices.pick(commands) : word()
+  const command = choices.chance(0.8) ? choices.pick(typedFirst) : word()
   const argv = Array.from({ length: choices.below(5) }, () => {
     const value = choices.chance(0.6) ? choices.pick(values) : word()
     const option = `--${choices.chance(0.8) ? choices.pick(options) : word()}`
     return choices.pick([[option], [option, value], [`${option}=${value}`], [value]])
   })
-  const sends = command === 'check' || command === 'mock' || command.startsWith('-')
-  await ranWell([command, ...argv.flat(), ...(sends ? ['--help'] : [])])
+  const sends = ['init', 'check', 'mock'].includes(command) || command.startsWith('-')
+  // First: an option that is typed without its value would take it for one.
+  await ranWell([command, ...(sends ? ['--help'] : []), ...argv.flat()])
 }
 
 /** Runs a line, and demands a code that is documented, no stack, and nothing printed that harms. */
@@ -298,10 +270,7 @@ async function ranWell(argv: readonly string[]): Promise<void> {
 const request: Case = async ({ recorded, random }) => {
   const choices = random()
   const { sent } = choices.pick(recorded.all)
-  const body =
-    sent.body === null
-      ? null
-      : written(altered(JSON.parse(sent.body === '' ? 'null' : validJson(sent.body)), choices, words), words)
+  const body = sent.body === null ? null : written(altered(parseJson(sent.body) ?? null, choices, words), words)
   const headers = sent.headers
     .filter(([name]) => name !== 'content-length')
     .map(([name, value]): [string, string] => [name, value])
@@ -316,15 +285,6 @@ const request: Case = async ({ recorded, random }) => {
     ),
   )
   demand(status < 500 ? null : String(status), 'the reference knows an answer')
-}
-
-function validJson(text: string): string {
-  try {
-    JSON.parse(text)
-    return text
-  } catch {
-    return 'null'
-  }
 }
 
 /** A word that JavaScript knows, put where a word may be said. */

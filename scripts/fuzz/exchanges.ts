@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib'
+import { endings, failures, settlements } from '../../schemas/values.ts'
 import { header } from '../../suites/harness/wire/headers.ts'
 import type { Answered, Came, Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { parseJson } from '../../suites/harness/wire/json.ts'
@@ -113,11 +114,7 @@ const framing = ofText((text, random, words) => {
 /** The secret, a character an event, in deltas that stand behind one that is there. */
 const secretInPieces = ofText((text, random, words) => {
   const events = text.split(between)
-  const deltas = events.flatMap((event, index) =>
-    /"(?:text|partial_json|thinking)_?delta"|"text_delta"|"input_json_delta"|"thinking_delta"/.test(event)
-      ? [index]
-      : [],
-  )
+  const deltas = events.flatMap((event, index) => (/"(?:text|input_json|thinking)_delta"/.test(event) ? [index] : []))
   if (deltas.length === 0) return text
   const at = random.pick(deltas)
   const size = 1 + random.below(3)
@@ -201,7 +198,7 @@ const pieces = ofAnswer((came, random) => {
     chunks.push([at, length])
     left -= length
   }
-  const ends = random.pick(['complete', 'complete', 'cut', 'hung', 'too-large', 'hung-up'] as const)
+  const ends = random.pick(['complete', ...endings] as const)
   return { ...came, chunks, ends, endedAt: random.chance(0.1) ? null : at }
 })
 
@@ -210,15 +207,7 @@ const silence = ofAnswer((came, random, words) =>
     ? came
     : {
         kind: 'nothing',
-        failure: random.pick([
-          'refused',
-          'unresolved',
-          'certificate',
-          'reset',
-          'timeout',
-          'not-http',
-          'interrupted',
-        ] as const),
+        failure: random.pick(failures),
         detail: withSecrets(anyWord(random, words), words),
       },
 )
@@ -235,21 +224,12 @@ const request: Alter = (exchange, random, words) => {
 const account: Alter = (exchange, random, words) => {
   const none = { ...words, secrets: ['nothing'] }
   const word = withSecrets(anyWord(random, none), none)
-  const settles = [
-    'tool_use',
-    'two_tool_uses',
-    'thinking',
-    'server_tool_use',
-    'citations',
-    'refusal',
-    'cache_read',
-  ] as const
   const changes: readonly Partial<Exchange>[] = [
     { fixture: word },
     { origin: 'recorded' },
     { canary: word },
     { needs: [word] },
-    { settles: random.pick(settles) },
+    { settles: random.pick(settlements) },
     { attempt: 2, retryOf: word },
     { values: Object.fromEntries([[word, word]]) },
     { upstream: 'reference' },
