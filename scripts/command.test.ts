@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
+import { loadedWith, readImports } from '../suites/self/imports.ts'
 import { commands } from './command-table.ts'
 import { typed } from './typed.ts'
 
@@ -127,5 +128,31 @@ describe('words behind list select', () => {
     expect(out).not.toContain('tools/')
     const listed = JSON.parse((await typed('list --faults --json upstream/cut')).out) as { id: string }[]
     expect(listed.map(({ id }) => id)).toContain('upstream/cut')
+  })
+})
+
+describe('nothing is loaded before it is needed', () => {
+  const imports = readImports()
+
+  test('by --help: what judges, what redacts, and what is said', () => {
+    expect([...loadedWith('scripts/main.ts', imports)].toSorted()).toEqual([
+      'package.json',
+      ...['command-table', 'command', 'io', 'main', 'nearest', 'options'].map((name) => `scripts/${name}.ts`),
+      ...['files', 'printable', 'words/languages'].map((name) => `scripts/report/${name}.ts`),
+      'scripts/tool.ts',
+      ...['tape/unusable', 'wire/input-error', 'wire/printable'].map((name) => `suites/harness/${name}.ts`),
+    ])
+  })
+
+  test.for(names)('by %s: Chinese', (name) => {
+    const loaded = loadedWith(`scripts/commands/${name}.ts`, imports)
+    expect(loaded).toContain('suites/harness/wire/input-error.ts')
+    expect([...loaded].filter((file) => file.includes('zh'))).toEqual([])
+  })
+
+  test('by list: the faults', () => {
+    const loaded = loadedWith('scripts/commands/list.ts', imports)
+    expect(loaded).toContain('suites/catalogue.ts')
+    expect([...loaded].filter((file) => file.startsWith('fixtures/gateways/faults/'))).toEqual([])
   })
 })

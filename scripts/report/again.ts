@@ -6,11 +6,9 @@ import { own } from '../../suites/harness/wire/json.ts'
 import { defaultApiVersion, endpoint, type Target } from '../../suites/harness/wire/target.ts'
 import { inPath } from '../../suites/run/secrets.ts'
 import type { Selection } from '../../suites/run/selection.ts'
-import packageJson from '../../package.json' with { type: 'json' }
 import { requirementOf } from '../../suites/catalogue.ts'
+import { tool } from '../tool.ts'
 import { shellWord, type Piece } from './shell.ts'
-
-const tool = packageJson.name
 
 /**
  * The command that shows one finding again, by the same measure; null where none does, since no option says what stands behind the
@@ -54,9 +52,9 @@ function measured({ profile, require, lacks, strict, allowLong }: Selection): st
 
 /** How the command is typed here: by npm in the checkout, by npx where that or a script of somebody else's runs it, else by its name. */
 export function commandWord(environment: Readonly<Record<string, string | undefined>>): string {
-  const { npm_lifecycle_event: script, npm_package_name: owner = tool } = environment
-  if (script === undefined) return `${tool} check`
-  return script === 'npx' || owner !== tool ? `npx ${tool} check` : 'npm run check --'
+  const { npm_lifecycle_event: script, npm_package_name: owner = tool.name } = environment
+  if (script === undefined) return `${tool.name} check`
+  return script === 'npx' || owner !== tool.name ? `npx ${tool.name} check` : 'npm run check --'
 }
 
 function whose(target: Target): string[] {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { circles, importsOf, readImports, wrongWays, type Import, type Imports } from './imports.ts'
+import { circles, importsOf, loadedWith, readImports, wrongWays, type Import, type Imports } from './imports.ts'
 
 function graph(edges: Readonly<Record<string, readonly string[]>>): Imports {
-  return new Map(Object.entries(edges).map(([from, to]) => [from, to.map((one) => ({ to: one, typesOnly: false }))]))
+  return new Map(Object.entries(edges).map(([from, to]) => [from, to.map((one) => ({ to: one, loaded: 'at-once' }))]))
 }
 
 test('no modules import each other in a circle', () => {
@@ -48,9 +48,26 @@ test('an import is read however it is written', () => {
     "import fs from 'node:fs'",
   ].join('\n')
   expect(importsOf('suites/x/y.ts', text)).toEqual<Import[]>([
-    { to: 'suites/x/a.ts', typesOnly: true },
-    { to: 'suites/b.ts', typesOnly: false },
-    { to: 'suites/x/c.ts', typesOnly: false },
-    { to: 'suites/x/d.ts', typesOnly: false },
+    { to: 'suites/x/a.ts', loaded: 'never' },
+    { to: 'suites/b.ts', loaded: 'at-once' },
+    { to: 'suites/x/c.ts', loaded: 'at-once' },
+    { to: 'suites/x/d.ts', loaded: 'later' },
   ])
+})
+
+test('what is loaded with a module is what it needs at once, however far away', () => {
+  const imports: Imports = new Map([
+    ['a', [{ to: 'b', loaded: 'at-once' }]],
+    [
+      'b',
+      [
+        { to: 'c', loaded: 'at-once' },
+        { to: 'd', loaded: 'later' },
+        { to: 'e', loaded: 'never' },
+      ],
+    ],
+    ['c', [{ to: 'a', loaded: 'at-once' }]],
+    ['d', [{ to: 'f', loaded: 'at-once' }]],
+  ])
+  expect([...loadedWith('a', imports)]).toEqual(['a', 'b', 'c'])
 })

@@ -7,8 +7,8 @@ export type Imports = ReadonlyMap<string, readonly Import[]>
 
 export interface Import {
   readonly to: string
-  /** It brings types only. */
-  readonly typesOnly: boolean
+  /** With the module that imports it, once that asks for it, or never: types only. */
+  readonly loaded: 'at-once' | 'later' | 'never'
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -31,10 +31,19 @@ const statement =
 
 /** What a module imports, from its text. */
 export function importsOf(file: string, text: string): readonly Import[] {
-  return [...text.matchAll(statement)].map(([, type, from, loaded]) => ({
-    to: posix.join(posix.dirname(file), from ?? loaded ?? ''),
-    typesOnly: type !== undefined,
+  return [...text.matchAll(statement)].map(([, type, from, later]) => ({
+    to: posix.join(posix.dirname(file), from ?? later ?? ''),
+    loaded: type !== undefined ? 'never' : later !== undefined ? 'later' : 'at-once',
   }))
+}
+
+/** A module and all that is loaded before it runs. */
+export function loadedWith(file: string, imports: Imports): ReadonlySet<string> {
+  const found = new Set([file])
+  // What is added while this runs is visited too.
+  for (const from of found)
+    for (const { to, loaded } of imports.get(from) ?? []) if (loaded === 'at-once') found.add(to)
+  return found
 }
 
 /** The modules that import each other in a circle, each circle once; none, where all is well. */
@@ -83,7 +92,7 @@ export function wrongWays(imports: Imports): readonly string[] {
   )
 }
 
-function isAllowed(from: string, { to, typesOnly }: Import): boolean {
+function isAllowed(from: string, { to, loaded }: Import): boolean {
   const [layer, target] = [from, to].map((file) => layers.findIndex((name) => file.startsWith(`${name}/`)))
   if (layer === undefined || target === undefined || target > layer) return false
   if (target < layer || layers[layer] !== 'suites' || isTest(from)) return true
@@ -92,7 +101,7 @@ function isAllowed(from: string, { to, typesOnly }: Import): boolean {
   if (folder === 'harness' && neighbour === 'harness') return isRoomAllowed(from, to)
   if (folder === neighbour) return true
   // The engine knows that requirements have ids, and none of them.
-  if (neighbour === 'ids.ts' && folder === 'harness') return typesOnly
+  if (neighbour === 'ids.ts' && folder === 'harness') return loaded === 'never'
   const allowed = neighbours[folder]
   return allowed ? allowed.includes('*') || allowed.includes(neighbour) : !aboveAreas.includes(neighbour)
 }
