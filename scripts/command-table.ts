@@ -12,17 +12,21 @@ const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'convert', 'lis
 
 export type CommandName = (typeof names)[number]
 
-/** A command, as far as it is known before it is loaded: --help must not wait for the catalogue. */
-export interface CommandFacts {
-  readonly name: CommandName
+/** What --help says of a command, in one language. */
+export interface CommandHelp {
   /** Its line in the list of commands. */
   readonly about: string
   /** What stands between its first line of --help and its options. */
   readonly usage: string
-  /** In the order of --help; `help` and `version` are every command's. */
-  readonly options: readonly OptionName[]
   /** Its own line for options that say something else of other commands. */
   readonly help?: { readonly [name in OptionName]?: string }
+}
+
+/** A command, as far as it is known before it is loaded: --help must not wait for the catalogue. */
+export interface CommandFacts extends CommandHelp {
+  readonly name: CommandName
+  /** In the order of --help; `help` and `version` are every command's. */
+  readonly options: readonly OptionName[]
   /** It takes words beside its options, and looks at them itself. */
   readonly words: boolean
   readonly load: () => Promise<Command>

@@ -1,5 +1,5 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
-import { commandNamed, commands, type CommandFacts } from './command-table.ts'
+import { commandNamed, commands, type CommandFacts, type CommandHelp } from './command-table.ts'
 import type { GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
 import { helpLines, languageOf, parseOptions, type OptionName } from './options.ts'
@@ -12,7 +12,7 @@ interface Help {
   readonly usage: string
   readonly more: string
   readonly colon: string
-  readonly of: (command: CommandFacts) => Pick<CommandFacts, 'about' | 'usage' | 'help'>
+  readonly of: (command: CommandFacts) => CommandHelp
   /** What options say of every command, where it is not what options.ts says. */
   readonly options: { readonly [name in OptionName]?: string }
 }

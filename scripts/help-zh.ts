@@ -1,14 +1,8 @@
-import type { CommandName } from './command-table.ts'
+import type { CommandHelp, CommandName } from './command-table.ts'
 import type { OptionName } from './options.ts'
 import { outFiles } from './report/files.ts'
 
 /* --help in Chinese: what command-table.ts and options.ts say, by the same names. A missing one is a type error. */
-
-interface CommandHelp {
-  readonly about: string
-  readonly usage: string
-  readonly help?: { readonly [name in OptionName]?: string }
-}
 
 export const overview = {
   usage: 'messages-conformance <命令> [选项]',

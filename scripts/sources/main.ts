@@ -2,13 +2,13 @@ import { catalogue } from '../../suites/catalogue.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { parseTyped, runScript } from '../checkout.ts'
 import { openFolder } from './folder.ts'
-import { missingFrom, type QuoteOf } from './sources.ts'
+import { missingFrom, quotesOf } from './sources.ts'
 
 /* npm run sources: every quote of the catalogue, looked up in the documentation and in the clients' code. */
 
 const usage = 'npm run sources -- FOLDER'
 
-const quotes: readonly QuoteOf[] = catalogue.flatMap(({ id, source }) => ('quote' in source ? [{ id, source }] : []))
+const quotes = quotesOf(catalogue)
 
 function main(): number {
   const { positionals } = parseTyped(process.argv.slice(2), {}, usage)

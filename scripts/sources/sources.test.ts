@@ -8,12 +8,12 @@ import { partsOf, type Quoted } from '../../suites/harness/judge/source.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { scratch } from '../../suites/self/scratch.ts'
 import { openFolder } from './folder.ts'
-import { missingFrom, type QuoteOf } from './sources.ts'
+import { missingFrom, quotesOf, type QuoteOf } from './sources.ts'
 
 const modules = new URL('../../node_modules/', import.meta.url)
 const url = 'https://platform.claude.com/docs/en/build-with-claude/streaming'
 
-const quotes: readonly QuoteOf[] = catalogue.flatMap(({ id, source }) => ('quote' in source ? [{ id, source }] : []))
+const quotes = quotesOf(catalogue)
 const documented = quotes.filter(({ source }) => source.kind === 'documented')
 
 function quoteOf(source: Quoted): QuoteOf {

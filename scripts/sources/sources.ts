@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import { ruleOf, type Quoted } from '../../suites/harness/judge/source.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { pagesAt, remedy, type Folder } from './folder.ts'
@@ -14,6 +15,11 @@ export interface QuoteOf {
 /** A quote that is no longer where it was, and a sentence on that. */
 export interface Missing extends QuoteOf {
   readonly because: string
+}
+
+/** The quotes of requirements, each with whose it is. */
+export function quotesOf(requirements: readonly Pick<Requirement, 'id' | 'source'>[]): readonly QuoteOf[] {
+  return requirements.flatMap(({ id, source }) => ('quote' in source ? [{ id, source }] : []))
 }
 
 /**
