@@ -17,6 +17,7 @@ import { tool } from '../tool.ts'
 import { readTargetFile, targetsOf } from '../target-file.ts'
 import { typed } from '../typed.ts'
 import { withShown, withWaivers } from '../write-target.ts'
+import { withAnswer } from './answered.ts'
 import { demand, difference, holdOnTape, judgedAs, readOtherwise, taken } from './demands.ts'
 import { alteredExchange } from './exchanges.ts'
 import type { Random } from './random.ts'
@@ -214,7 +215,7 @@ function readOr<T>(read: () => T): T | { readonly refused: string } {
 }
 
 function broken(exchange: Exchange): Exchange {
-  return exchange.came.kind === 'answer' ? { ...exchange, came: { ...exchange.came, status: 599 } } : exchange
+  return withAnswer(exchange, (came) => ({ ...came, status: 599 }))
 }
 
 const typedFirst = [...commands.map(({ name }) => name), 'help', '--version']

@@ -3,6 +3,7 @@ import { endings, failures, settlements } from '../../schemas/values.ts'
 import { header } from '../../suites/harness/wire/headers.ts'
 import type { Answered, Came, Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { parseJson } from '../../suites/harness/wire/json.ts'
+import { withAnswer, withBody, withText } from './answered.ts'
 import type { Random } from './random.ts'
 import { altered, anyWord, withSecrets, written } from './tree.ts'
 import type { Words } from './words.ts'
@@ -20,19 +21,12 @@ export function alteredExchange(exchange: Exchange, random: Random, words: Words
 
 /** Changes an answer; nothing, where none came. */
 function ofAnswer(alter: (came: Answered, random: Random, words: Words) => Came): Alter {
-  return (exchange, random, words) =>
-    exchange.came.kind === 'answer' ? { ...exchange, came: alter(exchange.came, random, words) } : exchange
+  return (exchange, random, words) => withAnswer(exchange, (came) => alter(came, random, words))
 }
 
 /** Changes the text of a body. */
 function ofText(alter: (text: string, random: Random, words: Words) => string): Alter {
-  return ofAnswer((came, random, words) =>
-    withBody(came, Buffer.from(alter(Buffer.from(came.body).toString('utf8'), random, words))),
-  )
-}
-
-function withBody(came: Answered, body: Uint8Array): Answered {
-  return { ...came, body, chunks: came.chunks.length > 0 ? [[came.endedAt ?? 1, body.length]] : [] }
+  return (exchange, random, words) => withText(exchange, (text) => alter(text, random, words))
 }
 
 /** What the body is made of, JSON or the data of an event. */

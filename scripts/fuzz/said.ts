@@ -1,7 +1,7 @@
-import { header } from '../../suites/harness/wire/headers.ts'
-import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { renderedFiles } from '../report/files.ts'
 import { rendered } from '../report/renderings.ts'
+import { withAnswer, withBody, withText } from './answered.ts'
 import { demand, taken } from './demands.ts'
 import type { Random } from './random.ts'
 import { tracesIn } from './readings.ts'
@@ -88,7 +88,7 @@ const telling = [
 function inHeader(exchange: Exchange, said: string, choices: Random): Exchange {
   const name = choices.pick(telling)
   const value = name === 'location' ? `https://gateway.example/${said}` : `a ${said}`
-  return ofAnswer(exchange, (came) => ({
+  return withAnswer(exchange, (came) => ({
     ...came,
     headers: [...came.headers, [name, value.replaceAll(/[^ -~]/g, '')]],
   }))
@@ -96,7 +96,7 @@ function inHeader(exchange: Exchange, said: string, choices: Random): Exchange {
 
 function inName(exchange: Exchange, _: string, __: Random, secret: string): Exchange {
   const name = `x-${secret.toLowerCase().replaceAll(/[^!#$%&'*+.^_`|~0-9a-z-]/g, '')}`
-  return ofAnswer(exchange, (came) => ({ ...came, headers: [...came.headers, [name, '1']] }))
+  return withAnswer(exchange, (came) => ({ ...came, headers: [...came.headers, [name, '1']] }))
 }
 
 /** In what stands around the data of an event: a comment, an id, a name of its own. */
@@ -109,12 +109,12 @@ function aroundEvent(exchange: Exchange, said: string, choices: Random): Exchang
 function inError(exchange: Exchange, said: string, choices: Random): Exchange {
   const status = choices.pick([400, 401, 403, 404, 429, 500, 503, 529])
   const body = `{"type":"error","error":{"type":"api_error","message":"no ${written(said, choices)}"}}`
-  return ofAnswer(exchange, (came) => ({ ...withBody(came, Buffer.from(body)), status }))
+  return withAnswer(exchange, (came) => ({ ...withBody(came, Buffer.from(body)), status }))
 }
 
 function inBytes(exchange: Exchange, _: string, choices: Random, secret: string): Exchange {
   const { headers, raw } = packed(secret, choices.below(10))
-  return ofAnswer(exchange, (came) => ({ ...withBody(came, raw), headers: [...came.headers, ...headers] }))
+  return withAnswer(exchange, (came) => ({ ...withBody(came, raw), headers: [...came.headers, ...headers] }))
 }
 
 function inDetail(exchange: Exchange, said: string): Exchange {
@@ -149,20 +149,4 @@ function printing(said: string): string {
 
 function escaped(said: string): string {
   return JSON.stringify(said).slice(1, -1)
-}
-
-function ofAnswer(exchange: Exchange, change: (came: Answered) => Answered): Exchange {
-  return exchange.came.kind === 'answer' ? { ...exchange, came: change(exchange.came) } : exchange
-}
-
-function withText(exchange: Exchange, change: (text: string) => string): Exchange {
-  return ofAnswer(exchange, (came) =>
-    header(came.headers, 'content-encoding') === undefined
-      ? withBody(came, Buffer.from(change(Buffer.from(came.body).toString())))
-      : came,
-  )
-}
-
-function withBody(came: Answered, body: Uint8Array): Answered {
-  return { ...came, body, chunks: [[1, body.length]] }
 }

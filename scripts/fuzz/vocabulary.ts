@@ -2,6 +2,7 @@ import { toBytes } from '../../fixtures/gateways/answer.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
+import { withAnswer, withText } from './answered.ts'
 import { difference, inDetail, taken } from './demands.ts'
 import { target, type Recorded } from './recorded.ts'
 import { masked, unknownWords, words } from './words.ts'
@@ -54,11 +55,7 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
   function inBody(name: string, pattern: RegExp, put: (word: string, found: string) => string): Put {
     const text = bodyOf(name)
     if (!pattern.test(text)) throw new Error(`${name} holds nothing like ${pattern}.`)
-    return (word) =>
-      withBody(
-        named(name),
-        text.replace(pattern, (found) => put(word, found)),
-      )
+    return (word) => withText(named(name), () => text.replace(pattern, (found) => put(word, found)))
   }
 
   /** The value of a key, the first one that has it. */
@@ -82,11 +79,7 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
   }
 
   function withHeader(name: string, change: (headers: Answered['headers'], word: string) => Answered['headers']): Put {
-    const exchange = named(name)
-    return (word) =>
-      exchange.came.kind === 'answer'
-        ? { ...exchange, came: { ...exchange.came, headers: change(exchange.came.headers, word) } }
-        : exchange
+    return (word) => withAnswer(named(name), (came) => ({ ...came, headers: change(came.headers, word) }))
   }
 
   function asking(exchange: Exchange, pattern: RegExp, put: string): Exchange {
@@ -95,12 +88,7 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
 
   /** An exchange with one place changed, and another one too. */
   function and(put: Put, change: (text: string) => string): Put {
-    return (word) => {
-      const exchange = put(word)
-      return exchange.came.kind === 'answer'
-        ? withBody(exchange, change(Buffer.from(exchange.came.body).toString()))
-        : exchange
-    }
+    return (word) => withText(put(word), change)
   }
 
   const blockBegins = inEvent(stream, 'content_block_start', /"type":"text"/, (word) => `"type":${quoted(word)}`)
@@ -186,7 +174,7 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
       withHeader(stream, (headers, word) => [...headers, ['content-encoding', `${word}, gzip`]]),
     ],
     ['a fixture', (word) => ({ ...named(hello), fixture: word })],
-    ['a fixture that breaks', (word) => ({ ...withBody(named(hello), '{}'), fixture: word })],
+    ['a fixture that breaks', (word) => ({ ...withText(named(hello), () => '{}'), fixture: word })],
     ['a fixture that streams', (word) => ({ ...named(stream), fixture: `${word}:stream` })],
     ['a capability', (word) => ({ ...named(hello), needs: [word] })],
     ['a canary', (word) => ({ ...named(hello), canary: word })],
@@ -242,13 +230,6 @@ export async function answeredTo(asks: object): Promise<string> {
     error?: unknown
   }
   return `${status} ${masked(JSON.stringify([content, error]))}`
-}
-
-function withBody(exchange: Exchange, text: string): Exchange {
-  const { came } = exchange
-  if (came.kind === 'nothing') return exchange
-  const body = Buffer.from(text)
-  return { ...exchange, came: { ...came, body, chunks: [[1, body.length]] } }
 }
 
 function quoted(word: string): string {
