@@ -5,7 +5,8 @@ import { each, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { refusal, unserved } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
 import { claudeCode, measured } from '../sources.ts'
-import { show } from '../harness/views/finding.ts'
+import { show, type Finding } from '../harness/views/finding.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
 
 /* What Claude Code sends today, and what its published gateway contract asks for. */
 
@@ -70,15 +71,25 @@ export const sourceCode = requirement('clients/source-code-served', {
   ),
   reads: { 'clients/prose:stream': 'message', 'clients/source-code:stream': 'answer' },
   *check({ 'clients/source-code:stream': { status } }, exchanges) {
-    const finding = refusal(exchanges['clients/source-code:stream'])
+    const exchange = exchanges['clients/source-code:stream']
+    const refused = refusal(exchange)
+    const finding = refused ?? withoutMessage(exchange)
     if (finding) {
       // A hole where the same session in prose was not served either: then it is not the words that were refused.
       const { fixture: control } = exchanges['clients/prose:stream']
-      const cause = status >= 400 && status <= 499 ? `, where ${control} was served: request-body inspection` : ''
+      // An error of the server, or within a stream, may have another cause than what a firewall read.
+      const isError = refused !== null && (status === 200 || (status >= 500 && status !== 501))
+      const cause = isError ? '' : `, where ${control} was served: request-body inspection`
       yield { ...finding, actual: `${finding.actual}${cause}`, fixture: 'clients/source-code:stream' }
     }
   },
 })
+
+/** A firewall may answer 200 as well: with the page of a challenge, with JSON of its own, with nothing. */
+function withoutMessage(exchange: Exchange): Finding | null {
+  const { is } = see(exchange, 'message')
+  return is === 'refused' ? { at: 'body', expected: 'a Message', actual: '200 without a Message' } : null
+}
 
 export const contextManagement = requirement('clients/context-management', {
   level: 'must',

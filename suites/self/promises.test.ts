@@ -2,13 +2,14 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Capability, Profile } from '../../schemas/types.ts'
 import { alter, alterMessage, alterRequest, errorAnswer, instead, plainMessage } from '../../fixtures/gateways/alter.ts'
 import { losing } from '../../fixtures/gateways/attachments.ts'
-import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { keyedBy, keyless } from '../../fixtures/gateways/keyed.ts'
+import type { Answer, Gateway } from '../../fixtures/gateways/answer.ts'
 import { generates, hear, mentions, type Heard, type Json } from '../../fixtures/gateways/parts.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
 import { profiles } from '../../schemas/values.ts'
+import type { RequirementId } from '../ids.ts'
 import { examine } from '../run/examine.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import { referenceTarget } from '../run/reference-target.ts'
@@ -20,7 +21,7 @@ import type { Target } from '../harness/wire/target.ts'
 async function examined(
   gateway: Gateway,
   profile: Profile,
-  more: { require?: readonly Capability[]; strict?: boolean } = {},
+  more: { require?: readonly Capability[]; strict?: boolean; only?: readonly RequirementId[] } = {},
   how: Partial<Target> = {},
 ) {
   const server = await serve(gateway)
@@ -67,6 +68,31 @@ test('a firewall that hangs up on source code is not proven, and the request is 
   expect(conclusion).toMatchObject({ exitCode: 2, failing: [] })
   expect(conclusion.reasons).toContain('clients/source-code-served was not judged: no answer came.')
   expect(verdicts.find(({ id }) => id === 'clients/session-served')).toMatchObject({ outcome: 'holds' })
+})
+
+test.for<[about: string, status: number, type: string, cause: string]>([
+  ['200 and the page of a challenge', 200, 'text/html', '200 without a Message, where PROSE'],
+  ['200 and JSON of its own', 200, 'application/json', '200 without a Message, where PROSE'],
+  ['200 and an empty stream', 200, 'text/event-stream', '200 without a Message, where PROSE'],
+  ['a redirect', 302, 'text/html', '302, where PROSE'],
+  ['406', 406, 'text/html', '406, where PROSE'],
+  ['501', 501, 'text/plain', '501, where PROSE'],
+  ['503, which may have another cause', 503, 'text/html', '503'],
+])('a firewall that answers source code alone by %s is a breach', async ([, status, type, cause]) => {
+  const reference = createReference()
+  const bodies: Readonly<Record<string, string>> = {
+    'text/html': '<html><head><title>Just a moment...</title></head></html>',
+    'application/json': '{"code":"blocked"}',
+  }
+  const answer: Answer = { status, headers: [['content-type', type]], body: { raw: bodies[type] ?? '' } }
+  const { verdicts } = await examined(
+    async (request) => (mentions('<script')(await hear(request)) ? answer : reference(request)),
+    'claude-code',
+    { only: ['clients/source-code-served'] },
+  )
+  const prose = 'clients/prose:stream was served: request-body inspection'
+  const verdict = verdicts.find(({ id }) => id === 'clients/source-code-served')
+  expect(verdict?.findings.map(({ actual }) => actual)).toEqual([cause.replace('PROSE', prose)])
 })
 
 describe('shown is proven', () => {
