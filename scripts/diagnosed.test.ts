@@ -184,6 +184,7 @@ describe('the sentence is in the terminal, report.html, summary.md, report.json 
     expect(code).toBe(2)
     expect(report.verdicts.filter(({ outcome }) => outcome === 'broken')).toEqual([])
     expect(Object.values(report.clients).map(({ status }) => status)).not.toContain('breaks')
+    expect(new Set(Object.values(report.capabilities).map(({ state }) => state))).toEqual(new Set(['not-asked']))
     const again = await typed(`judge ${tape}`)
     expect(again).toMatchObject({ code: 2, out: expect.stringContaining(sentence) as string })
   })

@@ -4,7 +4,7 @@ import { catalogue } from '../catalogue.ts'
 import { ids, type RequirementId } from '../ids.ts'
 import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from '../harness/judge/conclude.ts'
-import { judging, type Judged, type JudgeOptions, type Verdict } from '../harness/judge/judge.ts'
+import { judging, type Judged, type JudgeOptions } from '../harness/judge/judge.ts'
 import {
   comparesChat,
   exchangesOf,
@@ -170,10 +170,10 @@ export function concludeFor(
   judged: Judged,
   { ending, today, recorded = false, because }: Ended,
 ): Concluded {
-  const verdicts = endsAtOnce(ending) ? judged.verdicts.map(unasked) : judged.verdicts
+  const { verdicts, capabilities } = endsAtOnce(ending) ? unasked(judged) : judged
   const conclusion = conclude({
     verdicts,
-    capabilities: judged.capabilities,
+    capabilities,
     required: required(selection),
     ending,
     // What was picked by hand is judged whatever its rung.
@@ -187,7 +187,7 @@ export function concludeFor(
     today,
     knownIds: new Set(ids),
   })
-  return { ...judged, verdicts, conclusion }
+  return { ...judged, verdicts, capabilities, conclusion }
 }
 
 /** How a run ended that is to be concluded. */
@@ -203,8 +203,17 @@ function endsAtOnce(ending: RunEnding): boolean {
   return ending === 'unreachable' || ending === 'unauthorised'
 }
 
-function unasked(verdict: Verdict): Verdict {
-  return { ...verdict, outcome: 'unjudged', why: 'not-asked', blockedBy: [], findings: [] }
+function unasked({ verdicts, capabilities }: Judged): Pick<Judged, 'verdicts' | 'capabilities'> {
+  return {
+    verdicts: verdicts.map((verdict) => ({
+      ...verdict,
+      outcome: 'unjudged',
+      why: 'not-asked',
+      blockedBy: [],
+      findings: [],
+    })),
+    capabilities: Object.fromEntries(Object.keys(capabilities).map((name) => [name, 'not-asked'])),
+  }
 }
 
 /** Requirements that have nothing to look at where there is no key. */
