@@ -266,17 +266,24 @@ describe('before anything is sent', () => {
     ['/api/paas/v4/chat/completions', '/api/paas'],
     ['/chat/completions', ''],
     ['/v1/completions', ''],
+    ['/V1/Chat/COMPLETIONS', ''],
+    ['/api/v1/complete', '/api'],
+    ['/openai/v1/responses', '/openai'],
+    ['/v1/embeddings/', ''],
+    ['/V1/Messages/', ''],
+    ['/v1/messages/batches/msgbatch_1/results', ''],
+    ['/anthropic/v1/models/claude-m', '/anthropic'],
   ] as const)('a Base URL that ends in an endpoint is told what it should be: %s', async ([path, better]) => {
     const line = `check --base-url http://127.0.0.1:9${path} --model m`
     const { code, err } = await typed(line, { GATEWAY_API_KEY: defaultKey })
     expect(code).toBe(2)
     expect(err).toMatch(/^The Base URL ends in \/.*\. It should probably be (\S+)\n$/)
     expect(err.trim().split(' ').at(-1)).toBe(`http://127.0.0.1:9${better}`)
-    expect(err.includes('another protocol')).toBe(path.includes('completions'))
+    expect(err.includes('another protocol')).toBe(/complet|responses|embeddings/i.test(path))
   })
 
   test('one that only looks like it is asked', async () => {
-    for (const path of ['/v1beta', '/v1/proxy', '/completions-gateway']) {
+    for (const path of ['/v1beta', '/v1/proxy', '/completions-gateway', '/v1beta/openai', '/responses', '/complete']) {
       const { err } = await typed(`check --base-url http://127.0.0.1:9${path} --model m`, {
         GATEWAY_API_KEY: defaultKey,
       })

@@ -94,9 +94,11 @@ export function anthropicHint(environment: Environment, command: string): string
   return `ANTHROPIC_BASE_URL is set. To judge that gateway: GATEWAY_BASE_URL="$ANTHROPIC_BASE_URL" GATEWAY_API_KEY="$ANTHROPIC_AUTH_TOKEN" GATEWAY_MODEL=... ${command.replace(/ --$/, '')}`
 }
 
-/** What an address ends in that names an endpoint, of this protocol or of Chat Completions, or its version. */
-const endpointAtTheEnd =
-  /\/v1(?:\/messages(?:\/count_tokens|\/batches)?|\/models)?$|(?:\/v\d+\w*)?(?:\/chat)?\/completions$/i
+/** What an address ends in that names an endpoint of this protocol, or what is below one, or its version. */
+const ownEndpoint = /\/v1(?:\/messages(?:\/(?:count_tokens|batches(?:\/.*)?))?|\/models(?:\/.*)?)?$/i
+
+/** The same for endpoints of other protocols: Chat Completions, Responses, and what was there before Messages. */
+const foreignEndpoint = /(?:\/v\d+\w*)?(?:\/chat)?\/completions$|\/v\d+\w*\/(?:complete|responses|embeddings)$/i
 
 /** A Base URL as SDKs take it. Throws an InputError that says what it probably should be. */
 export function checkedBaseUrl(text: string): string {
@@ -112,13 +114,15 @@ export function checkedBaseUrl(text: string): string {
     )
   url.hash = ''
   const path = url.pathname.replace(/\/+$/, '')
-  const ending = endpointAtTheEnd.exec(path)?.[0]
+  const foreign = foreignEndpoint.exec(path)?.[0]
+  const ending = foreign ?? ownEndpoint.exec(path)?.[0]
   if (ending !== undefined) {
     url.pathname = path.slice(0, -ending.length)
     const better = url.href.replace(/\/+$/, '')
-    const what = ending.includes('completions')
-      ? 'the endpoint of another protocol, not that of Messages'
-      : 'which clients append themselves'
+    const what =
+      foreign === undefined
+        ? 'which clients append themselves'
+        : 'the endpoint of another protocol, not that of Messages'
     throw new InputError(`The Base URL ends in ${ending}, ${what}. It should probably be ${better}`)
   }
   url.pathname = path
