@@ -3,6 +3,7 @@ import https from 'node:https'
 import { BlockList, isIP, isIPv6 } from 'node:net'
 import type { Duplex } from 'node:stream'
 import tls from 'node:tls'
+import { domainToASCII } from 'node:url'
 import type { HeaderList } from './exchange.ts'
 import { proxyErrorCode, wordsOf } from './failure.ts'
 import { header } from './headers.ts'
@@ -74,21 +75,29 @@ function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Whether a NO_PROXY list excepts a URL. Its entries stand between commas or spaces: `*`; a host, which covers what is below it, with
- * or without a dot before it; an address, or a range of them as in 10.0.0.0/8; each but a range with a port if need be.
+ * Whether a NO_PROXY list excepts a URL. Its entries stand between commas or spaces: a host, which covers what is below it, with or
+ * without a dot before it; an address, or a range of them as in 10.0.0.0/8; `*` for any host or part of one, as in 10.1.*; each with a
+ * port if need be. An address of IPv6 may stand in brackets, and a name in its own letters.
  */
 function isExcepted(url: URL, list: string): boolean {
   return list.split(/[\s,]+/).some((entry) => covers(entry.toLowerCase(), url))
 }
 
 function covers(entry: string, url: URL): boolean {
-  if (entry === '*') return true
-  const [, host = '', port] = isIPv6(entry) ? [entry, entry] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? [])
+  const [, given = '', port] = isIPv6(entry) ? [entry, entry] : (/^(.*?)(?::(\d+))?$/.exec(entry) ?? [])
   if (port !== undefined && port !== portOf(url)) return false
-  const hostname = bare(url.hostname)
-  if (isIP(hostname)) return isAmong(hostname, bare(host))
-  const name = host.replace(/^\*?\./, '').replace(/\.$/, '')
-  return name !== '' && `.${hostname.replace(/\.$/, '')}`.endsWith(`.${name}`)
+  const host = given.replace(/[[\]]/g, '')
+  const hostname = bare(url.hostname).replace(/\.$/, '')
+  const written = host.replace(/^\*?\./, '').replace(/\.$/, '')
+  if (written.includes('*')) return isLike(hostname, written)
+  if (isIP(hostname)) return isAmong(hostname, host)
+  const name = domainToASCII(written) || written
+  return name !== '' && `.${hostname}`.endsWith(`.${name}`)
+}
+
+/** Whether a host is written like this, where each `*` stands for anything. */
+function isLike(hostname: string, pattern: string): boolean {
+  return new RegExp(`^${pattern.replaceAll(/[^*\w]/g, '\\$&').replaceAll(/\*+/g, '.*')}$`).test(hostname)
 }
 
 /** Whether an address is this one, or in this range, however they are written. */
