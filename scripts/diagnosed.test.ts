@@ -76,6 +76,24 @@ const cases: readonly [about: string, gateway: Gateway, says: RegExp, diagnosis:
     { kind: 'no-model' },
   ],
   [
+    'a model that is not served, in an envelope from where no API is',
+    below('/anthropic', errorAnswer(404, 'not_found_error', 'No such route')),
+    /answered 404: not_found_error: No such route\. Probably it does not serve the model .* So the path may be wrong, too\. An API answers at URL\/anthropic as well: perhaps that is the Base URL\.$/,
+    { kind: 'no-model' },
+  ],
+  [
+    'a challenge to browsers',
+    always(html(202, 'Just a moment...')),
+    /answered 202 with a web page \("Just a moment\.\.\."\)\. .* Where it is the right one, a firewall in front answered in its place\./,
+    { kind: 'web-page', status: 202 },
+  ],
+  [
+    'a key that is not known, by 400',
+    always(json(400, { error: 'API key not valid' })),
+    /answered 400: \{"error":"API key not valid"\}\. So it is not what was asked: perhaps the key is not a valid one, the model/,
+    { kind: 'unserved', status: 400 },
+  ],
+  [
     'a dashboard, with the API below /anthropic',
     below('/anthropic', html(200, 'Console: sign in')),
     /^POST URL\/v1\/messages answered 200 with a web page \("Console: sign in"\)\. It answers at URL\/anthropic: use that as Base URL\.$/,
@@ -217,6 +235,13 @@ describe('where else it answers is found by asking', () => {
   test('nor again at the end of what ends so already', async () => {
     const { report } = await judged(`${await serving(always(missing))}/anthropic`)
     expect(report.diagnosis?.lookedAt?.map((one) => new URL(one).pathname)).toEqual(['/anthropic/api'])
+  })
+
+  test('nor where a model is not served by one that lists others', async () => {
+    const gateway = toMessages(errorAnswer(404, 'not_found_error', 'model: claude-reference'))
+    const { report } = await judged(await serving(gateway))
+    expect(report.diagnosis?.models).toContain(defaultModel)
+    expect(report.diagnosis).not.toHaveProperty('lookedAt')
   })
 
   test('what answers 404 in the envelope everywhere is found nowhere', async () => {

@@ -47,6 +47,25 @@ describe('the first exchange', () => {
     ['200 with a page', answered(page), 'web-page', 'unreachable'],
     ['200 with what calls itself a page', html, 'web-page', 'unreachable'],
     ['404 with a page', answered(`\n<HTML>`, { status: 404 }), 'web-page', 'unreachable'],
+    ['200 with a page of XML', answered(`<?xml version="1.0"?>\n<html/>`), 'web-page', 'unreachable'],
+    [
+      '200 with what calls itself a page of XML',
+      answered('Hm.', { headers: [['content-type', 'application/xhtml+xml']] }),
+      'web-page',
+      'unreachable',
+    ],
+    [
+      '406 with a page, in upper case',
+      answered('Hm.', { status: 406, headers: [['content-type', 'Text/HTML']] }),
+      'web-page',
+      'unreachable',
+    ],
+    [
+      '404 with XML that is no page',
+      answered('<?xml version="1.0"?><Error/>', { status: 404 }),
+      'no-route',
+      'unreachable',
+    ],
     ['404 in the envelope', failed(404, 'not_found_error'), 'no-model', 'unreachable'],
     ['404 otherwise', answered('nowhere', { status: 404 }), 'no-route', 'unreachable'],
     ['429', failed(429, 'rate_limit_error'), 'busy', 'unreachable'],
@@ -124,6 +143,14 @@ describe('where the model is in question', () => {
     const other = diagnose(first(failed(403)), target)!
     expect(withModels(other, ['a'], target)).toBe(other)
   })
+})
+
+test('403 may mean the header the key was sent in, where another is left to try', () => {
+  const sentence = (more: Partial<Target>): string =>
+    diagnose(first(answered('Forbidden', { status: 403 })), { ...target, ...more })?.sentence ?? ''
+  expect(sentence({})).toMatch(/--auth x-api-key, or --key-header NAME\.$/)
+  for (const more of [{ auth: 'x-api-key' }, { auth: 'none' }, { keyHeader: 'api-key' }] as const)
+    expect(sentence(more)).not.toMatch(/--key-header/)
 })
 
 describe('where the path is in question', () => {

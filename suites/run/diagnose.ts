@@ -69,9 +69,9 @@ export function isAboutTheModel({ kind }: Diagnosis): boolean {
   return kind === 'no-model' || kind === 'upstream-down'
 }
 
-/** The kinds in which another Base URL may be meant. */
-export function isAboutThePath({ kind }: Diagnosis): boolean {
-  return kind === 'no-route' || kind === 'web-page'
+/** The kinds in which another Base URL may be meant: that of an unknown model too, where no models are listed either. */
+export function isAboutThePath({ kind }: Diagnosis, models: readonly string[] | null): boolean {
+  return kind === 'no-route' || kind === 'web-page' || (kind === 'no-model' && models === null)
 }
 
 function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): string {
@@ -86,7 +86,7 @@ function sentenceOf(parts: Parts, target: Target, { auth, refusedToo }: First): 
     case 'redirect':
       return `POST ${url} answered ${status}, a redirect${location === undefined ? '' : ` to ${location}`}; clients do not follow it with a body. Use the address it points to as Base URL, without /v1/messages: curl -i shows it whole.`
     case 'web-page':
-      return `${came} This is probably a dashboard or a site, not the API's address. A Base URL is what stands before /v1/messages: look for it in the gateway's documentation.`
+      return `${came} This is probably a dashboard or a site, not the API's address. A Base URL is what stands before /v1/messages: look for it in the gateway's documentation. Where it is the right one, a firewall in front answered in its place.`
     case 'no-route':
       return `${came} That is no error envelope: the path is probably wrong, or who answers there does not know the model ${target.model}. A Base URL is what stands before /v1/messages.`
     case 'no-model':
@@ -112,12 +112,16 @@ function cameAs({ url, status, said, page }: Omit<Parts, 'kind'>, method = 'POST
 }
 
 /** Both causes where the status does not tell them apart: the gateway's words stand before, and are never matched. */
-function forbidden(status: number | undefined, page: boolean | undefined, { model }: Target): string {
+function forbidden(status: number | undefined, page: boolean | undefined, { model, auth, keyHeader }: Target): string {
   if (status === 451)
     return 'That status is for what the law forbids: the gateway, or who stands behind it, probably does not serve the region this was sent from.'
   if (page)
     return 'An API does not answer so: a firewall or proxy in front of the gateway refused it, or does not admit the address or region this was sent from.'
-  return `The key may not use the model ${model} or has no quota left, or the gateway admits certain clients, addresses or regions only: some want the user-agent or another header of one client (--header).`
+  const otherHeader =
+    auth === 'bearer' && keyHeader === undefined
+      ? ' Some answer so to a key in a header that they do not look at: --auth x-api-key, or --key-header NAME.'
+      : ''
+  return `The key may not use the model ${model} or has no quota left, or the gateway admits certain clients, addresses or regions only: some want the user-agent or another header of one client (--header).${otherHeader}`
 }
 
 const silence: Readonly<Record<Failure, string>> = {
@@ -158,7 +162,10 @@ function nameOf(auth: Auth, { keyHeader }: Target): string {
 function isPage({ headers }: Answered, exchange: Exchange): boolean {
   const type = header(headers, 'content-type') ?? ''
   const text = see(exchange, 'text')
-  return type.startsWith('text/html') || (text.is === 'there' && /^\s*<(!doctype|html)/i.test(text.value))
+  return (
+    /^(text\/html|application\/xhtml\+xml)/i.test(type) ||
+    (text.is === 'there' && /^\s*(<\?xml[^>]*>\s*)?<(!doctype|html)/i.test(text.value))
+  )
 }
 
 /** The same diagnosis, where the model is in question with the models that are served; null where the list could not be read. */
@@ -179,6 +186,12 @@ export function withLooks(diagnosis: Diagnosis, looks: readonly Look[]): Diagnos
   if (looks.length === 0) return diagnosis
   const lookedAt = looks.map(({ baseUrl }) => baseUrl)
   const found = looks.find(({ answers }) => answers)
+  if (diagnosis.kind === 'no-model') {
+    // The envelope says that an API answered already: another one is no more than a possibility.
+    if (!found) return { ...diagnosis, lookedAt }
+    const sentence = `${diagnosis.sentence} An API answers at ${found.baseUrl} as well: perhaps that is the Base URL.`
+    return { ...diagnosis, lookedAt, answersAt: found.baseUrl, sentence }
+  }
   if (!found) {
     const sentence = `${diagnosis.sentence} Nothing answers at ${lookedAt.join(' or ')} either.`
     return { ...diagnosis, lookedAt, sentence }
@@ -270,7 +283,7 @@ function servesNothing(unserved: readonly Exchange[], { baseUrl, model }: Target
 /** What refuses every valid request alike; the words that stand before say which it is. */
 function alike(status: number | null | undefined, model: string): string {
   if (status === undefined || status === null || status < 400 || status > 499) return ''
-  return ` So it is not what was asked: perhaps the model ${model} is not served, the balance is used up, or the gateway admits one client only.`
+  return ` So it is not what was asked: perhaps the key is not a valid one, the model ${model} is not served, the balance is used up, or the gateway admits one client only.`
 }
 
 function statusOf({ came }: Exchange): number | null {

@@ -1,6 +1,7 @@
 import type { Diagnosis } from '../../schemas/types.ts'
 import { gather, type First, type Gathered, type Progress, type Stop, type ToGather } from '../harness/gather/gather.ts'
 import type { Limits } from '../harness/gather/limits.ts'
+import type { Step } from '../harness/gather/plan.ts'
 import { redactor } from '../harness/tape/redact.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Target } from '../harness/wire/target.ts'
@@ -54,9 +55,12 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const preflight = (first: First): Stop | null => {
     found.first = diagnose(first, target)
     if (!found.first) return null
-    const models = isAboutTheModel(found.first) ? askForModels() : undefined
-    const looks = isAboutThePath(found.first) ? looksAround(target.baseUrl) : []
-    return { ending: endingOf(found.first), asked: [...(models ? [models] : []), ...looks] }
+    return { ending: endingOf(found.first), asked: askedAfter(found.first) }
+  }
+  const askedAfter = function* (first: Diagnosis): Iterable<Step> {
+    const models = isAboutTheModel(first) ? askForModels() : undefined
+    if (models) yield models
+    if (isAboutThePath(first, found.models)) yield* looksAround(target.baseUrl)
   }
   const gathered = await gatherOnce(target, limits, on, {
     plan,

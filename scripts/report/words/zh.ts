@@ -371,7 +371,7 @@ const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Repo
     elsewhere(
       diagnosis,
       report,
-      '这大概是控制台或网站，不是 API 的地址。Base URL 是 /v1/messages 之前的部分：请在网关的文档里查找。',
+      '这大概是控制台或网站，不是 API 的地址。Base URL 是 /v1/messages 之前的部分：请在网关的文档里查找。如果地址没有错，那就是前面的防火墙代它应答了。',
     ),
   'no-route': (diagnosis, report) =>
     elsewhere(
@@ -379,9 +379,10 @@ const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Repo
       report,
       `这不是错误信封：路径大概有误，或者应答的一方不认识模型 ${report.target.model}。Base URL 是 /v1/messages 之前的部分。`,
     ),
-  'no-model': (diagnosis, report) => `${came(diagnosis, report)}大概没有提供模型 ${report.target.model}。`,
+  'no-model': (diagnosis, report) =>
+    `${came(diagnosis, report)}大概没有提供模型 ${report.target.model}。${diagnosis.answersAt === undefined ? '' : `API 在 ${diagnosis.answersAt} 也应答：也许那才是 Base URL。`}`,
   balance: (diagnosis, report) => `${came(diagnosis, report)}密钥所属的账户大概已没有余额。`,
-  forbidden: (diagnosis, report) => `${came(diagnosis, report)}${forbidden(diagnosis, report)}`,
+  forbidden: (diagnosis, report, target) => `${came(diagnosis, report)}${forbidden(diagnosis, target)}`,
   busy: (diagnosis, report) =>
     `${came(diagnosis, report)}等待之后仍然繁忙：密钥的配额或余额大概已用完。请稍后再试，或加上 --concurrency 1。`,
   'upstream-down': (diagnosis, report) =>
@@ -389,7 +390,7 @@ const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Repo
   unserved: ({ url, status = 0, said }, report) => {
     const alike =
       status >= 400 && status < 500
-        ? `所以不在于问了什么：也许没有提供模型 ${report.target.model}，也许余额已用完，或者网关只允许一个客户端。`
+        ? `所以不在于问了什么：也许密钥无效，也许没有提供模型 ${report.target.model}，也许余额已用完，或者网关只允许一个客户端。`
         : ''
     return `${url ?? report.target.baseUrl} 对合法的请求一个也没有提供服务，因此没有再问别的。${said === undefined ? '' : `它说：${said} `}${alike}`
   },
@@ -415,10 +416,14 @@ function elsewhere(diagnosis: Diagnosis, report: Report, otherwise: string): str
   return `${came(diagnosis, report)}${otherwise}${tried}`
 }
 
-function forbidden({ status, page }: Diagnosis, { target }: Report): string {
+function forbidden({ status, page }: Diagnosis, { model, auth, keyHeader }: Target): string {
   if (status === 451) return '这个状态码表示法律所禁止：网关或它的上游大概不向发出请求的地区提供服务。'
   if (page) return 'API 不会这样应答：网关前面的防火墙或代理拒绝了它，或者不接受发出请求的地址或地区。'
-  return `密钥不能使用模型 ${target.model} 或已没有配额，或者网关只允许某些客户端、地址或地区：有的要求某个客户端的 user-agent 或别的请求头（--header）。`
+  const otherHeader =
+    auth === 'bearer' && keyHeader === undefined
+      ? '有的网关对放在它不看的请求头里的密钥也这样应答：--auth x-api-key，或 --key-header NAME。'
+      : ''
+  return `密钥不能使用模型 ${model} 或已没有配额，或者网关只允许某些客户端、地址或地区：有的要求某个客户端的 user-agent 或别的请求头（--header）。${otherHeader}`
 }
 
 function unreached({ kind, said }: Diagnosis, { target }: Report): string {

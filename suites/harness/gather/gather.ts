@@ -45,7 +45,8 @@ export interface First {
 /** Why a run ends at its first exchange, and what else is asked to understand it. */
 export interface Stop {
   readonly ending: RunEnding
-  readonly asked?: readonly Step[]
+  /** Each is asked before the next one is taken, which may so depend on what came. */
+  readonly asked?: Iterable<Step>
 }
 
 /** How far a run is. */
