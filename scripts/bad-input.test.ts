@@ -56,6 +56,12 @@ describe('a header that cannot be sent', () => {
     ['the name of --header', ['--header', 'x team: green'], key, /Header 1 has a name that cannot be one/],
     ['--header twice', ['--header', 'x: 1', '--header', 'X: 2'], key, /header X is there twice/],
     [
+      '--key-header for another scheme',
+      ['--key-header', 'Authorization'],
+      key,
+      /--auth none --header-env Authorization=VARIABLE/,
+    ],
+    [
       '--header-env',
       ['--header-env', 'x-pass=PASS'],
       { ...key, PASS: 'p-0123456789abcdef\r\n' },
@@ -80,6 +86,16 @@ describe('a header that cannot be sent', () => {
     expect(await ran(['check', '--target', path], key)).toEqual(
       refused(/Target two: the header x-team ends in a line feed/),
     )
+  })
+
+  test.for([
+    { key: null, keyHeader: 'api-key' },
+    { key: key.GATEWAY_API_KEY, keyHeader: 'api-key', auth: 'bearer' },
+    { key: key.GATEWAY_API_KEY, keyHeader: 'authorization' },
+    { key: key.GATEWAY_API_KEY, keyHeader: 'api key' },
+  ] as const)('the header of a key, given to the library: %j', async (how) => {
+    await expect(checkFromCode({ baseUrl: server.url, model: 'm', ...how })).rejects.toBeInstanceOf(InputError)
+    expect(asked).toBe(0)
   })
 
   test('the key, given to the library', async () => {

@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { TestProject } from 'vitest/node'
 import type { Answer, Gateway } from '../fixtures/gateways/answer.ts'
 import { errorAnswer } from '../fixtures/gateways/alter.ts'
 import { generates, hear } from '../fixtures/gateways/parts.ts'
@@ -11,6 +12,8 @@ import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import type { Diagnosis, Report } from '../schemas/types.ts'
 import { readTape } from '../suites/harness/tape/tape.ts'
 import { scratch, serving } from '../suites/self/scratch.ts'
+import { gathering, type Conformance } from '../suites/vitest/setup.ts'
+import { check } from './library.ts'
 import { typed } from './typed.ts'
 
 /* The first minute of somebody with a Base URL that does not work: one sentence, the same in every output, from a gateway of each kind. */
@@ -206,6 +209,63 @@ describe('the sentence is in the terminal, report.html, summary.md, report.json 
     const again = await typed(`judge ${tape}`)
     expect(again).toMatchObject({ code: 2, out: expect.stringContaining(sentence) as string })
   })
+})
+
+describe('the same sentence', () => {
+  const dashboard = below('/anthropic', html(200, 'Console'))
+  const says =
+    /^POST URL\/v1\/messages answered 200 with a web page .* It answers at URL\/anthropic: use that as Base URL\.$/
+
+  test('is what the library returns', async () => {
+    const url = await serving(dashboard)
+    const { report, stoppedBy } = await check({ baseUrl: url, model: defaultModel, key: defaultKey })
+    expect(stoppedBy?.replaceAll(url, 'URL')).toMatch(says)
+    expect(report).toMatchObject({ diagnosis: { sentence: stoppedBy }, conclusion: { reasons: [stoppedBy] } })
+  })
+
+  test('is what the vitest face is handed', async () => {
+    const url = await serving(dashboard)
+    onTestFinished(() => void vi.unstubAllEnvs())
+    vi.stubEnv('GATEWAY_BASE_URL', url)
+    vi.stubEnv('GATEWAY_API_KEY', defaultKey)
+    vi.stubEnv('GATEWAY_MODEL', defaultModel)
+    const provide = vi.fn<(name: string, run: Conformance) => void>()
+    await gathering()({ provide } as unknown as TestProject)
+    const run = provide.mock.calls[0]?.[1]
+    expect(run?.stoppedBy?.replaceAll(url, 'URL')).toMatch(says)
+    expect(run?.conclusion).toMatchObject({ exitCode: 2, reasons: [run?.stoppedBy], failing: [] })
+  })
+
+  test('is told of each of several targets, of which none is accused', async () => {
+    const urls = [await serving(dashboard), await serving(always(missing))]
+    const path = join(scratch(), 'targets.json')
+    const targets = urls.map((baseUrl, index) => ({
+      name: `t${index}`,
+      baseUrl,
+      model: defaultModel,
+      key: { env: 'ACME_KEY' },
+    }))
+    writeFileSync(path, JSON.stringify({ targets }))
+    const { code, out } = await typed(['check', '--target', path], { ACME_KEY: defaultKey })
+    expect(code).toBe(2)
+    for (const url of urls) expect(out).toContain(`POST ${url}/v1/messages answered`)
+    expect(out.slice(out.indexOf('target '))).not.toMatch(/\b(shown|declined)\b|^\S+ +broken/m)
+  })
+})
+
+test('a key in a header of the gateway is judged from the library too', async () => {
+  const reference = createReference()
+  const url = await serving((request) => {
+    const headers = new Headers(request.headers)
+    const key = headers.get('api-key')
+    headers.delete('authorization')
+    headers.delete('x-api-key')
+    if (key !== null) headers.set('x-api-key', key)
+    return reference(new Request(request, { headers }))
+  })
+  const gateway = { baseUrl: url, model: defaultModel, key: defaultKey, keyHeader: 'api-key' }
+  const { report } = await check(gateway)
+  expect(report.conclusion.failing).toEqual(['auth/bearer-offered'])
 })
 
 describe('where else it answers is found by asking', () => {

@@ -11,6 +11,7 @@ import {
   wholeProfile,
   type Selection,
 } from '../suites/run/selection.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { isCredentialHeader } from '../suites/harness/wire/credential-like.ts'
 import { keepable } from '../suites/run/keepable.ts'
@@ -41,7 +42,7 @@ export interface GatewayUnderTest {
   readonly key: string | null
   /** How the credential travels. Default: bearer; a 401 tries the other header once. */
   readonly auth?: Auth
-  /** A header of its own that carries the key as it is, in place of `auth`. */
+  /** A header of the gateway's own that carries the key, in place of `auth`. */
   readonly keyHeader?: string
   readonly smallModel?: string
   /** Sent with every request. */
@@ -137,6 +138,8 @@ function targetOf(gateway: GatewayUnderTest): Target {
     apiVersion,
     allowSelfSigned,
   } = gateway
+  if (keyHeader !== undefined && (key === null || auth !== undefined))
+    throw new InputError('keyHeader says how a key is sent: it goes with a key, and without auth.')
   const target = sendable({
     kind: 'gateway',
     baseUrl: checkedBaseUrl(baseUrl),

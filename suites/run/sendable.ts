@@ -70,8 +70,9 @@ function keyHeaderFault(name: string, { auth, key }: Target): string | null {
   if (!token.test(name)) return 'the header that --key-header names cannot be one: letters, digits and - only.'
   if (framing.has(lower) || lower.startsWith('anthropic-'))
     return 'the header that --key-header names is set by what is sent; name that of the key.'
-  return lower === 'authorization' || lower === 'x-api-key'
-    ? `${lower} has an option of its own: --auth ${lower === 'authorization' ? 'bearer' : 'x-api-key'}.`
+  if (lower === 'x-api-key') return `${lower} has an option of its own: --auth x-api-key.`
+  return lower === 'authorization'
+    ? `${lower} has an option of its own: --auth bearer. For another scheme, put it before the key in a variable: --auth none --header-env Authorization=VARIABLE.`
     : null
 }
 
