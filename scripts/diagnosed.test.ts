@@ -268,6 +268,48 @@ test('a key in a header of the gateway is judged from the library too', async ()
   expect(report.conclusion.failing).toEqual(['auth/bearer-offered'])
 })
 
+describe('a look that begins with a credential of its own', () => {
+  /** The reference, for whoever sends the key in x-api-key. */
+  const byApiKey = (): Gateway => {
+    const reference = createReference()
+    return (request) => {
+      const headers = new Headers(request.headers)
+      headers.delete('authorization')
+      return reference(new Request(request, { headers }))
+    }
+  }
+
+  test('is judged where the key that was given is accepted, by one request more', async () => {
+    const { code, report, tape } = await judged(
+      await serving(byApiKey()),
+      '--auth x-api-key --only auth/bearer-offered --fixture auth/bearer',
+    )
+    expect(code).toBe(1)
+    expect(report).not.toHaveProperty('diagnosis')
+    expect(report.conclusion.failing).toEqual(['auth/bearer-offered'])
+    expect(report.sent.requests).toBe(2)
+    expect(await typed(`judge ${tape}`)).toMatchObject({ code: 1 })
+  })
+
+  test('and the key is diagnosed where it is refused, as it was sent', async () => {
+    const refused = errorAnswer(401, 'authentication_error', 'no')
+    const { code, report } = await judged(
+      await serving(always(refused)),
+      '--key-header api-key --only auth/bearer-offered',
+    )
+    expect(code).toBe(2)
+    expect(report.diagnosis?.sentence).toMatch(/The key in GATEWAY_API_KEY was sent as api-key\.$/)
+    expect(report.sent.requests).toBe(2)
+  })
+
+  test('nothing is sent for it beyond the caps', async () => {
+    const more = '--auth x-api-key --only auth/bearer-offered --fixture auth/bearer --max-requests 1'
+    const { code, report } = await judged(await serving(byApiKey()), more)
+    expect(code).toBe(2)
+    expect(report.sent.requests).toBe(1)
+  })
+})
+
 describe('where else it answers is found by asking', () => {
   test('at most twice, for nothing, and on the tape', async () => {
     const { report, tape } = await judged(await serving(below('/anthropic', missing)))

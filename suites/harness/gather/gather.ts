@@ -199,7 +199,8 @@ async function open(
     opened.push(step)
     await take(step, run)
     const exchange = run.latest.get(step.name)
-    const first = exchange && (await withAcceptedHeader(step, exchange, run))
+    const given = exchange && (await asGiven(step, exchange, run))
+    const first = given && (await withAcceptedHeader(given.step, given.exchange, run))
     stop = first ? preflight(first) : null
     if (!first || !mayWantVersion(step, first.exchange)) break
   }
@@ -215,6 +216,19 @@ function mayWantVersion({ fixture }: Step, exchange: Exchange): boolean {
   const status = statusOf(exchange)
   if (fixture.apiVersion !== null || status === null || status > 499) return false
   return ![401, 402, 429].includes(status) && see(exchange, 'error').is === 'there'
+}
+
+/** A 401 to a credential of the fixture's own says nothing of the one that was given: that is sent, once, before anybody concludes. */
+async function asGiven(
+  step: Step,
+  exchange: Exchange,
+  run: Run,
+): Promise<{ readonly step: Step; readonly exchange: Exchange }> {
+  const { credential = 'given', ...fixture } = step.fixture
+  if (credential === 'given' || statusOf(exchange) !== 401 || isOver(run)) return { step, exchange }
+  const given: Step = { ...step, name: 'credential', fixture, origin: 'waiting' }
+  const answered = await send(given, { attempt: 1, values: 1 }, run)
+  return answered ? { step: given, exchange: answered } : { step, exchange }
 }
 
 /** After a 401 the other header is tried, once; refused too, the first one is what the run was about. */
