@@ -2,7 +2,7 @@ import type { Progress } from '../suites/harness/gather/gather.ts'
 import type { Target } from '../suites/harness/wire/target.ts'
 import type { Io } from './io.ts'
 import { printable } from './report/printable.ts'
-import { columns, fitted } from './report/width.ts'
+import { fitted } from './report/width.ts'
 import type { Words } from './report/words/en.ts'
 
 /** Shows how far a run is: one line that is written over on a terminal, a plain line each quarter elsewhere, nothing when quiet. */
@@ -32,5 +32,5 @@ function eachQuarter(io: Io, words: Words): (at: Progress) => void {
 function sentence({ requests, planned, outputTokens, waitingFor }: Progress, width: number, words: Words): string {
   const [first] = waitingFor
   const text = printable(words.progress(requests, planned, outputTokens, first, waitingFor.length > 1))
-  return columns(text) < width ? text : fitted(text, width - 1)
+  return fitted(text, width - 1)
 }
