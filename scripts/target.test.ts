@@ -78,7 +78,7 @@ describe('a target file', () => {
     const out = scratch()
     const ran = await typed(['check', '--target', path, '--out', out], secret)
     expect(ran.code).toBe(1)
-    expect(ran.out).toContain('1 of 3 targets do not keep their promises.')
+    expect(ran.out).toContain('1 of 3 targets does not keep its promises.')
     expect(ran.out).toMatch(/^acme +claude-reference +0 +minimum +0$/m)
     expect(ran.out).toMatch(/^other +claude-reference +1 +- +\d+$/m)
     for (const name of ['acme-claude-reference', 'acme-claude-reference-small', 'other'])
