@@ -1,6 +1,7 @@
 import type { Message } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
+import { asked } from '../harness/views/asked.ts'
 import { refusal, unserved } from '../harness/views/served.ts'
 import { accumulated, claudeCode, docs } from '../sources.ts'
 import { textOf } from '../harness/views/text.ts'
@@ -49,8 +50,9 @@ export const noSilence = requirement('streaming/no-silence', {
   breaks: [],
   source: claudeCode('llm-gateway-protocol', 'aborts a stream that goes silent for 300 seconds by default'),
   capability: 'streaming',
-  every: 'events',
-  where: (_, { came }) => came.kind === 'answer' && came.chunks.length > 0,
+  every: 'answer',
+  // By the bytes, whatever they say: who waits for a stream waits for them.
+  where: ({ status }, exchange) => status === 200 && asked(exchange).stream,
   *check(_, { came }) {
     let before = 0
     for (const [at] of came.kind === 'answer' ? came.chunks : []) {

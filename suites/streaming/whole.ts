@@ -3,7 +3,6 @@ import { wrongHeader } from '../harness/views/wrong-header.ts'
 import { each } from '../harness/views/placed.ts'
 import { accumulated, docs, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
-import { stripped } from '../harness/views/holes.ts'
 import { says, textOf } from '../harness/views/text.ts'
 
 /* A stream in legal order, looked at as a whole. */
@@ -87,16 +86,16 @@ export const closes = requirement('streaming/closes', {
 export const noReplacement = requirement('streaming/characters', {
   level: 'should',
   profile: 'sdk',
-  title: 'the stream holds no replacement character that nobody asked for',
+  title: 'no answer holds a replacement character that nobody asked for',
   because: 'U+FFFD is what is left of a character that was cut between two chunks.',
   breaks: [],
   source: opinion('A model may say U+FFFD; one that nobody asked for is nearly always a broken character.'),
-  every: 'stream',
+  every: 'message',
   where: (_, { sent }) => !sent.body?.includes('\uFFFD'),
-  *check({ events }) {
-    for (const { number, data } of events)
-      if (JSON.stringify(stripped(data).value).includes('\uFFFD'))
-        yield { at: `event ${number}`, expected: 'whole characters', actual: 'U+FFFD' }
+  *check({ content }) {
+    for (const [index, block] of content.entries())
+      if (JSON.stringify(block).includes('\uFFFD'))
+        yield { at: `/content/${index}`, expected: 'whole characters', actual: 'U+FFFD' }
   },
 })
 

@@ -85,7 +85,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'streaming/starts-open': 'message_start 的 stop_reason 和 stop_sequence 都是 null',
   'streaming/stop-reason-kept': '后面的 message_delta 不会抹掉 stop_reason',
   'streaming/closes': '最后一个事件之后响应结束',
-  'streaming/characters': '流里没有凭空出现的替换字符',
+  'streaming/characters': '回答里没有凭空出现的替换字符',
   'streaming/same-text': 'JSON 里逐字复述的内容，流里也逐字复述',
   'streaming/incremental': '长回答逐步到达，而不是最后一次性到达',
   'streaming/no-silence': '流的沉默从不超过一分钟：停顿期间有 ping 或注释',

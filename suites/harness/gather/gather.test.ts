@@ -189,7 +189,12 @@ describe('what is tried again', () => {
       [status(500), right, calls],
       ['a 1', 'a 2 status 500', 'a 3 unreached'],
     ],
-    ['what is no Message was not missed by the model', { settles: 'tool_use' }, [answered({})], ['a 1']],
+    [
+      'what is no Message was not missed by the model',
+      { settles: 'tool_use' },
+      [answered({})],
+      ['a 1', 'a:stream 1', 'a:stream 2 unreached'],
+    ],
   ]
   test.for(rows)('%s', async ([, given, answers, tape]) => {
     const played = await play({ plan: { a: given }, answers: { a: answers } })
@@ -344,7 +349,7 @@ describe('what is not worth asking', () => {
 
   test('nor is one without any block', async () => {
     const plan = { a: {}, b: { follows: 'a', result: 'sun' } }
-    expect((await play({ plan, answers: { a: [answered({ content: [] })] } })).names).toEqual(['a'])
+    expect((await play({ plan, answers: { a: [served('a', { content: [] }).came] } })).names).toEqual(['a'])
   })
 })
 
@@ -597,10 +602,62 @@ describe('how it ends', () => {
   })
 })
 
+describe('what is asked again as a stream', () => {
+  const empty = answered('')
+  const streamed = served('a:stream', saying('Hello')).came
+
+  test('is what was answered in JSON that cannot be read', async () => {
+    const { tape, outgoing } = await play({ plan: { a: {}, b: {} }, answers: { a: [empty], 'a:stream': [streamed] } })
+    expect(tape).toEqual(['a 1', 'a:stream 1', 'b 1'])
+    expect(JSON.parse(Buffer.from(outgoing[1]?.body ?? []).toString())).toMatchObject({ stream: true })
+  })
+
+  const nots: readonly (readonly [about: string, given: Partial<Fixture>, answer: Came])[] = [
+    ['what can be read', {}, right],
+    ['what is wrong elsewhere', {}, served('a', { usage: {} as never }).came],
+    ['what was refused', {}, status(404)],
+    ['what never ended', {}, hung('{"type"')],
+    ['what is to be refused', { phase: 'refused' }, empty],
+    ['what is sent as it stands', { raw: '{}' }, empty],
+  ]
+  test.for(nots)('not %s', async ([, given, answer]) => {
+    const { names } = await play({ plan: { a: given }, answers: { a: [answer] } })
+    expect(names).not.toContain('a:stream')
+  })
+
+  test('not twice, where the plan asks it anyway', async () => {
+    const answers = { a: [empty], 'a:stream': [streamed] }
+    expect((await play({ plan: { a: {}, 'a:stream': {} }, answers })).names).toEqual(['a', 'a:stream'])
+  })
+
+  test('not where streams are declined', async () => {
+    const { names } = await play({
+      plan: { 'messages/hello:stream': {}, a: {} },
+      gates: [{ ...about, id: 'streaming/offered', gates: 'streaming', probe: ['messages/hello:stream'] }],
+      answers: { 'messages/hello:stream': [status(400)], a: [empty] },
+    })
+    expect(names).not.toContain('a:stream')
+  })
+
+  test('nor beyond a cap', async () => {
+    const budget = { requests: 1, inputTokens: Infinity, outputTokens: Infinity }
+    expect((await play({ plan: { a: {} }, answers: { a: [empty] }, limits: { budget } })).names).toEqual(['a'])
+  })
+
+  test('and its turn is the one that is sent back', async () => {
+    const { tape, outgoing } = await play({
+      plan: { a: {}, b: { follows: 'a', result: 'sun' } },
+      answers: { a: [empty], 'a:stream': [served('a:stream', call).came] },
+    })
+    expect(tape).toEqual(['a 1', 'a:stream 1', 'b 1'])
+    expect(Buffer.from(outgoing[2]?.body ?? []).toString()).toContain('toolu_01')
+  })
+})
+
 describe('of answers that fill a run', () => {
   test('less is read once as much came as one of them may have', async () => {
     const maxBytes = 600 * 1024
-    const half: Came = answered('x'.repeat(maxBytes / 2))
+    const half: Came = says('x'.repeat(maxBytes / 2))
     const plan = { a: {}, b: {}, c: {}, d: {} }
     const { outgoing } = await play({ plan, answers: { a: [half], b: [half] }, limits: { maxBytes } })
     expect(outgoing.map(({ maxBytes }) => maxBytes)).toEqual([maxBytes, maxBytes, 512 * 1024, 512 * 1024])

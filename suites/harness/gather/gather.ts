@@ -260,6 +260,29 @@ async function take(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
   await tryOut(step, run)
   noteServing(step, run)
+  const twin = asStream(step, run)
+  if (twin && !isOver(run) && !isDeclined(twin, run)) await tryOut(twin, run)
+}
+
+/**
+ * The same question as a stream, where it was answered and what came in JSON cannot be read: what the gateway does with it is judged
+ * by its stream then. Null where the plan asks that anyway.
+ */
+function asStream(step: Step, run: Run): Step | null {
+  const { name, mode, fixture } = step
+  const exchange = run.latest.get(name)
+  if (mode === 'stream' || !step.paid || fixture.raw !== undefined || phaseOf(step) !== 'positive') return null
+  if (!exchange || !isUnread(exchange)) return null
+  const twin: Step = { ...step, name: `${name}:stream`, mode: 'stream' }
+  return run.plan.steps.some((other) => other.name === twin.name) ? null : twin
+}
+
+/** Whether an answer came that should be a Message, and its content cannot be read; one that never ended would not end again. */
+function isUnread(exchange: Exchange): boolean {
+  const { came } = exchange
+  if (came.kind === 'nothing' || came.status !== 200 || !['complete', 'cut'].includes(came.ends)) return false
+  const message = see(exchange, 'message')
+  return message.is === 'refused' || (message.is === 'there' && !certain(() => message.value.content !== undefined))
 }
 
 async function tryOut(step: Step, run: Run): Promise<void> {
@@ -366,10 +389,12 @@ function plus(sent: Budget, { inputTokens, outputTokens }: Step): Budget {
   }
 }
 
-/** The exchange whose turn is sent back: of the same mode where there is one. */
+/** The exchange whose turn is sent back: of the same mode where there is one, or of that in which there is a turn. */
 function followed({ fixture, mode }: Step, { latest }: Run): Exchange | undefined {
   if (fixture.follows === undefined) return undefined
-  return (mode === 'stream' ? latest.get(`${fixture.follows}:stream`) : undefined) ?? latest.get(fixture.follows)
+  const json = latest.get(fixture.follows)
+  const stream = latest.get(`${fixture.follows}:stream`)
+  return stream && (mode === 'stream' || !json || isUnread(json)) ? stream : json
 }
 
 /** A capability it needs was declined by its probe: not worth asking. */

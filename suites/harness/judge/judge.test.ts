@@ -161,6 +161,16 @@ describe('a requirement over each exchange', () => {
     expect(verdictOn([withheld, wrongly], [right])?.outcome).toBe('broken')
   })
 
+  test('nor does it matter what the model did in the others', () => {
+    const excused = requirement('messages/content-blocks', {
+      ...about,
+      every: 'message',
+      unless: () => true,
+      check: () => [wrong],
+    })
+    expect(verdictOn([withheld, hello], [excused])).toMatchObject({ outcome: 'unjudged', why: 'not-recorded' })
+  })
+
   test('is unjudged where no exchange is of its kind', () => {
     const counted = requirement('tokens/counted', { ...about, every: 'count', check: () => [] })
     expect(verdictOn([hello], [counted])).toMatchObject({
@@ -212,6 +222,8 @@ describe('a requirement over each exchange', () => {
     const elsewhere = { ...wrongly, sent: { ...wrongly.sent, path: '/v1/chat/completions' } }
     expect(verdictOn([hello, elsewhere], [right])?.outcome).toBe('holds')
     expect(verdictOn([elsewhere], [right])).toMatchObject({ outcome: 'unjudged', why: 'nothing-of-its-kind' })
+    const answers = requirement('errors/plain-message', { ...about, every: 'answer', check: () => [wrong] })
+    expect(verdictOn([elsewhere], [answers])).toMatchObject({ outcome: 'unjudged', why: 'nothing-of-its-kind' })
   })
 
   test('what made the upstream fail is nothing to judge it by', () => {
@@ -623,6 +635,44 @@ describe('a requirement that reads exchanges by name', () => {
       outcome: 'unjudged',
       why: 'prerequisite',
       blockedBy: ['streaming/begins', 'streaming/message-delta'],
+    })
+  })
+
+  describe('whose JSON cannot be read', () => {
+    const empty = exchangeOf('tools/single', answered(''))
+    const other = served('tools/single:stream', saying('other'))
+    const alone = requirement('tools/served', {
+      ...about,
+      reads: { 'tools/single': 'message' },
+      *check(read) {
+        yield* each(read, () => [wrong])
+      },
+    })
+
+    test('reads the stream of the same question, and says so', () => {
+      expect(verdictOn([hello, empty, other], [alone])).toMatchObject({
+        outcome: 'broken',
+        findings: [{ ...wrong, fixture: 'tools/single:stream' }],
+      })
+      expect(verdictOn([hello, empty], [alone])).toMatchObject({ outcome: 'unjudged', why: 'prerequisite' })
+    })
+
+    test('not where there is an answer in JSON', () => {
+      expect(verdictOn([json, other], [alone])?.findings).toMatchObject([{ fixture: 'tools/single' }])
+    })
+
+    test('nor where the two are compared, or where how it came is what it is about', () => {
+      expect(verdictOn([hello, empty, other], [pair])).toMatchObject({ outcome: 'unjudged', why: 'prerequisite' })
+      const cut = { ...unreadable, fixture: 'tools/single' }
+      const asText = requirement('tools/served', { ...about, reads: { 'tools/single': 'text' }, check: () => [] })
+      expect(verdictOn([hello, cut, other], [asText])).toMatchObject({ outcome: 'unjudged', why: 'prerequisite' })
+    })
+
+    test('nor where it got no answer, which says nothing of its JSON', () => {
+      expect(verdictOn([hello, silent('tools/single'), other], [alone])).toMatchObject({
+        outcome: 'unjudged',
+        why: 'no-answer',
+      })
     })
   })
 

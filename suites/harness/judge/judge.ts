@@ -6,7 +6,7 @@ import { isAnchor } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
-import { decideReads } from './reads.ts'
+import { decideReads, inStream } from './reads.ts'
 import type { Requirement } from './requirement.ts'
 import { provenState } from './shown.ts'
 import {
@@ -154,12 +154,12 @@ export function judge(tape: Iterable<Exchange>, options: JudgeOptions): Judged {
   return state.verdicts()
 }
 
+/** What is asked in JSON may be read in the stream of the same question. */
 function namesRead(catalogue: readonly Requirement[]): ReadonlySet<string> {
-  return new Set(
-    catalogue.flatMap((requirement) =>
-      'reads' in requirement ? Object.keys(requirement.reads) : 'gates' in requirement ? requirement.probe : [],
-    ),
+  const names = catalogue.flatMap((requirement) =>
+    'reads' in requirement ? Object.keys(requirement.reads) : 'gates' in requirement ? requirement.probe : [],
   )
+  return new Set([...names, ...names.map(inStream)])
 }
 
 /** Where reading fails by a mistake of ours, the requirements say so. */

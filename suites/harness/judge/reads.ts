@@ -55,12 +55,35 @@ function readAll(requirement: Requirement & ReadsSubject, context: Context): Rea
   const declined: string[] = []
   for (const [name, view] of Object.entries(requirement.reads)) {
     if (view === undefined) continue
-    const one = readOne(requirement, name, view, context)
+    const one = readInEitherMode(requirement, name, view, context)
     if (one === 'declined') declined.push(name)
     else if ('why' in one) unread.set(name, one)
     else read.set(name, one)
   }
   return { read, unread, declined }
+}
+
+/** Views that are of an exchange, in whichever mode it was asked. */
+const ofEitherMode: ReadonlySet<keyof Views> = new Set<keyof Views>(['message', 'answer'])
+
+/** One exchange, or the stream of the same question where its JSON cannot be read; unless the requirement compares the two. */
+function readInEitherMode(
+  requirement: Requirement & ReadsSubject,
+  name: string,
+  view: keyof Views,
+  context: Context,
+): 'declined' | Unread | Read {
+  const one = readOne(requirement, name, view, context)
+  if (one === 'declined' || !('why' in one) || one.why !== 'prerequisite') return one
+  const twin = inStream(name)
+  if (!ofEitherMode.has(view) || Object.hasOwn(requirement.reads, twin) || !context.last.has(twin)) return one
+  const streamed = readOne(requirement, twin, view, context)
+  return streamed === 'declined' || 'why' in streamed ? one : streamed
+}
+
+/** The name of the stream of the same question. */
+export function inStream(name: string): string {
+  return `${name}:stream`
 }
 
 /** One exchange, as the view demanded of it; or why it cannot be read. */
@@ -186,9 +209,13 @@ function judgeRead(requirement: Requirement & ReadsSubject, { read, unread, decl
     for (const target of [values, exchanges]) without(target, name, unread.get(name)?.by ?? [])
   const excused = attempt(() => requirement.unless?.(values as never, exchanges as never) ?? false)
   if (excused.ok && excused.value) return { ...unjudged(requirement, 'model'), ...listed(unread) }
-  const { findings, hole } = excused.ok
+  const { findings: found, hole } = excused.ok
     ? collect(() => requirement.check(values as never, exchanges as never))
     : { findings: [], hole: excused }
+  const findings = found.map((finding) => ({
+    ...finding,
+    fixture: read.get(finding.fixture)?.exchange.fixture ?? finding.fixture,
+  }))
   const left = new Map(unread)
   for (const [name, by] of hole?.among ?? []) left.set(name, { why: 'prerequisite', by })
   if (findings.length > 0 || !hole || hole.among) return { ...judged(requirement, findings), ...listed(left) }
