@@ -162,6 +162,22 @@ export const ofViews: readonly Mutation[] = [
     because: 'Counts that only message_start has are missing from every stream.',
   },
   {
+    id: 'accumulate/start-voids-what-came',
+    file: `${room}/accumulate.ts`,
+    tests: [`${room}/reading-on.test.ts`],
+    find: 'start.voids.filter(({ path }) => !brought.has(path))',
+    replace: 'start.voids',
+    because: 'Text that came in deltas counts as lost where its start had none.',
+  },
+  {
+    id: 'accumulate/start-voids-nothing',
+    file: `${room}/accumulate.ts`,
+    tests: [`${room}/reading-on.test.ts`],
+    find: '...start.voids.filter(({ path }) => !brought.has(path)), ',
+    replace: '',
+    because: 'Text that never came is taken for an empty one.',
+  },
+  {
     id: 'accumulate/begun-blocks-lost',
     ...beside('accumulate'),
     find: 'Array.isArray(begun) ? [...begun] : []',

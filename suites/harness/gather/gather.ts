@@ -6,7 +6,7 @@ import type { Redactor } from '../tape/redact.ts'
 import { saysBusy } from '../views/busy.ts'
 import { missed } from '../views/canaries.ts'
 import { lastWord } from '../views/last-word.ts'
-import { certain } from '../views/holes.ts'
+import { attempt, certain } from '../views/holes.ts'
 import { withoutAnswer } from '../views/served.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
@@ -277,12 +277,14 @@ function asStream(step: Step, run: Run): Step | null {
   return run.plan.steps.some((other) => other.name === twin.name) ? null : twin
 }
 
-/** Whether an answer came that should be a Message, and its content cannot be read; one that never ended would not end again. */
+/** Whether an answer came that should be a Message, and a part of its content cannot be read; one that never ended would not end again. */
 function isUnread(exchange: Exchange): boolean {
   const { came } = exchange
   if (came.kind === 'nothing' || came.status !== 200 || !['complete', 'cut'].includes(came.ends)) return false
   const message = see(exchange, 'message')
-  return message.is === 'refused' || (message.is === 'there' && !certain(() => message.value.content !== undefined))
+  return (
+    message.is === 'refused' || (message.is === 'there' && !attempt(() => JSON.stringify(message.value.content)).ok)
+  )
 }
 
 async function tryOut(step: Step, run: Run): Promise<void> {

@@ -98,7 +98,9 @@ function contentOf(walked: Walked, exchange: Exchange, stopReason: unknown): Con
   for (const block of walked.blocks) {
     const at = `/content/${blocks.length}`
     const start = stripped(block.start, at)
-    voids.push(...start.voids, ...unsureParts(block, start.value, at))
+    const brought = new Set(block.deltas.map(({ data }) => `${at}/${partBroughtBy(data)}`))
+    // A start carries nothing of what its deltas bring: where it was wrong about that, nothing is lost.
+    voids.push(...start.voids.filter(({ path }) => !brought.has(path)), ...unsureParts(block, start.value, at))
     const finished = finish(block, start.value)
     blocks.push(finished.block)
     if (!finished.broken || mayBeCut(exchange, block, stopReason)) continue
@@ -129,6 +131,11 @@ const broughtBy: ReadonlyMap<string, string> = new Map([
   ['input_json_delta', 'input'],
   ['compaction_delta', 'content'],
 ])
+
+function partBroughtBy(data: JsonObject): string | undefined {
+  const delta = peek(data, 'delta')
+  return broughtBy.get(String(isObject(delta) ? peek(delta, 'type') : undefined))
+}
 
 /** A block as its deltas leave it; `broken`: the fragments of its input, where they are no JSON object. */
 interface Finished {

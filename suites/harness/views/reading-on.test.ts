@@ -113,6 +113,11 @@ describe('what can be mended without a loss', () => {
     ['a second message_stop', streamed([...hello, last]), 'streaming/ends at event 7'],
     ['no message_stop', streamed(hello.slice(0, -1)), 'streaming/ends at after event 5'],
     ['a delta of a foreign index', streamed(hello.with(2, delta(4))), 'streaming/open-block at event 3'],
+    [
+      'a start of text without text',
+      streamed(hello.with(1, { ...block(0), content_block: { type: 'text' } })),
+      'streaming/block-start-shape at event 2 /content_block/text',
+    ],
     ['a lost start of text', streamed(hello.toSpliced(1, 1)), 'streaming/open-block at event 2'],
     [
       'a block behind message_delta',
@@ -168,6 +173,15 @@ describe('what is mended, and voids', () => {
         found: ['streaming/delta-shape at event 3 /delta/text'],
         text: '|Bye!',
         holes: ['/content/0/text by streaming/delta-shape', '/content/0/citations by streaming/delta-shape'],
+      },
+    ],
+    [
+      'a start without text, and no delta',
+      streamed([start(), { ...block(0), content_block: { type: 'text' } }, stop(0), end(), last]),
+      {
+        found: ['streaming/block-start-shape at event 2 /content_block/text'],
+        text: '',
+        holes: ['/content/0/text by streaming/block-start-shape'],
       },
     ],
     [
