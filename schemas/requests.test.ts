@@ -72,7 +72,7 @@ refuses([
     'a tool with a blank name',
     'MessageRequest',
     { ...request, tools: [{ ...tool, name: 'a b' }] },
-    '/tools/0/name must match pattern "^[a-zA-Z0-9_-]{1,64}$"',
+    '/tools/0/name must match pattern "^[a-zA-Z0-9_-]{1,128}$"',
   ],
   [
     'a tool that is no tool',

@@ -88,6 +88,8 @@ export type TextCitationParam =
 export type CacheControl = {
   type: 'ephemeral'
   ttl?: '5m' | '1h'
+  /** Needs an anthropic-beta header; not looked at. */
+  scope?: string | null
 } | null
 export type ImageSource = Base64ImageSource | UrlSource | FileSource
 /** The formats of picture that can be sent. */
@@ -113,6 +115,7 @@ export type ServerToolName =
   | 'text_editor_code_execution'
   | 'tool_search_tool_regex'
   | 'tool_search_tool_bm25'
+  | 'advisor'
 /** Types of block that occur under an anthropic-beta header only. */
 export type BetaContentBlockType =
   'mcp_tool_use' | 'mcp_tool_result' | 'mcp_tool_listing' | 'compaction' | 'fallback' | 'advisor_tool_result'
@@ -137,6 +140,7 @@ export type MessageParam = UserMessageParam | AssistantMessageParam | SystemMess
 /** A string is one text block. */
 export type MessageContent = string | ContentBlockParam[]
 export type SystemMessageBlock = TextBlockParam | ToolChangeBlockParam
+export type Effort = 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null
 export type Messages = MessageParam[]
 export type System = string | TextBlockParam[]
 /** A tool that the model may call: our own, or one that the API knows by its type. https://platform.claude.com/docs/en/agents-and-tools/tool-use/overview */
@@ -177,6 +181,8 @@ export type ResponseInclusion = 'full' | 'excluded'
 export type ToolChoice = ToolChoiceAuto | ToolChoiceAny | ToolChoiceTool | ToolChoiceNone
 export type Thinking = ThinkingEnabled | ThinkingAdaptive | ThinkingDisabled | ThinkingBetweenTools
 export type ThinkingDisplay = 'summarized' | 'omitted' | 'updates' | null
+/** Needs an anthropic-beta header; not looked at. */
+export type ThinkingBlockBinding = Record<string, unknown> | null
 export type OutputFormat = {
   type: 'json_schema'
   schema: Record<string, unknown>
@@ -353,6 +359,12 @@ export type DiagnosisKind =
   | 'deadline'
   | 'lost'
   | 'error'
+/** create: the server keeps the conversation under the id of the answer. continue: it goes on from that answer, and reads only what is new. Needs an anthropic-beta header. */
+export type Thread = {
+  type: 'create' | 'continue'
+  /** To continue from. */
+  previous_message_id?: string
+} | null
 /** The data of one event of a stream. A type that is listed must have its fields; any other type is let through. https://platform.claude.com/docs/en/build-with-claude/streaming */
 export type StreamEvent =
   | ContentBlockDeltaEvent
@@ -748,10 +760,12 @@ export interface ContainerUploadBlockParam {
 /** Blocks that need an anthropic-beta header; their fields are not looked at. */
 export interface BetaBlockParam {
   type: BetaContentBlockType
+  [k: string]: unknown
 }
 /** Needs an anthropic-beta header; its fields are not looked at. */
 export interface ToolChangeBlockParam {
   type: 'tool_addition' | 'tool_removal'
+  [k: string]: unknown
 }
 /** The body of POST /v1/messages/count_tokens: a request without what concerns only the answer. https://platform.claude.com/docs/en/build-with-claude/token-counting */
 export interface CountTokensRequest {
@@ -769,6 +783,14 @@ export interface CountTokensRequest {
   context_management?: Record<string, unknown> | null
   /** Needs an anthropic-beta header; not looked at. */
   mcp_servers?: Record<string, unknown>[]
+  /** Needs an anthropic-beta header; not looked at. */
+  compaction?: {
+    [k: string]: unknown
+  }
+  /** Needs an anthropic-beta header; not looked at. */
+  billing_policy?: {
+    [k: string]: unknown
+  }
 }
 export interface UserMessageParam {
   role: 'user'
@@ -780,7 +802,14 @@ export interface AssistantMessageParam {
 }
 export interface SystemMessageParam {
   role: 'system'
-  content: string | SystemMessageBlock[]
+  /** Left out where it only sets the output. */
+  content?: string | SystemMessageBlock[]
+  /** Of the turn that follows. Needs an anthropic-beta header. */
+  output_config?: {
+    effort?: Effort
+  } | null
+  /** Needs an anthropic-beta header. */
+  clear_at?: 'next_user_message' | 'never' | null
 }
 /** A tool of our own. */
 export interface Tool {
@@ -905,6 +934,7 @@ export interface BetaTool {
     | 'computer_20251124'
     | 'mcp_toolset'
     | 'advisor_20260301'
+  [k: string]: unknown
 }
 export interface ToolChoiceAuto {
   type: 'auto'
@@ -927,10 +957,12 @@ export interface ThinkingEnabled {
   /** Less than max_tokens. */
   budget_tokens: number
   display?: ThinkingDisplay
+  block_binding?: ThinkingBlockBinding
 }
 export interface ThinkingAdaptive {
   type: 'adaptive'
   display?: ThinkingDisplay
+  block_binding?: ThinkingBlockBinding
 }
 export interface ThinkingDisabled {
   type: 'disabled'
@@ -939,7 +971,7 @@ export interface ThinkingBetweenTools {
   type: 'between_tools'
 }
 export interface OutputConfig {
-  effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max' | null
+  effort?: Effort
   format?: OutputFormat
   /** Needs an anthropic-beta header; not looked at. */
   task_budget?: {
@@ -1220,10 +1252,7 @@ export interface MessageRequest {
   compaction?: {
     [k: string]: unknown
   }
-  /** Needs an anthropic-beta header; not looked at. */
-  thread?: {
-    [k: string]: unknown
-  }
+  thread?: Thread
   /** Needs an anthropic-beta header; not looked at. */
   fallbacks?: {
     [k: string]: unknown

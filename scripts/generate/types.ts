@@ -7,7 +7,7 @@ import type { Schema, Schemas } from './schemas.ts'
  *
  * One schema with every shape in it goes into json-schema-to-typescript, for file by file it would write shared types
  * again and again. Types are closed (`additionalProperties: false`) though answers are open: an index signature would
- * take every misspelt field, and no interface of the official SDK would fit.
+ * take every misspelt field, and no interface of the official SDK would fit. Only what says that it is open is open.
  */
 export async function types(schemas: Schemas): Promise<string> {
   const named = [...shapes(schemas)]
@@ -44,6 +44,7 @@ function plain(schema: Schema, schemas: Schemas): Schema {
     ...(required !== undefined && { required }),
     ...(properties !== undefined && { properties: plainProperties(properties, schemas) }),
     ...(items !== undefined && { items: plain(items, schemas) }),
+    ...(additionalProperties === true && { additionalProperties }),
     ...(typeof additionalProperties === 'object' && { additionalProperties: plain(additionalProperties, schemas) }),
   }
 }

@@ -3,10 +3,13 @@
  * value that our schemas do not, the error names it. Each difference we know of is named here, and one that is gone is
  * an error too.
  */
+import type * as beta from '@anthropic-ai/sdk/resources/beta/messages/messages'
 import type * as sdk from '@anthropic-ai/sdk/resources/messages'
 import type * as sdkBatches from '@anthropic-ai/sdk/resources/messages/batches'
 import type * as sdkModels from '@anthropic-ai/sdk/resources/models'
 import type * as sdkShared from '@anthropic-ai/sdk/resources/shared'
+import type * as oldBeta from 'anthropic-sdk-0/resources/beta/messages/messages'
+import type * as old from 'anthropic-sdk-0/resources/messages'
 import type * as ours from '../../schemas/types.ts'
 
 /** Everything that drifted, each with why it may. An empty union takes an empty object only. */
@@ -26,6 +29,19 @@ type Fields<Theirs, Ours> =
 type Variants<Theirs extends { type: string }, Ours> = {
   [T in Theirs['type']]: [Variant<Ours, T>] extends [never] ? T : `${T}.${Fields<Variant<Theirs, T>, Variant<Ours, T>>}`
 }[Theirs['type']]
+
+/** The fields that theirs has and ours has not, whatever is in them; an open one of ours has them all. */
+type Names<Theirs, Ours> = Exclude<Text<keyof Theirs>, keyof Ours>
+
+/** The same for unions told apart by `type`, which some leave out, or by `role`. */
+type NamesByType<Theirs extends { type?: string | null }, Ours> = Theirs extends { type?: infer T }
+  ? [Variant<Ours, NonNullable<T>>] extends [never]
+    ? Text<T>
+    : `${Text<T>}.${Names<Theirs, Variant<Ours, NonNullable<T>>>}`
+  : never
+type NamesByRole<Theirs extends { role: string }, Ours> = Theirs extends { role: infer R }
+  ? `${Text<R>}.${Names<Theirs, Extract<Ours, { role: R }>>}`
+  : never
 
 type Variant<Union, T> = Union extends { type: infer Own } ? (T extends Own ? Union : never) : never
 type Text<T> = Extract<T, string>
@@ -79,6 +95,49 @@ export const thinking: Named<Variants<sdk.ThinkingConfigParam, ours.Thinking>> =
 export const toolChoices: Named<Variants<sdk.ToolChoice, ours.ToolChoice>> = {}
 export const outputConfig: Named<Fields<sdk.OutputConfig, ours.OutputConfig>> = {}
 export const pictures: Named<Values<sdk.Base64ImageSource['media_type'], ours.ImageMediaType>> = {}
+
+// Beta resources, and the line of the SDK before 1.0: by name. What is nested in them is looked at above, or not at all.
+
+const betaHeaders = { ...headers, betas: 'sent as a header' }
+const open = 'an answer may say more under a beta'
+
+export const betaMessage: Named<Names<beta.BetaMessage, ours.Message>> = {
+  context_management: open,
+  input_transformations: open,
+}
+export const betaUsage: Named<Names<beta.BetaUsage, ours.Usage>> = { fallback_credit: open, iterations: open }
+export const betaStopReasons: Named<Values<beta.BetaStopReason, ours.StopReason | ours.BetaStopReason>> = {}
+export const betaBlocks: Named<
+  Values<beta.BetaContentBlock['type'], ours.ContentBlockType | ours.BetaContentBlockType>
+> = {}
+export const betaServerTools: Named<Values<beta.BetaServerToolUseBlock['name'], ours.ServerToolName>> = {}
+export const betaEvents: Named<Values<beta.BetaRawMessageStreamEvent['type'], ours.StreamEventType>> = {}
+export const betaDeltas: Named<Values<beta.BetaRawContentBlockDelta['type'], ours.DeltaType>> = {
+  compaction_delta: open,
+}
+export const betaRequest: Named<Names<beta.MessageCreateParamsBase, ours.MessageRequest>> = betaHeaders
+export const betaCountTokensRequest: Named<Names<beta.MessageCountTokensParams, ours.CountTokensRequest>> = betaHeaders
+export const betaTurns: Named<NamesByRole<beta.BetaMessageParam, ours.MessageParam>> = {}
+export const betaBlockParams: Named<NamesByType<beta.BetaContentBlockParam, ours.ContentBlockParam>> = {}
+export const betaTool: Named<Names<beta.BetaTool, ours.Tool>> = {}
+export const betaTypedTools: Named<NamesByType<Exclude<beta.BetaToolUnion, beta.BetaTool>, ours.TypedTool>> = {}
+export const betaThinking: Named<NamesByType<beta.BetaThinkingConfigParam, ours.Thinking>> = {}
+export const betaThread: Named<Names<beta.BetaMessageThreadParam, NonNullable<ours.Thread>>> = {}
+export const betaCacheControl: Named<Names<beta.BetaCacheControlEphemeral, NonNullable<ours.CacheControl>>> = {}
+export const betaOutputConfig: Named<Names<beta.BetaOutputConfig, ours.OutputConfig>> = {}
+
+export const oldRequest: Named<Names<old.MessageCreateParamsBase, ours.MessageRequest>> = headers
+export const oldBlocks: Named<Variants<old.ContentBlock, ours.ContentBlock>> = {}
+export const oldBlockParams: Named<Variants<old.ContentBlockParam, ours.ContentBlockParam>> = {}
+export const oldTypedTools: Named<Variants<Exclude<old.ToolUnion, old.Tool>, ours.TypedTool>> = {}
+export const oldStopReasons: Named<Values<old.StopReason, ours.StopReason>> = {}
+export const oldBetaRequest: Named<Names<oldBeta.MessageCreateParamsBase, ours.MessageRequest>> = betaHeaders
+export const oldBetaBlocks: Named<
+  Values<oldBeta.BetaContentBlock['type'], ours.ContentBlockType | ours.BetaContentBlockType>
+> = {}
+export const oldBetaBlockParams: Named<NamesByType<oldBeta.BetaContentBlockParam, ours.ContentBlockParam>> = {}
+export const oldBetaTypedTools: Named<NamesByType<Exclude<oldBeta.BetaToolUnion, oldBeta.BetaTool>, ours.TypedTool>> =
+  {}
 
 // Ourselves: each list of types holds those of its union, and no more.
 
