@@ -231,6 +231,7 @@ export type Capability =
   | 'models'
   | 'batches'
   | 'server-tools'
+  | 'threads'
 /** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused; sent with the positive ones. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
 export type Phase = 'positive' | 'refused' | 'either' | 'upsetting' | 'again'
 /** Why the model stopped. https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
@@ -982,7 +983,7 @@ export interface OutputConfig {
 export interface TokenCount {
   input_tokens: number
 }
-/** One request we send, as data. Any string in it may hold placeholders: {{model}}, {{small-model}} and the names in values. A string @media/NAME stands for that file of fixtures/media in base64. */
+/** One request we send, as data. Any string in it may hold placeholders: {{model}}, {{small-model}}, {{previous}} (the id of the answer that it follows) and the names in values. A string @media/NAME stands for that file of fixtures/media in base64. */
 export interface Fixture {
   $schema?: string
   /** What it asks for, in one sentence. */

@@ -314,6 +314,7 @@ export const capabilities = [
   'models',
   'batches',
   'server-tools',
+  'threads',
 ] as const
 
 /** What a run found out about a capability. */
@@ -887,6 +888,7 @@ export const contractWords: readonly string[] = [
   'thinking_delta',
   'thinking_tokens',
   'thread',
+  'threads',
   'timeout',
   'timeout_error',
   'timezone',

@@ -22,6 +22,7 @@ import * as thinkingBlocks from './thinking/blocks.ts'
 import * as tokensTokens from './tokens/tokens.ts'
 import * as toolsCall from './tools/call.ts'
 import * as toolsServer from './tools/server.ts'
+import * as toolsThreads from './tools/threads.ts'
 import * as toolsTurns from './tools/turns.ts'
 import * as transportTransport from './transport/transport.ts'
 import * as upstreamFailures from './upstream/failures.ts'
@@ -43,6 +44,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   toolsCall,
   toolsServer,
   toolsTurns,
+  toolsThreads,
   visionVision,
   documentsDocuments,
   thinkingBlocks,

@@ -130,6 +130,9 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'tools/result-told': '这是对照：做不到这一点的模型，在词不直接可见时漏掉它也说明不了什么。',
   'tools/results-read': '在 200 背后被丢掉的结果，会让模型自己编一个。',
   'tools/parallel-results-read': '只保留第一个或最后一个的协议转换器，会悄悄丢掉其余的结果。',
+  'tools/threads-offered': 'SDK 的工具循环默认就开始这样的对话；500 会让它结束。',
+  'tools/thread-continued': '如果网关丢掉这个字段，第二轮就失去了结果所属的那个调用。',
+  'tools/thread-refused': '工具循环据此改发整个对话；换成别的说法，第一个工具结果就是终点。',
   'vision/offered': '收到 500 的客户端会用同一张图像一再重试。',
   'vision/as-text': '这是对照：做不到这一点的模型，在词不直接可见时漏掉它也说明不了什么。',
   'vision/seen': '在 200 背后被丢掉的图像，会让模型描述它从未见过的东西。',
@@ -267,6 +270,10 @@ export const rules: ReadonlyMap<string, string> = new Map([
   [
     'No sentence of the format forbids it; every log that holds the key does.',
     '格式里没有一句话禁止它；但留下密钥的每份日志都是理由。',
+  ],
+  [
+    'beta.messages.toolRunner raises at its second request unless the error says thread_unsupported_request or thread_not_found',
+    'beta.messages.toolRunner 的第二个请求会抛出异常，除非错误说明 thread_unsupported_request 或 thread_not_found',
   ],
   ['sends anthropic-version: 2023-06-01 with every request', '每个请求都发送 anthropic-version: 2023-06-01'],
   ['Whether a model follows an instruction is the affair of the model.', '模型是否听从指令，是模型自己的事。'],

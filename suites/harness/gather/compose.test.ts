@@ -247,6 +247,19 @@ describe('a fixture that follows another', () => {
     expect(turns({ ...following, body }, called)).toMatchObject([{}, {}, {}, { role: 'user', content: 'And?' }])
   })
 
+  test('of a conversation that the server keeps, sends only what is new', () => {
+    const thread = { type: 'continue', previous_message_id: '{{previous}}' }
+    const kept = { ...following, body: { ...following.body, thread } }
+    expect(bodyOf(kept, { before: called })).toEqual({
+      model: 'm',
+      max_tokens: 9,
+      thread: { type: 'continue', previous_message_id: 'msg_01' },
+      messages: [{ role: 'user', content: [result] }],
+    })
+    const unnamed = served('tools/single', { ...call, id: undefined as never }, asked(earlier))
+    expect(composed(kept, { before: unnamed })).toBeNull()
+  })
+
   test('streams by its own mode, and not by that of the other', () => {
     const streaming = { ...called, ...asked({ ...earlier, stream: true }) }
     const answeredStream = { ...streaming, came: served('tools/single:stream', call).came }

@@ -1,8 +1,10 @@
 import type { Fixture, Mode } from '../../../schemas/types.ts'
 import { asked } from '../views/asked.ts'
+import { attempt } from '../views/holes.ts'
 import type { Exchange, HeaderList } from '../wire/exchange.ts'
 import type { Target } from '../wire/target.ts'
 import { rawContent } from '../views/raw-content.ts'
+import { see } from '../views/views.ts'
 import { isObject, objects, type JsonObject } from '../wire/json.ts'
 
 /** A request ready to be sent: path and query below the Base URL. */
@@ -32,10 +34,12 @@ export function compose(
 ): Composed | null {
   const given = fixture.values?.[attempt - 1] ?? fixture.values?.[0] ?? {}
   const inherited = before ? { ...before.values, ...given } : given
+  const previous = before && idOf(before)
   const values = {
     filler: fixture.long ? filler : '',
     model: target.model,
     'small-model': target.smallModel ?? target.model,
+    ...(previous !== undefined && { previous }),
     ...inherited,
   }
   const filled = fixture.body === undefined ? undefined : fill(fixture.body, values)
@@ -77,7 +81,17 @@ function segment(text: string): string {
   )
 }
 
-/** The conversation so far, the assistant's turn as it came, and what the fixture adds to it. */
+/** The id of the answer that a thread goes on from. */
+function idOf(before: Exchange): string | undefined {
+  const message = see(before, 'message')
+  const id = message.is === 'there' ? attempt(() => message.value.id) : null
+  return id?.ok ? id.value : undefined
+}
+
+/**
+ * The conversation so far, the assistant's turn as it came, and what the fixture adds to it; of a conversation that the server keeps, only
+ * what is new. Null where there is nothing to go on from.
+ */
 function withHistory(
   body: JsonObject,
   fixture: Fixture,
@@ -89,14 +103,13 @@ function withHistory(
   if (!before || !content) return null
   const turn = answerTo(content, fixture, values)
   if (turn.length === 0) return null
-  const messages = [
-    ...objects(asked(before).body['messages']),
-    { role: 'assistant', content },
-    { role: 'user', content: turn },
-    ...objects(body['messages']),
-  ]
   const { stream: _, ...earlier } = asked(before).body
-  return { ...earlier, ...body, messages }
+  const added = [{ role: 'user', content: turn }, ...objects(body['messages'])]
+  if (isObject(body['thread'])) {
+    const { system: _system, tools: _tools, ...others } = earlier
+    return idOf(before) === undefined ? null : { ...others, ...body, messages: added }
+  }
+  return { ...earlier, ...body, messages: [...objects(earlier['messages']), { role: 'assistant', content }, ...added] }
 }
 
 function answerTo(
