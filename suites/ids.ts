@@ -127,6 +127,7 @@ export const ids = [
   'tools/parallel-results-read',
   'tools/threads-offered',
   'tools/thread-continued',
+  'tools/thread-remembered',
   'tools/thread-refused',
   'vision/offered',
   'vision/as-text',

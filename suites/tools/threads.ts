@@ -1,4 +1,6 @@
 import { requirement } from '../harness/judge/requirement.ts'
+import { unsaid } from '../harness/views/canaries.ts'
+import { Unreadable } from '../harness/views/holes.ts'
 import { each } from '../harness/views/placed.ts'
 import { refusal } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
@@ -26,7 +28,7 @@ export const continued = requirement('tools/thread-continued', {
   level: 'must',
   profile: 'full',
   title: 'a conversation that was kept goes on with the new turn alone, or is refused by a code that says what to send',
-  because: 'Behind a gateway that drops the field, the second turn has lost the call that its result belongs to.',
+  because: 'The tool runners know what to do about those codes, and raise at anything else.',
   breaks: ['typescript-sdk'],
   source: typescriptSdk(
     threadState,
@@ -34,7 +36,22 @@ export const continued = requirement('tools/thread-continued', {
   ),
   reads: { 'tools/thread-continued': 'answer' },
   *check(_, exchanges) {
-    yield* each(exchanges, unlessCoded)
+    yield* each(exchanges, uncoded)
+  },
+})
+
+export const remembered = requirement('tools/thread-remembered', {
+  level: 'must',
+  profile: 'full',
+  title: 'what an earlier turn of a kept conversation said reaches the model',
+  because:
+    'A gateway that drops the field behind a 200 has lost the conversation, and the call that a result belongs to.',
+  breaks: ['typescript-sdk'],
+  source: typescriptSdk(threadState, 'A `continue` sends only what the server lacks.'),
+  after: ['output/recall'],
+  reads: { 'tools/thread-continued': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
   },
 })
 
@@ -54,30 +71,22 @@ export const refused = requirement('tools/thread-refused', {
   *check(answers, exchanges) {
     yield* each(answers, function* ({ status }, fixture) {
       if (status === 200) yield { at: 'status', expected: '400 or 404', actual: '200 to a result without its call' }
-      else yield* unlessCoded(exchanges[fixture])
+      else yield* uncoded(exchanges[fixture])
     })
   },
 })
 
 /** The codes by which an SDK knows that it has to send the whole conversation. */
-const codes: readonly unknown[] = [
-  'thread_unsupported_request',
-  'thread_not_found',
-  'thread_already_continued',
-  'thread_continue_in_flight',
-]
+const codes: readonly unknown[] = ['thread_unsupported_request', 'thread_not_found', 'thread_already_continued']
 
-/** A finding where a turn was refused, and by no such code. */
-function* unlessCoded(exchange: Exchange): Iterable<Finding> {
+/** What a turn was refused with, where that was no such code. */
+function uncoded(exchange: Exchange): readonly Finding[] {
   const unserved = refusal(exchange)
-  if (!unserved) return
   const error = see(exchange, 'error')
+  // oxlint-disable-next-line no-throw-literal -- what is wrong with the envelope is a finding already
+  if (unserved && error.is === 'refused') throw new Unreadable(error.refusals.map(({ by }) => by))
   const details = error.is === 'there' ? error.value.error.details : null
-  const code = isObject(details) ? details['error_code'] : undefined
-  if (!codes.includes(code))
-    yield {
-      ...unserved,
-      expected: 'error.details.error_code: thread_unsupported_request',
-      actual: `${unserved.actual}, no such code`,
-    }
+  const isCoded = isObject(details) && codes.includes(details['error_code'])
+  const expected = `200, or an error with details.error_code ${codes.join(' or ')}`
+  return unserved && !isCoded ? [{ ...unserved, expected }] : []
 }

@@ -127,6 +127,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'tools/parallel-results-read': '多个结果的内容都到达模型',
   'tools/threads-offered': '由服务端保存的对话得到服务，或被礼貌地拒绝',
   'tools/thread-continued': '已保存的对话只发新的一轮就能继续，或以错误码拒绝并说明该发什么',
+  'tools/thread-remembered': '已保存的对话里前面一轮说过的话到达模型',
   'tools/thread-refused': '没有保存的对话以错误码拒绝，并说明该发什么',
   'vision/offered': '图像得到服务，或被礼貌地拒绝',
   'vision/as-text': '模型说出告诉它的颜色',
