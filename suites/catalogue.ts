@@ -20,6 +20,7 @@ import * as streamingTiming from './streaming/timing.ts'
 import * as streamingWhole from './streaming/whole.ts'
 import * as thinkingBlocks from './thinking/blocks.ts'
 import * as tokensTokens from './tokens/tokens.ts'
+import * as toolsArguments from './tools/arguments.ts'
 import * as toolsCall from './tools/call.ts'
 import * as toolsServer from './tools/server.ts'
 import * as toolsThreads from './tools/threads.ts'
@@ -42,6 +43,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   streamingWhole,
   streamingTiming,
   toolsCall,
+  toolsArguments,
   toolsServer,
   toolsTurns,
   toolsThreads,

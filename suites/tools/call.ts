@@ -206,7 +206,7 @@ export const wrapped = requirement('tools/arguments-plain', {
   *check(message, exchange) {
     const { schemas } = inputsOf(exchange)
     for (const { name, input: given, index } of calls(message)) {
-      const { required, properties } = schemas.get(name) ?? { required: [], properties: new Set() }
+      const { required, properties } = schemas.get(name) ?? { required: [], properties: new Map() }
       const packed = ['arguments', 'raw', 'raw_arguments'].find(
         (key) => Object.hasOwn(given, key) && !properties.has(key),
       )

@@ -34,7 +34,7 @@ interface Declared {
   readonly declared: ReadonlySet<string> | null
   readonly schemas: ReadonlyMap<
     string,
-    { readonly required: readonly string[]; readonly properties: ReadonlySet<string> }
+    { readonly required: readonly string[]; readonly properties: ReadonlyMap<string, unknown> }
   >
 }
 
@@ -48,9 +48,9 @@ export function inputsOf(exchange: Exchange): Declared {
   const schemas = tools.flatMap(({ name, input_schema }) => {
     if (typeof name !== 'string' || !isObject(input_schema)) return []
     const required: unknown = input_schema['required']
-    const properties = isObject(input_schema['properties']) ? Object.keys(input_schema['properties']) : []
+    const properties = isObject(input_schema['properties']) ? Object.entries(input_schema['properties']) : []
     const names = Array.isArray(required) ? required.filter((key): key is string => typeof key === 'string') : []
-    return [[name, { required: names, properties: new Set(properties) }] as const]
+    return [[name, { required: names, properties: new Map(properties) }] as const]
   })
   return { declared: open ? null : new Set(tools.map(({ name }) => String(name))), schemas: new Map(schemas) }
 }
