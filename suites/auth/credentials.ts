@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
+import { wrongKey } from '../harness/gather/compose.ts'
 import { redactedMark } from '../harness/tape/redact.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, otherStatus } from '../harness/views/placed.ts'
+import { clip, show } from '../harness/views/finding.ts'
 import { unserved } from '../harness/views/served.ts'
 import { decode } from '../harness/wire/body.ts'
 import { claudeCode, httpError, measured, opinion, page, typescriptSdk } from '../sources.ts'
@@ -147,3 +150,38 @@ export const notEchoed = requirement('auth/key-not-echoed', {
       yield { at: 'body', expected: 'no credential', actual: redactedMark }
   },
 })
+
+export const wrongNotEchoed = requirement('auth/wrong-key-not-echoed', {
+  level: 'should',
+  profile: 'minimum',
+  title: 'a wrong key comes back in no answer either, as it is or hashed',
+  because: 'It is mostly the right key of somewhere else, or one character beside the right one.',
+  breaks: [],
+  source: opinion('No sentence of the format forbids it; every log that holds the key does.'),
+  reads: {
+    'auth/wrong-bearer': 'text',
+    'auth/wrong-bearer:stream': 'text',
+    'auth/wrong-x-api-key': 'text',
+    'auth/malformed': 'text',
+  },
+  *check(texts, exchanges) {
+    yield* each(texts, function* (text, fixture) {
+      const { came } = exchanges[fixture]
+      for (const [name, value] of came.kind === 'answer' ? came.headers : [])
+        if (isEcho(value)) yield { at: `header ${name}`, expected: 'no credential', actual: show(value) }
+      if (isEcho(text)) yield { at: 'body', expected: 'no credential', actual: clip(text) }
+    })
+  },
+})
+
+/** The ways in which a key is written down: as it is, its first half, in base64, hashed. */
+const traces = [
+  wrongKey,
+  wrongKey.slice(0, 16),
+  Buffer.from(wrongKey).toString('base64').slice(0, -4),
+  ...['sha256', 'md5'].map((name) => createHash(name).update(wrongKey).digest('hex')),
+]
+
+function isEcho(text: string): boolean {
+  return traces.some((trace) => text.includes(trace))
+}

@@ -7,6 +7,7 @@ import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
+import { isObject } from '../harness/wire/json.ts'
 import { says, textOf } from '../harness/views/text.ts'
 
 /* The answer to a valid request: a Message. */
@@ -264,6 +265,23 @@ export const stopSequenceMatches = requirement('messages/stop-sequence-matches',
   },
 })
 
+export const stopDetails = requirement('messages/stop-details', {
+  level: 'should',
+  profile: 'full',
+  title: 'stop_details stand beside stop_reason refusal, and say so',
+  because: 'Beside end_turn they are what is left of a refusal that was turned into a normal end.',
+  breaks: [],
+  source: docs('build-with-claude/handling-stop-reasons'),
+  every: 'message',
+  where: ({ stop_details }) => isObject(stop_details),
+  *check({ stop_reason, stop_details }) {
+    if (stop_reason !== 'refusal')
+      yield { at: '/stop_reason', expected: 'refusal, since there are stop_details', actual: show(stop_reason) }
+    else if (isObject(stop_details) && stop_details['type'] !== 'refusal')
+      yield { at: '/stop_details/type', expected: 'refusal', actual: show(stop_details['type']) }
+  },
+})
+
 export const idUnique = requirement('messages/id-unique', {
   level: 'must',
   profile: 'minimum',
@@ -275,6 +293,39 @@ export const idUnique = requirement('messages/id-unique', {
   *check({ 'messages/hello': one, 'messages/cut': other }) {
     if (one.id === other.id)
       yield { fixture: 'messages/cut', at: '/id', expected: 'another id than before', actual: show(other.id) }
+  },
+})
+
+/** Requests that ask the same thing more than once, and others beside them. */
+const answers = {
+  'messages/page': 'message',
+  'messages/hello': 'message',
+  'messages/hello:stream': 'message',
+  'messages/cut': 'message',
+  'transport/sdk-headers': 'message',
+  'auth/bearer': 'message',
+  'auth/x-api-key': 'message',
+  'output/recall': 'message',
+  'errors/then-valid': 'message',
+} as const
+
+export const idsDiffer = requirement('messages/ids-differ', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'no two answers of a run have the same id, also where the same was asked twice',
+  because:
+    'An answer that was kept for the next one to ask has the id of the first: history and bills take two for one.',
+  breaks: [],
+  source: docs('api/messages/create', 'Unique object identifier. The format and length of IDs may change over time.'),
+  after: ['messages/id-unique'],
+  reads: answers,
+  *check(messages) {
+    const seen = new Map<string, string>()
+    yield* each(messages, function* ({ id }, fixture) {
+      const before = seen.get(id)
+      if (before === undefined) seen.set(id, fixture)
+      else yield { at: '/id', expected: `another id than that of ${before}`, actual: show(id) }
+    })
   },
 })
 

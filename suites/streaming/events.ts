@@ -1,4 +1,6 @@
 import { requirement } from '../harness/judge/requirement.ts'
+import { show } from '../harness/views/finding.ts'
+import { own } from '../harness/wire/json.ts'
 import { docs, typescriptSdk } from '../sources.ts'
 
 /* An answer to stream: true, event by event. The views judge it; here stands what each refusal means. */
@@ -132,6 +134,30 @@ export const blockStartShape = requirement('streaming/block-start-shape', {
   breaks: ['python-sdk'],
   source: docs(flow, '{"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}'),
   vouches: 'stream',
+})
+
+/** What deltas bring, by the type of the block they fill. */
+const filledByDeltas: Readonly<Record<string, readonly string[]>> = {
+  text: ['text'],
+  thinking: ['thinking', 'signature'],
+}
+
+export const blockStartsEmpty = requirement('streaming/block-starts-empty', {
+  level: 'must',
+  profile: 'sdk',
+  title: 'text, thinking and signature are empty in content_block_start: deltas bring them',
+  because:
+    'What stands in the start is handed to nobody as a delta: whoever shows an answer as it comes shows it without its beginning.',
+  breaks: ['typescript-sdk'],
+  source: docs(flow, '{"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}'),
+  every: 'events',
+  where: ({ blocks }) => blocks.some(({ start }) => own(filledByDeltas, String(start['type'])) !== undefined),
+  *check({ blocks }) {
+    for (const { start, startedBy } of blocks)
+      for (const field of own(filledByDeltas, String(start['type'])) ?? [])
+        if (typeof start[field] === 'string' && start[field] !== '')
+          yield { at: `event ${startedBy} /content_block/${field}`, expected: '""', actual: show(start[field]) }
+  },
 })
 
 export const deltaShape = requirement('streaming/delta-shape', {

@@ -3,7 +3,7 @@ import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, failed, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs, httpError } from '../sources.ts'
+import { docs, httpError, opinion } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
 
 /* POST /v1/messages/count_tokens */
@@ -62,7 +62,14 @@ export const served = requirement('tokens/served', {
     'The Token Count API can be used to count the number of tokens in a Message, including tools, images, and documents, without creating it.',
   ),
   after: ['tokens/offered'],
-  reads: { 'tokens/long': 'answer', 'tokens/system': 'answer', 'tokens/tools': 'answer', 'tokens/hello': 'answer' },
+  reads: {
+    'tokens/long': 'answer',
+    'tokens/system': 'answer',
+    'tokens/tools': 'answer',
+    'tokens/hello': 'answer',
+    'tokens/short-again': 'answer',
+    'tokens/short-once-more': 'answer',
+  },
   *check(_, exchanges) {
     yield* unserved(exchanges)
   },
@@ -103,6 +110,25 @@ export const asUsage = requirement('tokens/as-usage', {
       }
     else if (differ)
       yield { fixture: 'tokens/hello', at: '/input_tokens', expected: `about ${billed}`, actual: String(input_tokens) }
+  },
+})
+
+export const countedAlike = requirement('tokens/counted-alike', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'the same request counts the same each time',
+  because: 'A count that comes and goes is that of several instances behind one name that are not alike.',
+  breaks: [],
+  source: opinion('The same request has the same tokens.'),
+  after: ['tokens/offered'],
+  reads: { 'tokens/short': 'count', 'tokens/short-again': 'count', 'tokens/short-once-more': 'count' },
+  *check(counts) {
+    let first: number | undefined
+    yield* each(counts, function* ({ input_tokens }) {
+      first ??= input_tokens
+      if (input_tokens !== first)
+        yield { at: '/input_tokens', expected: `${first}, as before`, actual: String(input_tokens) }
+    })
   },
 })
 

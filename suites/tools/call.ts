@@ -4,6 +4,7 @@ import { docs } from '../sources.ts'
 import { calls, hasCall, inputsOf } from './calls.ts'
 import { isObject } from '../harness/wire/json.ts'
 import { show } from '../harness/views/finding.ts'
+import { each } from '../harness/views/placed.ts'
 
 /* One tool call, wherever it comes. */
 
@@ -166,6 +167,33 @@ export const idsUnique = requirement('tools/ids-unique', {
       if (seen.has(id)) yield { at: `/content/${index}/id`, expected: 'another id', actual: show(id) }
       seen.add(id)
     }
+  },
+})
+
+export const idsDiffer = requirement('tools/ids-differ', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'calls of different answers have different ids',
+  because: 'In one conversation an id that comes again gives the result of one call to another.',
+  breaks: [],
+  source: docs(handling, 'id: A unique identifier for this particular tool use block.'),
+  reads: {
+    'tools/single': 'message',
+    'tools/single:stream': 'message',
+    'tools/rich-schema': 'message',
+    'tools/rich-schema:stream': 'message',
+  },
+  unlessIn: (message) => !hasCall(message),
+  *check(messages) {
+    const seen = new Map<string, string>()
+    yield* each(messages, function* (message, fixture) {
+      for (const { id, index } of calls(message)) {
+        const before = seen.get(id)
+        if (before !== undefined && before !== fixture)
+          yield { at: `/content/${index}/id`, expected: `another id than in ${before}`, actual: show(id) }
+        seen.set(id, fixture)
+      }
+    })
   },
 })
 

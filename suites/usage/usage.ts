@@ -1,4 +1,4 @@
-import { asked, continuesCode } from '../harness/views/asked.ts'
+import { asked, askedTools, continuesCode } from '../harness/views/asked.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { docs, typescriptSdk } from '../sources.ts'
@@ -163,6 +163,56 @@ export const serviceTier = requirement('usage/service-tier', {
       yield { at: '/usage/service_tier', expected: serviceTiers.join(' | '), actual: show(usage.service_tier) }
   },
 })
+
+const kept = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const
+
+export const cacheCreationParts = requirement('usage/cache-creation-parts', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'usage.cache_creation, where it is set, has both of its counts',
+  because: 'Types declare both as always there: one that is missing adds up to NaN.',
+  breaks: [],
+  source: typescriptSdk(
+    'src/resources/messages/messages.ts',
+    'The number of input tokens used to create the 1 hour cache entry. */ ephemeral_1h_input_tokens: number;',
+  ),
+  every: 'message',
+  where: ({ usage }) => isObject(usage.cache_creation),
+  *check({ usage }) {
+    const { cache_creation: parts } = usage
+    for (const name of kept)
+      if (isObject(parts) && !Number.isInteger(parts[name]))
+        yield { at: `/usage/cache_creation/${name}`, expected: 'an integer', actual: show(parts[name]) }
+  },
+})
+
+export const searchesCounted = requirement('usage/searches-counted', {
+  level: 'should',
+  profile: 'full',
+  title: 'searches that the server ran are counted in usage.server_tool_use',
+  because: 'They are billed one by one; without the count nobody can tell what for.',
+  breaks: [],
+  source: docs('agents-and-tools/tool-use/web-search-tool'),
+  after: ['usage/shape', 'usage/message-delta'],
+  capability: 'server-tools',
+  least: 'tools/server',
+  every: 'message',
+  where: (message, exchange) =>
+    askedTools(exchange).some(({ type }) => String(type).startsWith('web_search')) && searches(message) > 0,
+  *check(message) {
+    const counts: unknown = message.usage.server_tool_use
+    const counted = isObject(counts) ? counts['web_search_requests'] : undefined
+    if (!(typeof counted === 'number' && counted > 0))
+      yield { at: '/usage/server_tool_use/web_search_requests', expected: 'more than 0', actual: show(counted) }
+  },
+})
+
+/** How many searches brought results. */
+function searches({ content }: Message): number {
+  return content.filter(
+    (block) => block.type === 'web_search_tool_result' && 'content' in block && Array.isArray(block.content),
+  ).length
+}
 
 /** All input tokens, cached or not. */
 export function inputTotal(usage: { readonly [key: string]: unknown } | Message['usage']): number {

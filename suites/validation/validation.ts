@@ -1,6 +1,7 @@
 import { requirement } from '../harness/judge/requirement.ts'
-import { failed, otherStatus } from '../harness/views/placed.ts'
-import { httpError } from '../sources.ts'
+import { each, failed, otherStatus } from '../harness/views/placed.ts'
+import { see } from '../harness/views/views.ts'
+import { httpError, opinion } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
 
@@ -95,5 +96,28 @@ export const toolsRefused = requirement('validation/tools-refused', {
   reads: malformedTools,
   *check(answers) {
     yield* otherStatus(answers, 400)
+  },
+})
+
+export const refusedAlike = requirement('validation/refused-alike', {
+  level: 'should',
+  profile: 'minimum',
+  title: 'the same wrong request is refused the same way each time: status and type',
+  because: 'What is 400 now and something else then comes of several instances behind one name that are not alike.',
+  breaks: [],
+  source: opinion('The same question has the same answer, where no model has a say in it.'),
+  reads: {
+    'validation/no-model': 'answer',
+    'validation/no-model-again': 'answer',
+    'validation/no-model-once-more': 'answer',
+  },
+  *check(answers, exchanges) {
+    let first: string | undefined
+    yield* each(answers, function* ({ status }, fixture) {
+      const error = see(exchanges[fixture], 'error')
+      const refusal = `${status} ${error.is === 'there' ? error.value.error.type : ''}`.trim()
+      first ??= refusal
+      if (refusal !== first) yield { at: 'status', expected: `${first}, as before`, actual: refusal }
+    })
   },
 })

@@ -19,7 +19,8 @@ export interface Composed {
 const agent = 'messages-conformance'
 /** What makes a request long: some 250,000 tokens that say nothing. */
 const filler = 'All work and no play makes this a long prompt. '.repeat(22_000)
-const wrongKey = 'wrong-key-0000000000000000'
+/** The key that nobody has. */
+export const wrongKey = 'wrong-key-0000000000000000'
 
 /**
  * The request of a fixture in a mode, for the given try. `before` is the exchange it follows; its assistant turn is sent back from
