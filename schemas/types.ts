@@ -403,6 +403,8 @@ export type DeltaType = 'text_delta' | 'input_json_delta' | 'citations_delta' | 
 export type BetaDeltaType = 'compaction_delta'
 /** One line of a tape: a header first, then exchanges, then a footer. A tape without its footer was cut short. */
 export type TapeLine = TapeHeader | TapeExchange | TapeFooter
+/** The protocol in which an upstream is spoken to. */
+export type Dialect = 'messages' | 'chat-completions'
 /** A header list as it stood on the wire: order, case and repetitions kept. */
 export type TapeHeaders = readonly (readonly [name: string, value: string])[]
 /** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
@@ -414,6 +416,8 @@ export type Ending = 'complete' | 'cut' | 'hung' | 'too-large' | 'hung-up'
 /** Why there was no HTTP answer of the gateway at all. proxy: what stands between us and it, by the environment, could not be reached or refused. */
 export type Failure =
   'refused' | 'unresolved' | 'certificate' | 'reset' | 'timeout' | 'not-http' | 'proxy' | 'interrupted'
+/** Whose credential it is: the client's own, the one the upstream gave out, or somebody else's. */
+export type Owner = 'client' | 'upstream' | 'other'
 /** The header that carries the key. Default: bearer; after a 401 the other is tried once. */
 export type Auth = 'bearer' | 'x-api-key' | 'both' | 'none'
 /** The values of the anthropic-version header that official clients send today. https://platform.claude.com/docs/en/api/versioning */
@@ -1360,6 +1364,7 @@ export interface TapeSelection {
   waivers: readonly Waiver[]
   /** What is known to stand behind the gateway: it can be made to fail, and what becomes of that is judged. */
   upstream: null | 'reference'
+  dialect?: Dialect
   /** The few exchanges that catch most, instead. */
   quick: boolean
   strict: boolean
@@ -1386,6 +1391,8 @@ export interface TapeExchange {
   settles?: Settlement
   /** It made the upstream fail: nothing is judged by it but what reads it by name. */
   upstream?: 'reference'
+  /** What reached the upstream for it, in order; absent where nobody looked. */
+  arrivals?: TapeArrival[]
   /** The placeholder values it was sent with. */
   values: {
     [k: string]: string
@@ -1394,6 +1401,13 @@ export interface TapeExchange {
   hash?: string
   sent: TapeSent
   came: TapeAnswer | TapeNothing
+}
+/** One request that reached the upstream, and what the upstream answered; credentials redacted. */
+export interface TapeArrival {
+  sent: TapeSent
+  came: TapeAnswer
+  /** Whose credentials it carried, wherever they stood. */
+  credentials: readonly Owner[]
 }
 /** What went out, credentials redacted. */
 export interface TapeSent {

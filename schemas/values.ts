@@ -60,7 +60,6 @@ export const serverToolNames = [
   'text_editor_code_execution',
   'tool_search_tool_regex',
   'tool_search_tool_bm25',
-  'advisor',
 ] as const
 
 /** How the tools run by the server say that they failed. */
@@ -243,6 +242,13 @@ export const betaDeltaTypes = [
   'compaction_delta',
 ] as const
 
+/** Whose credential it is: the client's own, the one the upstream gave out, or somebody else's. */
+export const owners = [
+  'client',
+  'upstream',
+  'other',
+] as const
+
 /** Why the bytes of a body are no text: compressed without saying so, by an encoding not known here, broken, not UTF-8, or more than is read. */
 export const undecodeds = [
   'unlabelled-compression',
@@ -314,7 +320,6 @@ export const capabilities = [
   'models',
   'batches',
   'server-tools',
-  'threads',
 ] as const
 
 /** What a run found out about a capability. */
@@ -383,6 +388,12 @@ export const clientStatuses = [
   'not-shown',
 ] as const
 
+/** The protocol in which an upstream is spoken to. */
+export const dialects = [
+  'messages',
+  'chat-completions',
+] as const
+
 /** The values of the anthropic-version header that official clients send today. https://platform.claude.com/docs/en/api/versioning */
 export const apiVersions = [
   '2023-06-01',
@@ -426,7 +437,6 @@ export const contractWords: readonly string[] = [
   'about',
   'actual',
   'adaptive',
-  'advisor',
   'advisor_20260301',
   'advisor_tool_result',
   'afterwards',
@@ -443,6 +453,7 @@ export const contractWords: readonly string[] = [
   'application/pdf',
   'approximate',
   'archived_at',
+  'arrivals',
   'asked',
   'assistant',
   'at',
@@ -468,7 +479,6 @@ export const contractWords: readonly string[] = [
   'between_tools',
   'billing_error',
   'billing_policy',
-  'block_binding',
   'blocked',
   'blockedBy',
   'blocked_domains',
@@ -509,7 +519,7 @@ export const contractWords: readonly string[] = [
   'cited_text',
   'city',
   'claude-code',
-  'clear_at',
+  'client',
   'clients',
   'code_execution',
   'code_execution_20250522',
@@ -545,13 +555,12 @@ export const contractWords: readonly string[] = [
   'content_filtered',
   'context',
   'context_management',
-  'continue',
   'count-tokens',
   'country',
   'counts',
-  'create',
   'created_at',
   'credential',
+  'credentials',
   'custom',
   'custom_id',
   'cut',
@@ -567,6 +576,7 @@ export const contractWords: readonly string[] = [
   'details',
   'diagnosis',
   'diagnostics',
+  'dialect',
   'direct',
   'disable_parallel_tool_use',
   'disabled',
@@ -729,10 +739,8 @@ export const contractWords: readonly string[] = [
   'musts',
   'name',
   'needs',
-  'never',
   'new_lines',
   'new_start',
-  'next_user_message',
   'no-answer',
   'no-model',
   'no-route',
@@ -756,6 +764,7 @@ export const contractWords: readonly string[] = [
   'omitted',
   'only',
   'origin',
+  'other',
   'outcome',
   'outputTokens',
   'output_config',
@@ -816,7 +825,6 @@ export const contractWords: readonly string[] = [
   'role',
   'said',
   'schema',
-  'scope',
   'sdk',
   'search_result',
   'search_result_index',
@@ -888,7 +896,6 @@ export const contractWords: readonly string[] = [
   'thinking_delta',
   'thinking_tokens',
   'thread',
-  'threads',
   'timeout',
   'timeout_error',
   'timezone',

@@ -15,6 +15,8 @@ import * as messagesTogether from './messages/together.ts'
 import * as modelsModels from './models/models.ts'
 import * as outputPrompt from './output/prompt.ts'
 import * as outputShape from './output/shape.ts'
+import * as passageArrival from './passage/arrival.ts'
+import * as passageRequest from './passage/request.ts'
 import * as streamingEvents from './streaming/events.ts'
 import * as streamingTiming from './streaming/timing.ts'
 import * as streamingWhole from './streaming/whole.ts'
@@ -62,6 +64,8 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   clientsMigration,
   chatCompared,
   upstreamFailures,
+  passageArrival,
+  passageRequest,
   integrityHints,
 ]
 

@@ -253,6 +253,8 @@ export const ids = [
   'upstream/error-event-shows',
   'upstream/overload-retryable',
   'upstream/retry-after-kept',
+  'passage/arrives',
+  'passage/fields-kept',
   'integrity/model-name',
   'integrity/model-same-in-both-modes',
   'integrity/input-same-in-both-modes',

@@ -32,6 +32,12 @@ export function claudeCode(
   return page(`https://code.claude.com/docs/en/${path}`, quote)
 }
 
+/** What every gateway in front of the official API is asked for, whoever made it. */
+export const unchanged = claudeCode(
+  'llm-gateway-rollout',
+  'Forward headers and body unchanged: pass anthropic-beta, anthropic-version, and the request body through in both directions',
+)
+
 /** A file of the official TypeScript SDK, and what it does there. */
 export function typescriptSdk(file: string, quote: string): Source {
   const url = `https://github.com/anthropics/anthropic-sdk-typescript/blob/main/${file}`

@@ -91,5 +91,6 @@ const asItIs: Redactor = {
   headers: (list) => list,
   sent: (sent) => sent,
   came: (came) => came,
+  answered: (answered) => answered,
   value: (value) => value,
 }

@@ -65,6 +65,7 @@ export const alterations: Readonly<Record<View, { readonly name: string; readonl
   count: { name: 'alterBody', of: "(_, { path }) => path.endsWith('/count_tokens'), (body) => body" },
   models: { name: 'alterBody', of: "(_, { path }) => path.endsWith('/v1/models'), (body) => body" },
   model: { name: 'alterBody', of: "(_, { path }) => path.includes('/v1/models/'), (body) => body" },
+  passage: { name: 'alterRequest', of: '(body) => body' },
 }
 
 /** A fault that is to break what a view shows. */

@@ -12,6 +12,7 @@ import {
   followedBy,
   isAboutUpstream,
   isOnKeys,
+  isOnPassage,
   isWrong,
   needsOf,
   plan,
@@ -101,9 +102,10 @@ function idsRequired({ require }: Selection): ReadonlySet<RequirementId> {
 
 /** The ids a selection asks a verdict for. */
 function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
-  const { profile, only, upstream, compareChat } = selection
+  const { profile, only, upstream, compareChat, dialect } = selection
   const askable = catalogue.filter(
     (requirement) =>
+      (dialect !== undefined || !isOnPassage(requirement)) &&
       (upstream !== null || !isAboutUpstream(requirement, requests)) &&
       (compareChat === true || !comparesChat(requirement, requests)),
   )
@@ -144,21 +146,22 @@ export function judgeOptions(selection: Selection): JudgeOptions {
 }
 
 /**
- * Judges whatever was gathered, for this selection; and what becomes of failures of the upstream, or what Chat Completions answered,
- * wherever that was asked.
+ * Judges whatever was gathered, for this selection; and what becomes of failures of the upstream, what reaches it, or what Chat
+ * Completions answered, wherever that was looked at.
  */
 export function judgingFor(selection: Selection): ReturnType<typeof judging> {
-  let { upstream, compareChat = false } = selection
-  const judged = judging(judgeOptions({ ...selection, upstream: 'reference', compareChat: true }))
+  let { upstream, compareChat = false, dialect } = selection
+  const judged = judging(judgeOptions({ ...selection, upstream: 'reference', compareChat: true, dialect: 'messages' }))
   return {
     add(exchange) {
       upstream ??= exchange.upstream ?? null
+      dialect ??= exchange.arrivals && 'messages'
       compareChat ||= exchange.origin === 'gathered' && asked(exchange).endpoint === 'chat-completions'
       judged.add(exchange)
     },
     verdicts() {
       const all = judged.verdicts()
-      const asked = selectedIds({ ...selection, upstream, compareChat })
+      const asked = selectedIds({ ...selection, upstream, compareChat, ...(dialect && { dialect }) })
       return { ...all, verdicts: all.verdicts.filter(({ id }) => asked.has(id)) }
     },
   }

@@ -13,7 +13,9 @@ import { planFor } from '../run/selection.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { ids } from '../ids.ts'
 import { misread } from './readers.ts'
-import { everythingLong as everything } from './proof.ts'
+import { bothSides, everythingLong } from './proof.ts'
+
+const everything = { ...everythingLong, ...bothSides, allowLong: true }
 
 test('every id of the lock is declared once, and nothing else is', () => {
   expect([...ids].sort()).toEqual([...new Set(ids)].sort())

@@ -18,7 +18,7 @@ function isLong({ breaks }: Fault): boolean {
 }
 
 describe('each fault breaks exactly what it names, where it was broken, and a comparison with the reference finds it', () => {
-  test.for(faults)('$id', async (fault) => {
+  test.for(faults.filter(({ id }) => areaOf(id) !== 'passage'))('$id', async (fault) => {
     const selection = isLong(fault) ? everythingLong : everything
     const { socket, run } = fault
     const faulty = sideOf(await tapeOf(fault.over(createReference()), { socket, run, selection }), selection)

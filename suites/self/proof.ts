@@ -1,11 +1,14 @@
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
-import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
+import { defaultKey, upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { relay } from '../../fixtures/gateways/relays/relay.ts'
+import { arrivals } from '../../fixtures/gateways/upstreams/arrivals.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Side } from '../harness/compare/compare.ts'
 import { collecting } from '../harness/compare/drift.ts'
+import type { Behind } from '../harness/gather/behind.ts'
 import { gather } from '../harness/gather/gather.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
 import { inProcess } from '../harness/wire/in-process.ts'
@@ -17,6 +20,8 @@ import { referenceTarget } from '../run/reference-target.ts'
 
 /** Everything there is, but for requests that are long: those are asked where they matter. */
 export const everything: Selection = { ...wholeProfile('full'), upstream: 'reference', compareChat: true }
+/** The same, where the upstream behind the gateway is ours as well. */
+export const bothSides: Selection = { ...everything, dialect: 'messages' }
 export const everythingLong: Selection = { ...everything, allowLong: true }
 
 /** How a gateway is asked: over a socket, of what, and with which differences to the usual run. */
@@ -24,6 +29,8 @@ export interface How {
   readonly socket?: boolean | undefined
   readonly selection?: Selection | undefined
   readonly run?: Fault['run'] | undefined
+  /** The upstream, where it is ours and shows what reaches it. */
+  readonly behind?: Behind | undefined
 }
 
 /** What a gateway says to the whole catalogue, preflight off, over a socket only where it shows nowhere else. */
@@ -43,7 +50,7 @@ export async function tapeOf(gateway: Gateway, options: How = {}): Promise<reado
 export async function record(
   transport: Transport,
   baseUrl: string,
-  { selection = everything, run = {} }: Pick<How, 'selection' | 'run'> = {},
+  { selection = everything, run = {}, behind }: Pick<How, 'selection' | 'run' | 'behind'> = {},
 ): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   await gather({
@@ -54,10 +61,18 @@ export async function record(
     limits: { ...usualLimits, idleTimeout: 120_000, patience: 1 },
     redactor: redactor([defaultKey]),
     record: (exchange) => tape.push(exchange),
+    ...(behind && { behind }),
     signal: new AbortController().signal,
     sleep: () => Promise.resolve(),
   })
   return tape
+}
+
+/** What a relay says to the whole catalogue, and what of that reaches its upstream: `over` stands in front of the faithful one. */
+export function relayed(over: (inner: Gateway) => Gateway = (inner) => inner): Promise<readonly Exchange[]> {
+  const arrived = arrivals()
+  const upstream = arrived.over(createReference({ key: upstreamKey }))
+  return tapeOf(over(relay(upstream)), { selection: bothSides, behind: { take: arrived.take, key: upstreamKey } })
 }
 
 export function judgeTape(tape: readonly Exchange[], selection = everything): Judged {

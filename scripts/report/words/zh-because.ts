@@ -259,6 +259,8 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'upstream/error-event-shows': '吞掉它，留下的就是看起来完整的半个回答。',
   'upstream/overload-retryable': '收到 400 的客户端会放弃一秒后就能成功的请求；收到 200 则永远不知道。',
   'upstream/retry-after-kept': '上游知道自己何时恢复；靠猜的客户端来得太早。',
+  'passage/arrives': '模型从未给出的回答，不是编造的，就是给别人的。',
+  'passage/fields-kept': '在 200 背后丢掉的字段是客户端要求的：没有人察觉，钱却照付。',
   'integrity/model-name': '回答里出现另一个家族的名字，背后可能是另一个模型。',
   'integrity/model-same-in-both-modes': '同一个请求有两个名字，说明有两条通往上游的路。',
   'integrity/input-same-in-both-modes': '比另一种模式更贵的模式，给提示或账单加了东西。',

@@ -253,6 +253,8 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'upstream/error-event-shows': '上游的 error 事件使流以错误结束',
   'upstream/overload-retryable': '上游的过载和限流仍是客户端会重试的错误',
   'upstream/retry-after-kept': '上游的 retry-after 得以传到',
+  'passage/arrives': '以成功状态回答的请求，确实向上游问过',
+  'passage/fields-kept': '请求体的每个字段都原样到达上游',
   'integrity/model-name': '响应里的模型名是所请求的模型，或其名称的变体',
   'integrity/model-same-in-both-modes': 'JSON 和流给出的模型名相同',
   'integrity/input-same-in-both-modes': 'JSON 和流对同一个请求的输入计数相同',

@@ -12,7 +12,9 @@ import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
 import type { Exchange, Transport } from '../wire/exchange.ts'
 import { endpoint, type Target } from '../wire/target.ts'
-import { compose } from './compose.ts'
+import { marked, markOf } from '../wire/mark.ts'
+import { claims, type Behind, type Claims } from './behind.ts'
+import { compose, type Composed } from './compose.ts'
 import { affords, lostAfter, mostOfOne, type Budget, type Limits } from './limits.ts'
 import { isBusy, pauseOf } from './patience.ts'
 import { needsOf, type Plan, type Step } from './plan.ts'
@@ -31,6 +33,8 @@ export interface ToGather {
   readonly preflight?: (first: First) => Stop | null
   /** Told after each exchange, and when one is waited out. */
   readonly progress?: (at: Progress) => void
+  /** The upstream of the gateway, where it is ours: each exchange is then taken down with what of it arrived there. */
+  readonly behind?: Behind
   /** Waits so many milliseconds, or until the run is over. Default: by the clock. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>
 }
@@ -106,6 +110,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     givenUp: 0,
     read: 0,
     underWay: new Set(),
+    claims: options.behind ? claims(options.behind, clientKeys(options.target)) : null,
   }
   let ending: RunEnding = 'complete'
   try {
@@ -180,6 +185,12 @@ interface Run extends ToGather {
   /** Bytes of all answers so far. */
   read: number
   readonly underWay: Set<string>
+  readonly claims: Claims | null
+}
+
+/** What a client shows of itself to a gateway. */
+function clientKeys({ key, secrets }: Target): readonly string[] {
+  return [...(key === null ? [] : [key]), ...secrets]
 }
 
 /** The first exchanges of a plan that may open a run. */
@@ -325,7 +336,8 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const { target, transport, limits, redactor, record, signal } = run
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
-  const request = compose(fixture, step.mode, values, target, before && unredacted(before))
+  const composed = compose(fixture, step.mode, values, target, before && unredacted(before))
+  const request = composed && run.claims && phaseOf(step) !== 'refused' ? withMark(composed, run) : composed
   if (!request || !affords(limits.budget, plus(run.sent, step))) return null
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
@@ -360,6 +372,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
     values: request.values,
     sent: { method, path, headers, body },
     came,
+    ...(run.claims && { arrivals: run.claims.of({ method, path, headers, body }) }),
   }
   const exchange = redacted(took, redactor)
   remember(exchange, run)
@@ -367,6 +380,11 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const { requests, outputTokens } = run.sent
   run.progress?.({ requests, planned: run.plan.steps.length, outputTokens, waitingFor: [...run.underWay] })
   return exchange
+}
+
+/** A request that is known again where it arrives. What is wrong on purpose is left as it is. */
+function withMark(request: Composed, { sent }: Run): Composed {
+  return { ...request, body: marked(request.body, markOf(sent.requests + 1)) }
 }
 
 function remember(exchange: Exchange, run: Run): void {

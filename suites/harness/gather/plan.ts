@@ -46,6 +46,7 @@ const leastOf: Readonly<Record<keyof Views, ExchangeName>> = {
   count: 'tokens/short',
   models: 'models/list',
   model: 'models/one',
+  passage: 'messages/hello',
 }
 
 /** What opens a run: the request of the page that handed out the Base URL. */
@@ -70,6 +71,13 @@ export interface ToPlan {
 /** Whether a requirement is about what becomes of failures of the upstream. */
 export function isAboutUpstream(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
+}
+
+/** Whether a requirement is about what passes between a client and an upstream that is seen. */
+export function isOnPassage(requirement: Requirement): boolean {
+  if ('every' in requirement) return requirement.every === 'passage'
+  if ('vouches' in requirement) return requirement.vouches === 'passage'
+  return 'reads' in requirement && Object.values(requirement.reads).includes('passage')
 }
 
 /** Whether a requirement is about the key, and how it is sent. */

@@ -2,7 +2,7 @@ import type { Capability, CapabilityState } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
 import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
-import { isAnchor } from '../views/views.ts'
+import { isAnchor, type Views } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
@@ -89,13 +89,15 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     if (exchange.origin === 'waiting') return
     if (exchange.origin === 'recorded') recorded = true
     else if (kept.has(exchange.fixture)) last.set(exchange.fixture, exchange)
-    // Of the first nothing is to be expected, and the other has a format of its own.
-    if (exchange.upstream || asked(exchange).endpoint === 'chat-completions') return
+    // It has a format of its own.
+    if (asked(exchange).endpoint === 'chat-completions') return
     const isWrong = exchange.origin === 'gathered' && (options.isWrong?.(exchange.fixture) ?? false)
-    anchored ||= !isWrong && holdsMessage(exchange)
+    anchored ||= !isWrong && !exchange.upstream && holdsMessage(exchange)
     const seen = new Map<RequirementId, OnExchange>()
     for (const requirement of overEach) {
       if (isWrong && !readsWrong(requirement)) continue
+      // Where the upstream was made to fail, nothing is to be expected but what it said itself.
+      if (exchange.upstream && viewOf(requirement) !== 'passage') continue
       const tally = tallies.get(requirement.id)
       if (tally)
         count(tally, onExchange(requirement, exchange, byId, seen), exchange.fixture, (error) =>
@@ -142,9 +144,12 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
  * lenient gateway makes of it breaks nobody's client.
  */
 function readsWrong(requirement: Requirement): boolean {
-  if (requirement.ofWrong) return true
-  const view = 'every' in requirement ? requirement.every : 'vouches' in requirement ? requirement.vouches : 'answer'
-  return view === 'answer' || view === 'text' || view === 'error'
+  const view = viewOf(requirement)
+  return requirement.ofWrong === true || view === 'answer' || view === 'text' || view === 'error'
+}
+
+function viewOf(requirement: Requirement): keyof Views {
+  return 'every' in requirement ? requirement.every : 'vouches' in requirement ? requirement.vouches : 'answer'
 }
 
 /** Judges a whole tape at once. */

@@ -1,4 +1,4 @@
-import type { Exchange } from '../wire/exchange.ts'
+import type { Arrived, Exchange } from '../wire/exchange.ts'
 import type { Redactor } from './redact.ts'
 
 const asItCame = new WeakMap<Exchange, Exchange>()
@@ -8,9 +8,19 @@ const asItCame = new WeakMap<Exchange, Exchange>()
  * remembered beside it, for this run only.
  */
 export function redacted(exchange: Exchange, redactor: Redactor): Exchange {
-  const clean = { ...exchange, sent: redactor.sent(exchange.sent), came: redactor.came(exchange.came) }
+  const { sent, came, arrivals } = exchange
+  const clean: Exchange = {
+    ...exchange,
+    sent: redactor.sent(sent),
+    came: redactor.came(came),
+    ...(arrivals && { arrivals: arrivals.map((arrived) => redactedArrival(arrived, redactor)) }),
+  }
   if (clean.sent.body !== exchange.sent.body || bodyOf(clean) !== bodyOf(exchange)) asItCame.set(clean, exchange)
   return clean
+}
+
+function redactedArrival({ sent, came, credentials }: Arrived, redactor: Redactor): Arrived {
+  return { sent: redactor.sent(sent), came: redactor.answered(came), credentials }
 }
 
 function bodyOf({ came }: Exchange): Uint8Array | null {

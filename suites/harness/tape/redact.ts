@@ -18,6 +18,7 @@ export interface Redactor {
   headers(headers: HeaderList): HeaderList
   sent(sent: Sent): Sent
   came(came: Came): Came
+  answered(answered: Answered): Answered
 }
 
 /**
@@ -64,7 +65,10 @@ export function redactor(secrets: readonly string[]): Redactor {
   }
 
   function came(given: Came): Came {
-    if (given.kind === 'nothing') return { ...given, detail: text(given.detail) }
+    return given.kind === 'nothing' ? { ...given, detail: text(given.detail) } : answered(given)
+  }
+
+  function answered(given: Answered): Answered {
     return withCleanBody({ ...given, headers: headers(given.headers) }, open(given))
   }
 
@@ -79,7 +83,7 @@ export function redactor(secrets: readonly string[]): Redactor {
     return { ...answer, body: replace(answer.body, traces), chunks: moved(answer.chunks, traces) }
   }
 
-  return { text, value, bytes, headers, sent, came }
+  return { text, value, bytes, headers, sent, came, answered }
 }
 
 /** Names of headers that some judgement needs or that help to understand one, and whose values tell no secret. */

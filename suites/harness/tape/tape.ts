@@ -4,7 +4,7 @@ import type { TapeAnswer, TapeExchange, TapeFooter, TapeHeader, TapeLine } from 
 import type { TapeWithheld, Unredactable } from '../../../schemas/types.ts'
 import { validateTapeLine } from '../../../schemas/validators.js'
 import { decode, remember, rememberText } from '../wire/body.ts'
-import type { Answered, Came, Exchange } from '../wire/exchange.ts'
+import type { Answered, Exchange } from '../wire/exchange.ts'
 import { counted } from '../wire/counted.ts'
 import { isObject, toJson } from '../wire/json.ts'
 import { faultInJson } from '../wire/json-fault.ts'
@@ -84,19 +84,26 @@ export async function readTape(path: string): Promise<Tape> {
 }
 
 /** An exchange as a line of a tape. */
-export function toLine({ origin, settles, came, ...exchange }: Exchange): TapeExchange {
+export function toLine({ origin, settles, came, arrivals, ...exchange }: Exchange): TapeExchange {
   return {
     kind: 'exchange',
     ...exchange,
     ...(origin !== 'gathered' && { origin }),
     ...(settles !== undefined && { settles }),
     came: came.kind === 'nothing' ? came : answerOf(came),
+    ...(arrivals && { arrivals: arrivals.map((arrival) => ({ ...arrival, came: answerOf(arrival.came) })) }),
   }
 }
 
 /** The exchange that a line of a tape was written from. */
-export function fromLine({ kind: _, hash: _hash, origin = 'gathered', came, ...exchange }: TapeExchange): Exchange {
-  return { ...exchange, origin, came: cameOf(came) }
+export function fromLine(line: TapeExchange): Exchange {
+  const { kind: _, hash: _hash, origin = 'gathered', came, arrivals, ...exchange } = line
+  return {
+    ...exchange,
+    origin,
+    came: came.kind === 'nothing' ? came : answeredFrom(came),
+    ...(arrivals && { arrivals: arrivals.map((arrival) => ({ ...arrival, came: answeredFrom(arrival.came) })) }),
+  }
 }
 
 function answerOf(answered: Answered): TapeAnswer {
@@ -115,8 +122,7 @@ function bodyOf(bytes: Uint8Array): TapeAnswer['body'] {
   return isUtf8(buffer) ? { text: buffer.toString('utf8') } : { base64: buffer.toString('base64') }
 }
 
-function cameOf(came: TapeExchange['came']): Came {
-  if (came.kind === 'nothing') return came
+function answeredFrom(came: TapeAnswer): Answered {
   if ('withheld' in came.body) return withheldFrom(came, came.body)
   if ('base64' in came.body) return { ...came, body: Buffer.from(came.body.base64, 'base64') }
   const { text } = came.body

@@ -12,6 +12,8 @@ import { shapeRefusals, type ShapeOwner } from './shape.ts'
 import { readStream, voidsOf, type Streamed } from './stream.ts'
 import { walk, type Manner, type Walked } from './walk.ts'
 import { certain, pierced, type Void } from './holes.ts'
+import { lastMark } from '../wire/mark.ts'
+import { passageOf, type Passage } from './passage.ts'
 import { holdsAtMost, isObject, objects, parseJson, type JsonObject } from '../wire/json.ts'
 
 /** A Message that has ended: only where a stream begins may stop_reason be null. */
@@ -39,6 +41,8 @@ export interface Views {
   models: ListedModels
   /** One model, as far as clients cannot do without: its id. */
   model: ListedModel
+  /** A request, and what of it reached the upstream. */
+  passage: Passage
 }
 
 /**
@@ -101,6 +105,7 @@ const readers: { readonly [V in keyof Views]: (exchange: Exchange) => Seen<Views
   count: (exchange) => readJson(exchange, 'count_tokens', 'tokens/shape', validateTokenCount),
   models: readModels,
   model: readModel,
+  passage: readPassage,
 }
 
 function readAnswer({ came }: Exchange): Seen<Answered> {
@@ -357,6 +362,19 @@ function readModel(exchange: Exchange): Seen<ListedModel> {
   if (typeof body['id'] !== 'string' || body['id'] === '')
     return refused(refusal('models/one-shape', '/id', 'a string', show(body['id'])))
   return there(body as ListedModel, text.found)
+}
+
+function readPassage(exchange: Exchange): Seen<Passage> {
+  const { endpoint } = asked(exchange)
+  const { came, arrivals } = exchange
+  if (!arrivals || (endpoint !== 'messages' && endpoint !== 'count_tokens')) return absent('nothing-of-its-kind')
+  if (came.kind !== 'answer') return absent('no-answer')
+  const passage = passageOf(exchange, arrivals)
+  if (passage) return there(passage)
+  // Refused before it was passed on, it is the gateway's own affair; so is a count; and without a mark nobody can tell.
+  if (endpoint !== 'messages' || lastMark(exchange.sent.body ?? '') === null) return absent('nothing-of-its-kind')
+  if (came.status < 200 || came.status > 299) return absent('nothing-of-its-kind')
+  return refused(refusal('passage/arrives', 'upstream', 'the request', `${came.status} to the client, and no request`))
 }
 
 type Guard<T> = ((data: unknown) => data is T) & { errors?: null | Parameters<typeof shapeRefusals>[0] }

@@ -1,4 +1,4 @@
-import type { Ending, Failure, Fixture, Unredactable } from '../../../schemas/types.ts'
+import type { Ending, Failure, Fixture, Owner, Unredactable } from '../../../schemas/types.ts'
 import type { HeaderList } from '../../../fixtures/gateways/answer.ts'
 
 export type { HeaderList }
@@ -68,6 +68,14 @@ export type Came = Answered | NotAnswered
 /** Sends one request and keeps everything that comes back. Never throws for what a gateway does. */
 export type Transport = (outgoing: Outgoing, signal: AbortSignal) => Promise<Came>
 
+/** One request that reached the upstream of a gateway, and what the upstream answered, redacted. */
+export interface Arrived {
+  readonly sent: Sent
+  readonly came: Answered
+  /** Whose credentials it carried, wherever they stood. */
+  readonly credentials: readonly Owner[]
+}
+
 /** One exchange of a run, with what later judging needs to know of the fixture that sent it. */
 export interface Exchange {
   /** The fixture and mode, as in `tools/single` or `tools/single:stream`; for recorded traffic the entry's own name. */
@@ -91,4 +99,6 @@ export interface Exchange {
   readonly values: Readonly<Record<string, string>>
   readonly sent: Sent
   readonly came: Came
+  /** What of it reached the upstream, in order; absent where nobody looked. */
+  readonly arrivals?: readonly Arrived[]
 }

@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest'
+import type { Arrival } from '../../../fixtures/gateways/upstreams/arrivals.ts'
+import type { Sent } from '../wire/exchange.ts'
+import { markOf } from '../wire/mark.ts'
+import { claims } from './behind.ts'
+
+const own = markOf(2)
+const earlier = markOf(1)
+const keys = { client: 'client-5r8t1y4u7i', upstream: 'upstream-3e6w9q2a5s' }
+
+function sent(body: unknown, ...headers: Sent['headers']): Sent {
+  return { method: 'POST', path: '/v1/messages', headers, body: JSON.stringify(body) }
+}
+
+function arrival(from: Sent): Arrival {
+  const body = new Uint8Array(0)
+  return {
+    sent: from,
+    came: { kind: 'answer', status: 200, headers: [], body, chunks: [], ends: 'complete', endedAt: 0 },
+  }
+}
+
+function claiming(...arrived: readonly Arrival[]): ReturnType<typeof claims> {
+  let left: readonly Arrival[] = arrived
+  const take = (): readonly Arrival[] => {
+    const taken = left
+    left = []
+    return taken
+  }
+  return claims({ take, key: keys.upstream }, [keys.client])
+}
+
+test('an exchange gets what carries its own mark, and leaves the others to whose they are', () => {
+  const mine = sent({ messages: [`${earlier} first`, `${own} second`] })
+  const other = sent({ messages: [`${earlier} first`] })
+  const claimed = claiming(arrival(other), arrival(mine), arrival(sent({ messages: ['a health check'] })))
+  expect(claimed.of(mine).map(({ sent: { body } }) => body)).toEqual([mine.body])
+  expect(claimed.of(mine)).toEqual([])
+  expect(claimed.of(other).map(({ sent: { body } }) => body)).toEqual([other.body])
+})
+
+test('one without a mark gets what says the same, whatever model it names', () => {
+  const mine = sent({ model: 'a', messages: [] })
+  const claimed = claiming(arrival(sent({ messages: [], model: 'b' })), arrival(sent({ messages: [1] })))
+  expect(claimed.of(mine)).toHaveLength(1)
+  expect(claiming(arrival({ ...mine, body: null })).of({ ...mine, body: null })).toEqual([])
+})
+
+describe('it is told whose credentials arrived', () => {
+  test.for<[what: string, headers: Sent['headers'], owners: readonly string[]]>([
+    ['none', [], []],
+    ["the upstream's", [['x-api-key', keys.upstream]], ['upstream']],
+    ["the client's, wherever it stands", [['x-forwarded-key', `k=${keys.client}`]], ['client']],
+    ["somebody else's", [['Authorization', 'Bearer sk-somebody-else']], ['other']],
+    [
+      'several',
+      [
+        ['authorization', `Bearer ${keys.client}`],
+        ['x-api-key', keys.upstream],
+      ],
+      ['client', 'upstream'],
+    ],
+  ])('%s', ([, headers, owners]) => {
+    const mine = sent({ messages: [own] }, ...headers)
+    expect(
+      claiming(arrival(mine))
+        .of(mine)
+        .map(({ credentials }) => credentials),
+    ).toEqual([owners])
+  })
+
+  test("a client that shows the upstream's own key shows nothing of its own", () => {
+    const mine = sent({ messages: [own] }, ['x-api-key', keys.upstream])
+    const [arrived] = claims({ take: () => [arrival(mine)], key: keys.upstream }, [keys.upstream]).of(mine)
+    expect(arrived?.credentials).toEqual(['upstream'])
+  })
+
+  test("somebody else's is in no part of what is kept", () => {
+    const secret = 'sk-7q2w9e4r1t6y3u8i'
+    const mine = {
+      ...sent({ messages: [own], key: secret }, ['x-api-key', secret]),
+      path: `/v1/messages?key=${secret}`,
+    }
+    expect(JSON.stringify(claiming(arrival(mine)).of(mine))).not.toContain(secret)
+  })
+})

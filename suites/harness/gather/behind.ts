@@ -1,0 +1,74 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Arrival } from '../../../fixtures/gateways/upstreams/arrivals.ts'
+import type { Owner } from '../../../schemas/types.ts'
+import { redactor } from '../tape/redact.ts'
+import type { Arrived, Sent } from '../wire/exchange.ts'
+import { isObject, parseJson } from '../wire/json.ts'
+import { lastMark } from '../wire/mark.ts'
+
+/** The upstream behind the gateway, where it is ours and shows what reaches it. */
+export interface Behind {
+  /** What has arrived since it was asked last. */
+  readonly take: () => readonly Arrival[]
+  /** The credential that it gave out. */
+  readonly key: string
+}
+
+/** Gives every arrival of a run to the exchange it belongs to. */
+export interface Claims {
+  /** What belongs to the request that was just answered. */
+  readonly of: (sent: Sent) => readonly Arrived[]
+}
+
+/** Nobody asks so often at once; what is left unclaimed, such as a health check, is forgotten in time. */
+const mostKept = 200
+
+/** `keys`: the credentials of the client. */
+export function claims({ take, key }: Behind, keys: readonly string[]): Claims {
+  let pool: readonly Arrival[] = []
+  return {
+    of(sent) {
+      const all = [...pool, ...take()]
+      const own = all.filter((arrival) => belongs(arrival.sent, sent))
+      pool = all.filter((arrival) => !own.includes(arrival)).slice(-mostKept)
+      return own.map((arrival) => arrivedOf(arrival, { upstream: [key], client: keys.filter((one) => one !== key) }))
+    },
+  }
+}
+
+/** A request with a mark is known by it, wherever it stands; one without, such as one that is wrong on purpose, by being the same. */
+function belongs(arrived: Sent, sent: Sent): boolean {
+  const mark = lastMark(sent.body ?? '')
+  if (mark !== null) return lastMark(arrived.body ?? '') === mark
+  return sent.body !== null && isDeepStrictEqual(bodyOf(arrived), bodyOf(sent))
+}
+
+function bodyOf({ body }: Sent): unknown {
+  const parsed = parseJson(body ?? '')
+  return isObject(parsed) ? { ...parsed, model: null, stream: null } : body
+}
+
+/** An arrival with whose credentials it carried, in place of a gateway's own, which no redactor of ours was given. */
+function arrivedOf(
+  { sent, came }: Arrival,
+  known: Readonly<Record<'client' | 'upstream', readonly string[]>>,
+): Arrived {
+  const text = JSON.stringify([sent.headers, sent.path, sent.body])
+  const carries = (keys: readonly string[]): boolean => keys.some((key) => key !== '' && text.includes(key))
+  const foreign = credentialsIn(sent).filter((value) => ![...known.client, ...known.upstream].includes(value))
+  const credentials: Owner[] = [
+    ...(carries(known.client) ? (['client'] as const) : []),
+    ...(carries(known.upstream) ? (['upstream'] as const) : []),
+    ...(foreign.length > 0 ? (['other'] as const) : []),
+  ]
+  if (foreign.length === 0) return { sent, came, credentials }
+  const redact = redactor(foreign)
+  return { sent: redact.sent(sent), came: redact.answered(came), credentials }
+}
+
+function credentialsIn({ headers }: Sent): readonly string[] {
+  return headers
+    .filter(([name]) => ['authorization', 'x-api-key', 'api-key'].includes(name.toLowerCase()))
+    .map(([, value]) => value.replace(/^\w+ +/, ''))
+    .filter((value) => value !== '')
+}
