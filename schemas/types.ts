@@ -351,6 +351,8 @@ export type DiagnosisKind =
   | 'balance'
   | 'busy'
   | 'upstream-down'
+  | 'upstream-unasked'
+  | 'upstream-refused'
   | 'unserved'
   | 'redirect'
   | 'web-page'
@@ -1494,8 +1496,9 @@ export interface TargetEntry {
   /** Capabilities it is known not to have: not asked for. */
   lacks?: Capability[]
   waivers?: Waiver[]
-  /** The built-in reference answers behind this gateway. */
-  upstream?: 'reference'
+  /** What stands behind this gateway. `reference`: the built-in one, started by somebody else; an object: one that check serves for the run, and looks at what reaches it. */
+  upstream?: Upstream | 'reference'
+  start?: Start
   concurrency?: number
   /** Seconds without a byte. */
   timeout?: number
@@ -1512,4 +1515,23 @@ export interface TargetEntry {
 /** The value of an environment variable. */
 export interface FromEnvironment {
   env: string
+}
+/** An upstream of ours: the gateway has to be told its address, and its key. */
+export interface Upstream {
+  dialect: Dialect
+  /** Where it listens on 127.0.0.1. 0: any free port, which start is told as {upstream}. */
+  port: number
+}
+/** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
+export interface Start {
+  /** The program and its arguments; no shell reads them. */
+  command: string[]
+  /** An address that answers, with less than 500, once it is up. Default: the Base URL. */
+  ready?: string
+  /** Its environment, beside PATH and HOME. */
+  env?: {
+    [k: string]: FromEnvironment | string
+  }
+  /** Seconds within which it has to be up. Default: 120. */
+  timeout?: number
 }

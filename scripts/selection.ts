@@ -1,11 +1,12 @@
 import { requests } from '../fixtures/requests.ts'
-import type { TargetEntry } from '../schemas/types.ts'
-import { capabilities, profiles } from '../schemas/values.ts'
+import type { TargetEntry, Upstream } from '../schemas/types.ts'
+import { capabilities, dialects, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { checkedSelection, namesChat, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { areas } from '../suites/areas.ts'
 import { ids } from '../suites/ids.ts'
-import { eachOf, items, oneOf, type Typed } from './options.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
+import { eachOf, items, oneOf, wholeNumber, type Typed } from './options.ts'
 
 /** What a target file asks of a gateway, before anything is typed. */
 export function selectionIn(entry: TargetEntry): Selection {
@@ -14,9 +15,19 @@ export function selectionIn(entry: TargetEntry): Selection {
     require: entry.requires ?? [],
     lacks: entry.lacks ?? [],
     waivers: entry.waivers ?? [],
-    upstream: entry.upstream ?? null,
+    upstream: entry.upstream === undefined ? null : 'reference',
+    ...(typeof entry.upstream === 'object' && { dialect: entry.upstream.dialect }),
     allowLong: entry.allowLong === true,
   }
+}
+
+/** The upstream that check is to serve behind the gateway, as it was typed; undefined for none. Throws an InputError. */
+export function upstreamTyped(typed: Typed): Upstream | undefined {
+  const dialect = oneOf(typed, 'upstream-dialect', dialects)
+  const port = wholeNumber(typed, 'upstream-port', 1, 65_535)
+  if (port !== undefined) return { dialect: dialect ?? 'messages', port }
+  if (dialect === undefined) return undefined
+  throw new InputError('--upstream-dialect says how an upstream speaks; name its port too: --upstream-port N')
 }
 
 /** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of, or that cannot be kept. */
@@ -32,13 +43,15 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     only: only.length > 0 ? only : known.only,
     fixtures: fixtures.length > 0 ? fixtures : known.fixtures,
   }
+  const dialect = known.dialect ?? upstreamTyped(typed)?.dialect
   return checkedSelection({
     ...looked,
     profile: oneOf(typed, 'profile', profiles) ?? known.profile,
     require: [...known.require, ...eachOf(items(typed, 'require'), capabilities, 'capability')],
     lacks: [...known.lacks, ...eachOf(items(typed, 'lacks'), capabilities, 'capability')],
     waivers: known.waivers,
-    upstream: known.upstream,
+    upstream: dialect === undefined ? known.upstream : 'reference',
+    ...(dialect !== undefined && { dialect }),
     quick: known.quick || typed.flags.has('quick'),
     strict: known.strict || typed.flags.has('strict'),
     allowLong: known.allowLong || typed.flags.has('allow-long'),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
-import type { Report } from '../../schemas/types.ts'
+import type { Report, TargetFile } from '../../schemas/types.ts'
 import { auths } from '../../schemas/values.ts'
 import { whichModel } from '../../suites/run/diagnose.ts'
 import { examine, failed, listModels, type Examined } from '../../suites/run/examine.ts'
@@ -21,6 +21,7 @@ import { interruptible } from '../interrupt.ts'
 import { isLarge } from '../../suites/harness/views/views.ts'
 import type { GuardedIo } from '../guarded.ts'
 import type { Io } from '../io.ts'
+import { besideOf, runBeside, type Beside, type RunningBeside } from '../beside.ts'
 import { collectSooner } from '../memory.ts'
 import { oneOf, wholeNumber, type Typed } from '../options.ts'
 import { openOut, takeOut, type Out } from '../out.ts'
@@ -36,7 +37,8 @@ import { matrix, worst } from '../report/matrix.ts'
 import { identityOf, reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
-import { selectionIn, selectionOf } from '../selection.ts'
+import { placed } from '../placeholders.ts'
+import { selectionIn, selectionOf, upstreamTyped } from '../selection.ts'
 import { readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
 import {
   refuseOverwriting,
@@ -76,20 +78,23 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
 
 type Faulty = Pick<Fault, 'id' | 'over'>
 
-type Asked = { readonly target: Target; readonly entry?: Meant['entry'] }
+/** One run of check: whom it judges, by which entry of the target file, and what runs beside it meanwhile. */
+type Asked = { readonly target: Target; readonly entry?: Meant['entry']; readonly beside: Beside }
 
 /** Which gateways are meant; null for the built-in reference. */
 async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked[] | null> {
   const { values, lists, words, flags } = typed
   if (values.target !== undefined) {
-    for (const name of ['base-url', 'key-env', 'key-header', 'auth', 'api-version', 'small-model', 'fault'] as const)
+    for (const name of onlyWithoutFile)
       if (values[name] !== undefined)
         throw new InputError(`--${name} and --target name two things at once: write it into the target file instead.`)
     if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
     const file = readTargetFile(values.target)
     io.withhold(secretsIn(variablesNamed(file), io.environment))
-    return targetsOf(file, io.environment, values.model)
+    return askedBy(file, !flags.has('no-start'), values.model, io)
   }
+  if (flags.has('no-start'))
+    throw new InputError('--no-start goes with a target file that says how its gateway is started: --target FILE')
   const meant = {
     baseUrl: values['base-url'],
     model: values.model,
@@ -107,7 +112,12 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
   io.withhold(secretsIn(variablesMeant(meant), io.environment))
   try {
     const target = whichTarget(meant, io.environment, 'check')
-    return target ? [{ target }] : null
+    const upstream = upstreamTyped(typed)
+    if (!target && upstream)
+      throw new InputError(
+        '--upstream-port serves an upstream for a gateway; name that one too: --base-url URL --model NAME',
+      )
+    return target ? [{ target, beside: { ...(upstream && { upstream }) } }] : null
   } catch (error) {
     if (!(error instanceof InputError) || !error.message.startsWith('Which model?')) throw error
     const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
@@ -115,6 +125,34 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
     const listed = await listModels(target, { ...usualLimits, budget: unlimited, idleTimeout: 10_000 })
     throw new InputError(printable(whichModel(error.message, listed, target)))
   }
+}
+
+/** What a target file says of a gateway, and nobody types beside it. */
+const onlyWithoutFile = [
+  'base-url',
+  'key-env',
+  'key-header',
+  'auth',
+  'api-version',
+  'small-model',
+  'fault',
+  'upstream-port',
+  'upstream-dialect',
+] as const
+
+/** Every gateway and model of a target file, its ports chosen, with the entry as it was written. */
+async function askedBy(
+  file: TargetFile,
+  starts: boolean,
+  model: string | undefined,
+  io: Io,
+): Promise<readonly Asked[]> {
+  const written = new Map(file.targets.map((entry) => [entry.name, entry]))
+  return targetsOf(await placed(file), io.environment, model).map(({ target, entry }) => ({
+    target,
+    entry: written.get(entry.name) ?? entry,
+    beside: besideOf(entry, starts),
+  }))
 }
 
 /** The fault that the built-in reference is to have, if any. Throws an InputError for what only a gateway can be asked. */
@@ -139,7 +177,7 @@ async function judgeReference(selection: Selection, fault: Faulty | undefined, t
     // What a fault breaks is asked for.
     const compareChat = selection.compareChat === true || fault?.id.startsWith('chat/') === true
     const asked: Selection = { ...selection, upstream, compareChat }
-    const { conclusion } = await judgeTarget({ target }, asked, typed.values.out, typed, io)
+    const { conclusion } = await judgeTarget({ target, beside: {} }, asked, typed.values.out, typed, io)
     return conclusion.exitCode
   } finally {
     await server.close()
@@ -193,8 +231,31 @@ function learn(learnt: readonly Learnt[], selection: Selection, typed: Typed, wo
   }
 }
 
+/** Judges a gateway with all that runs beside it; what cannot be started is an InputError, before anything is sent. */
 async function judgeTarget(
+  asked: Asked,
+  selection: Selection,
+  folder: string | undefined,
+  typed: Typed,
+  io: Io,
+): Promise<Report> {
+  const interrupt = interruptible()
+  const running = await runBeside(asked, io, interrupt.signal).catch((error: unknown) => {
+    interrupt.release()
+    throw error
+  })
+  try {
+    return await judgeBeside(asked, running, selection, folder, typed, io)
+  } finally {
+    await running.end()
+    interrupt.release()
+    if (folder !== undefined) running.keepOutput(folder)
+  }
+}
+
+async function judgeBeside(
   { target, entry }: Asked,
+  running: RunningBeside,
   selection: Selection,
   folder: string | undefined,
   typed: Typed,
@@ -205,49 +266,46 @@ async function judgeTarget(
   const today = started.toISOString().slice(0, 10)
   const out = folder === undefined ? null : openOut(folder, io.environment)
   const tape = out?.tape({ target, selection, started })
-  const interrupt = interruptible()
   const progress = progressLine(target, typed.flags.has('quiet'), words, io)
   const { wait, ...limits } = limitsOf(typed, entry)
-  try {
-    const most = limits.budget.requests - planFor(selection).cost.requests
-    const record = (look: Exchange): void => tape?.write(look)
-    const waited = await waitFor(target, { milliseconds: wait, most, record, signal: interrupt.signal })
-    const examined = await examine(
-      target,
-      selection,
-      { ...limits, deadline: limits.deadline - waited.milliseconds },
-      {
-        record: (exchange) => {
-          if (isLarge(exchange)) collectSooner()
-          tape?.write(exchange)
-        },
-        progress: progress.show,
-        signal: interrupt.signal,
-        today,
+  const most = limits.budget.requests - planFor(selection).cost.requests
+  const record = (look: Exchange): void => tape?.write(look)
+  const waited = await waitFor(target, { milliseconds: wait, most, record, signal: running.signal })
+  const examined = await examine(
+    target,
+    selection,
+    { ...limits, deadline: limits.deadline - waited.milliseconds },
+    {
+      record: (exchange) => {
+        if (isLarge(exchange)) collectSooner()
+        tape?.write(exchange)
       },
-    )
-    progress.done()
-    const { run, failure } = ended(withLooks(examined, waited.looks), tape)
-    const command = commandWord(io.environment)
-    return await publish(
-      {
-        out,
-        reportOf: (later = failure) => {
-          const { gathered, outcome, diagnosis } = later === undefined ? run : failed(run, selection, later, today)
-          return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
-        },
-        shown: { target: run.target, selection, command, words },
-        exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
-        print: (report) =>
-          acceptedOtherwise(target, run.target, words) +
-          renderRun({ report, target: run.target, selection, command, words, width: io.width }) +
-          (io.environment['GITHUB_ACTIONS'] === 'true' ? annotations(report) : ''),
+      progress: progress.show,
+      ...(running.behind && { behind: running.behind }),
+      signal: running.signal,
+      today,
+    },
+  )
+  progress.done()
+  const { run, failure: unwritten } = ended(withLooks(examined, waited.looks), tape)
+  const failure = running.failure() ?? unwritten
+  const command = commandWord(io.environment)
+  return await publish(
+    {
+      out,
+      reportOf: (later = failure) => {
+        const { gathered, outcome, diagnosis } = later === undefined ? run : failed(run, selection, later, today)
+        return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
       },
-      io,
-    )
-  } finally {
-    interrupt.release()
-  }
+      shown: { target: run.target, selection, command, words },
+      exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
+      print: (report) =>
+        acceptedOtherwise(target, run.target, words) +
+        renderRun({ report, target: run.target, selection, command, words, width: io.width }) +
+        (io.environment['GITHUB_ACTIONS'] === 'true' ? annotations(report) : ''),
+    },
+    io,
+  )
 }
 
 /** The run, its tape closed; and what stood against that. */

@@ -1,5 +1,6 @@
 import type { Diagnosis } from '../../schemas/types.ts'
 import { gather, type First, type Gathered, type Progress, type Stop, type ToGather } from '../harness/gather/gather.ts'
+import type { Behind } from '../harness/gather/behind.ts'
 import type { Limits } from '../harness/gather/limits.ts'
 import type { Step } from '../harness/gather/plan.ts'
 import { redactor } from '../harness/tape/redact.ts'
@@ -16,6 +17,7 @@ import {
   withLooks,
   withModels,
 } from './diagnose.ts'
+import { diagnoseBehind, neverAsked, type Reached } from './diagnose-behind.ts'
 import { lookOf, looksAround, type Look } from './looks.ts'
 import { askForModels, modelsIn, modelsListed } from './models-served.ts'
 import { secretsOf } from './secrets.ts'
@@ -35,6 +37,8 @@ interface Watching {
   readonly transport?: Transport
   readonly record?: (exchange: Exchange) => void
   readonly progress?: (at: Progress) => void
+  /** The upstream behind the gateway, where it is ours. */
+  readonly behind?: Behind
   readonly signal: AbortSignal
   readonly today: string
 }
@@ -47,13 +51,15 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const judging = judgingFor(selection)
   const plan = planFor(selection)
   const redact = redactor(secretsOf(target))
+  let asked = false
   const found: { first: Diagnosis | null; models: readonly string[] | null; readonly looks: Look[] } = {
     first: null,
     models: null,
     looks: [],
   }
+  const seen = on.behind && counting(on.behind)
   const preflight = (first: First): Stop | null => {
-    found.first = diagnose(first, target)
+    found.first = (seen && diagnoseBehind(first.exchange, target, seen.reached())) ?? diagnose(first, target)
     if (!found.first) return null
     return { ending: endingOf(found.first), asked: askedAfter(found.first) }
   }
@@ -69,15 +75,19 @@ export async function examine(target: Target, selection: Selection, limits: Limi
       if (exchange.fixture === modelsListed) found.models = modelsIn(exchange)
       const look = lookOf(exchange, target.baseUrl)
       if (look) found.looks.push(look)
+      asked ||= (exchange.arrivals ?? []).length > 0
       judging.add(exchange)
       on.record?.(exchange)
     },
     ...(on.progress && { progress: on.progress }),
+    ...(seen && { behind: seen.behind }),
     ...(target.kind === 'gateway' && { preflight }),
   })
   const judged = judging.verdicts()
   const failure = gathered.failure ?? judged.failures[0]?.error
-  const ended = failure === undefined ? gathered : { ...gathered, ending: 'error' as const, failure }
+  if (seen && !asked && failure === undefined && gathered.ending === 'complete')
+    found.first ??= neverAsked(target, seen.reached())
+  const ended = endedBy(gathered, failure, found.first)
   // It names the Base URL and the model as they were given.
   const diagnosis = redact.value(
     diagnoseEnd(ended, plan.cost, target) ??
@@ -89,6 +99,23 @@ export async function examine(target: Target, selection: Selection, limits: Limi
     ...(diagnosis && { because: diagnosis.sentence }),
   })
   return { gathered: ended, outcome, diagnosis, target: { ...target, auth: gathered.auth } }
+}
+
+/** How it ended in the end: by a mistake of ours, or by what nothing can be said of. */
+function endedBy(gathered: Gathered, failure: unknown, diagnosis: Diagnosis | null): Gathered {
+  if (failure !== undefined) return { ...gathered, ending: 'error', failure }
+  return diagnosis && gathered.ending === 'complete' ? { ...gathered, ending: endingOf(diagnosis) } : gathered
+}
+
+/** The upstream, with how much has reached it. */
+function counting(behind: Behind): { readonly behind: Behind; readonly reached: () => Reached } {
+  let requests = 0
+  const take = (): ReturnType<Behind['take']> => {
+    const taken = behind.take()
+    requests += taken.length
+    return taken
+  }
+  return { behind: { ...behind, take }, reached: () => ({ ...behind, requests }) }
 }
 
 /** The same run as one that ended in an error of ours, found only when it was over. */
@@ -127,7 +154,7 @@ async function gatherOnce(
   target: Target,
   limits: Limits,
   { signal, transport }: Pick<Watching, 'signal' | 'transport'>,
-  rest: Pick<ToGather, 'plan' | 'redactor' | 'record' | 'progress' | 'preflight'>,
+  rest: Pick<ToGather, 'plan' | 'redactor' | 'record' | 'progress' | 'preflight' | 'behind'>,
 ): Promise<Gathered> {
   const over = (sending: Transport): Promise<Gathered> =>
     gather({ target, transport: sending, limits, signal, ...rest })

@@ -72,7 +72,10 @@ export async function record(
 export function relayed(over: (inner: Gateway) => Gateway = (inner) => inner): Promise<readonly Exchange[]> {
   const arrived = arrivals()
   const upstream = arrived.over(createReference({ key: upstreamKey }))
-  return tapeOf(over(relay(upstream)), { selection: bothSides, behind: { take: arrived.take, key: upstreamKey } })
+  return tapeOf(over(relay(upstream)), {
+    selection: bothSides,
+    behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
+  })
 }
 
 export function judgeTape(tape: readonly Exchange[], selection = everything): Judged {

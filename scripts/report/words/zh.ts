@@ -17,6 +17,7 @@ import type { Doubt, Drift } from '../../../suites/harness/compare/compare.ts'
 import type { Client } from '../../../suites/harness/judge/clients.ts'
 import { ruleOf } from '../../../suites/harness/judge/source.ts'
 import { own } from '../../../suites/harness/wire/json.ts'
+import { upstreamKey } from '../../../fixtures/gateways/reference/identity.ts'
 import { thousands } from '../../../suites/harness/wire/counted.ts'
 import type { Target } from '../../../suites/harness/wire/target.ts'
 import { because, rules } from './zh-because.ts'
@@ -387,6 +388,10 @@ const causes: Readonly<Record<DiagnosisKind, (diagnosis: Diagnosis, report: Repo
     `${came(diagnosis, report)}等待之后仍然繁忙：密钥的配额或余额大概已用完。请稍后再试，或加上 --concurrency 1。`,
   'upstream-down': (diagnosis, report) =>
     `${came(diagnosis, report)}连续两次：它的后面还没有服务，或者没有人提供模型 ${report.target.model}。--wait SECONDS 会等待仍在启动的网关。`,
+  'upstream-unasked': ({ url }) =>
+    `网关作出了回答，却没有任何请求到达 ${url ?? '上游'} 的上游：请把网关配置为以该地址为上游。`,
+  'upstream-refused': ({ url }, report) =>
+    `${report.target.baseUrl} 向 ${url ?? '上游'} 出示的密钥被拒绝：请把网关的上游密钥设为 ${upstreamKey}。`,
   unserved: ({ url, status = 0, said }, report) => {
     const alike =
       status >= 400 && status < 500

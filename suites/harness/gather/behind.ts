@@ -10,6 +10,8 @@ import { lastMark } from '../wire/mark.ts'
 export interface Behind {
   /** What has arrived since it was asked last. */
   readonly take: () => readonly Arrival[]
+  /** Where the gateway reaches it. */
+  readonly url: string
   /** The credential that it gave out. */
   readonly key: string
 }
@@ -24,7 +26,7 @@ export interface Claims {
 const mostKept = 200
 
 /** `keys`: the credentials of the client. */
-export function claims({ take, key }: Behind, keys: readonly string[]): Claims {
+export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readonly string[]): Claims {
   let pool: readonly Arrival[] = []
   return {
     of(sent) {

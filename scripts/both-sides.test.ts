@@ -1,0 +1,207 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { defaultKey, defaultModel, upstreamKey } from '../fixtures/gateways/reference/identity.ts'
+import type { Report } from '../schemas/types.ts'
+import { scratch, serving } from '../suites/self/scratch.ts'
+import { typed, type Ran } from './typed.ts'
+
+/* check with an upstream of ours behind a gateway, and with the gateway started for the run: real processes, real sockets. */
+
+const secret = { ACME_KEY: defaultKey }
+
+/** A relay in a process of its own: it listens on its first argument, and passes on to the second under the key of the third. */
+const relay = `
+const http = require('node:http')
+const [port, upstream, key] = process.argv.slice(1)
+console.log('listens on', port, 'with', process.env.OWN_SECRET, Object.keys(process.env).join())
+http.createServer((from, to) => {
+  const { authorization, 'x-api-key': _, host, ...headers } = from.headers
+  const shown = authorization === 'Bearer ${defaultKey}' || _ === '${defaultKey}' ? key : 'nobody'
+  const options = { method: from.method, headers: { ...headers, 'x-api-key': shown } }
+  const onward = http.request(upstream + from.url, options, (answer) => {
+    to.writeHead(answer.statusCode, answer.headers)
+    answer.on('error', () => to.destroy())
+    answer.pipe(to)
+  })
+  onward.on('error', () => to.writeHead(502).end())
+  to.on('close', () => onward.destroy())
+  from.pipe(onward)
+}).listen(port, '127.0.0.1')
+`
+
+interface Shape {
+  readonly script?: string
+  readonly start?: object
+  readonly entry?: object
+}
+
+/** Runs check with a target file whose gateway is started from a script. */
+async function checked(
+  { script = relay, start = {}, entry = {} }: Shape = {},
+  ...more: string[]
+): Promise<Ran & { folder: string; report: () => Report }> {
+  const room = scratch()
+  const target = join(room, 'target.json')
+  const out = join(room, 'out')
+  const command = [process.execPath, '-e', script, '{port}', '{upstream}', '{upstreamKey}']
+  writeFileSync(
+    target,
+    JSON.stringify({
+      targets: [
+        {
+          name: 'mine',
+          baseUrl: 'http://127.0.0.1:{port}',
+          model: defaultModel,
+          key: { env: 'ACME_KEY' },
+          upstream: { dialect: 'messages', port: 0 },
+          start: { command, ...start },
+          ...entry,
+        },
+      ],
+    }),
+  )
+  const ran = await typed(['check', '--target', target, '--out', out, ...more], {
+    ...secret,
+    PATH: process.env['PATH'] ?? '',
+  })
+  const report = (): Report => JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report
+  return { ...ran, folder: out, report }
+}
+
+test('one command starts the upstream and the gateway, judges both sides at full, and ends both', async () => {
+  const { code, out, err, report } = await checked({}, '--profile', 'full')
+  expect(out).toMatch(/^passage +✓+ +\d+ hold$/m)
+  expect(out).not.toContain('✗')
+  expect(code).toBe(0)
+  expect(err).toMatch(/^starts: \S+ '-e' /m)
+  expect(report().verdicts.filter(({ id, outcome }) => id.startsWith('passage/') && outcome === 'broken')).toEqual([])
+  const { baseUrl } = report().target
+  await expect(fetch(baseUrl)).rejects.toThrow('fetch failed')
+})
+
+test('a field that is dropped on the way is found, from both sides', async () => {
+  const script = relay
+    .replace(
+      'from.pipe(onward)\n',
+      `let body = ''
+  from.on('data', (text) => (body += text))
+  from.on('end', () => onward.end(body.replace('"service_tier":"auto",', '')))\n`,
+    )
+    .replace('headers: {', "headers: { 'transfer-encoding': 'chunked', ")
+    .replace('host, ', "host, 'content-length': length, ")
+  const { code, out } = await checked({ script }, '--only', 'passage')
+  expect(out).toMatch(/✗ MUST +passage\/fields-kept/)
+  expect(code).toBe(1)
+})
+
+test('what the gateway wrote is kept beside the reports, without secrets; it sees the environment it was given, and no more', async () => {
+  const start = { env: { OWN_SECRET: { env: 'ACME_KEY' }, MODE: 'test' } }
+  const { folder } = await checked({ start }, '--only', 'passage')
+  const log = readFileSync(join(folder, 'gateway.log'), 'utf8')
+  expect(log).toMatch(/listens on \d+ with \[redacted:credential\] /)
+  expect(
+    log
+      .trim()
+      .split(' ')
+      .at(-1)
+      ?.split(',')
+      .filter((name) => !/^(PATH|HOME|__CF.*)$/.test(name))
+      .toSorted(),
+  ).toEqual(['MODE', 'OWN_SECRET'])
+})
+
+describe('one sentence and exit 2 where', () => {
+  test.for<[what: string, shape: Shape, sentence: RegExp]>([
+    [
+      'there is no such program',
+      { start: { command: ['./no-such-gateway'] } },
+      /start\.command started could not be started .*ENOENT/,
+    ],
+    [
+      'the gateway ends before it is up',
+      { script: 'console.error("no config"); process.exit(3)' },
+      /ended with exit code 3 before it was up\. It last wrote: no config$/m,
+    ],
+    [
+      'it is not up in time',
+      { script: 'setInterval(() => {}, 1000)', start: { timeout: 0.2 } },
+      /did not answer at \S+ within 0\.2 s\./,
+    ],
+    [
+      'a variable of its environment is not set',
+      { start: { env: { TOKEN: { env: 'NOT_SET' } } } },
+      /start\.env names the variable NOT_SET, which is not set\./,
+    ],
+    [
+      'a placeholder stands for nothing',
+      { entry: { upstream: undefined } },
+      /\{upstream\} stands for nothing without "upstream"/,
+    ],
+  ])('%s', async ([, shape, sentence]) => {
+    const { code, err, out, folder } = await checked(shape)
+    expect(err).toMatch(sentence)
+    expect(out).toBe('')
+    expect(code).toBe(2)
+    expect(existsSync(join(folder, 'report.json'))).toBe(false)
+  })
+
+  test('something answers at its address already', async () => {
+    const squatter = createServer()
+    await new Promise<void>((resolve) => squatter.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void squatter.close())
+    const { port } = squatter.address() as { port: number }
+    const { code, err } = await checked({ entry: { baseUrl: `http://127.0.0.1:${port}` } })
+    expect(err).toContain(`Something answers at 127.0.0.1:${port} before the gateway is started there`)
+    expect(code).toBe(2)
+  })
+
+  test('the gateway ends while it is judged', async () => {
+    const script = relay.replace(
+      'from.pipe(onward)',
+      "if (from.url.startsWith('/v1/models')) process.exit(7)\n  from.pipe(onward)",
+    )
+    const { code, out, report } = await checked({ script }, '--profile', 'full')
+    expect(out).toContain('The gateway that start.command started ended with exit code 7 while it was judged.')
+    expect(code).toBe(2)
+    expect(report().ending).toBe('error')
+  })
+
+  test('the gateway never asks the upstream', async () => {
+    const { code, out, report } = await checked({ entry: { baseUrl: await serving(), start: undefined } })
+    expect(out).toMatch(
+      /answered 200 and never asked the upstream that was served for it at http:\/\/127\.0\.0\.1:\d+: give the gateway/,
+    )
+    expect(code).toBe(2)
+    expect(report().diagnosis?.kind).toBe('upstream-unasked')
+    expect(report().sent.requests).toBe(1)
+  })
+
+  test('the upstream refuses the key that the gateway has for it', async () => {
+    const script = relay.replace("? key : 'nobody'", "? 'wrong' : 'nobody'")
+    const { code, out, report } = await checked({ script })
+    expect(out).toContain(`give the gateway ${upstreamKey} as its key there.`)
+    expect(code).toBe(2)
+    expect(report().diagnosis?.kind).toBe('upstream-refused')
+  })
+})
+
+test('an upstream is typed for a gateway that runs already', async () => {
+  const alone = await typed('check --upstream-port 4010')
+  expect(alone.err).toContain('name that one too: --base-url URL --model NAME')
+  const dialect = await typed('check --base-url http://127.0.0.1:9 --model m --upstream-dialect messages', {
+    GATEWAY_API_KEY: defaultKey,
+  })
+  expect(dialect.err).toContain('name its port too: --upstream-port N')
+  const unknown = await typed(
+    'check --base-url http://127.0.0.1:9 --model m --upstream-port 1 --upstream-dialect rest',
+    { GATEWAY_API_KEY: defaultKey },
+  )
+  expect(unknown.err).toContain('--upstream-dialect takes one of messages, chat-completions.')
+  const twice = await typed('check --target none.json --upstream-port 4010')
+  expect(twice.err).toContain('--upstream-port and --target name two things at once')
+  const nothing = await typed('check --no-start')
+  expect(nothing.err).toContain('--no-start goes with a target file')
+  expect([alone, dialect, unknown, twice, nothing].map(({ code }) => code)).toEqual([2, 2, 2, 2, 2])
+})

@@ -1,0 +1,58 @@
+import { createServer, type AddressInfo } from 'node:net'
+import { upstreamKey } from '../fixtures/gateways/reference/identity.ts'
+import type { TargetEntry, TargetFile } from '../schemas/types.ts'
+import { InputError } from '../suites/harness/wire/input-error.ts'
+import { quotable } from '../suites/harness/wire/credential-like.ts'
+import { inStrings } from '../suites/harness/wire/json.ts'
+
+/**
+ * A target file with its ports chosen: `{port}`, `{upstream}` and `{upstreamKey}` in what starts a gateway, and in its Base URL, are
+ * what they stand for in this run. Throws an InputError where one of them stands for nothing.
+ */
+export async function placed(file: TargetFile): Promise<TargetFile> {
+  const targets: TargetEntry[] = []
+  for (const entry of file.targets) targets.push(await placedEntry(entry))
+  return { ...file, targets }
+}
+
+async function placedEntry(entry: TargetEntry): Promise<TargetEntry> {
+  const { start, upstream, baseUrl, name } = entry
+  const port = typeof upstream === 'object' ? upstream.port || (await freePort()) : null
+  const known = new Map([
+    ['port', start ? String(await freePort()) : null],
+    ['upstream', port === null ? null : `http://127.0.0.1:${port}`],
+    ['upstreamKey', port === null ? null : upstreamKey],
+  ])
+  const fill = (text: string): string =>
+    text.replaceAll(/\{(port|upstream|upstreamKey)\}/g, (whole, word: string) => {
+      const value = known.get(word)
+      if (value === null || value === undefined) throw meaningless(whole, word === 'port' ? 'start' : 'upstream', name)
+      return value
+    })
+  return {
+    ...entry,
+    baseUrl: fill(baseUrl),
+    ...(start && { start: inStrings(start, fill) as typeof start }),
+    ...(typeof upstream === 'object' && port !== null && { upstream: { ...upstream, port } }),
+  }
+}
+
+function meaningless(placeholder: string, missing: 'start' | 'upstream', name: string): InputError {
+  const remedy =
+    missing === 'start' ? 'say how the gateway is started' : 'name the upstream that is to be served, with its port'
+  return new InputError(
+    `Target ${quotable(name)}: ${placeholder} stands for nothing without "${missing}"; ${remedy}, or write it out.`,
+  )
+}
+
+/** A port of this machine that nobody listens on. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
+  })
+}
