@@ -66,6 +66,30 @@ export type Container = {
   expires_at?: string
   skills?: Record<string, unknown>[] | null
 } | null
+/** A call as it was answered, and as it is sent back. */
+export type ChatToolCall = ChatFunctionCall | ChatCustomCall
+/** Why a Chat Completions model stopped. */
+export type ChatFinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call'
+export type ChatMessageParam =
+  | ChatSystemMessage
+  | ChatDeveloperMessage
+  | ChatUserMessage
+  | ChatAssistantMessage
+  | ChatToolMessage
+  | ChatFunctionMessage
+export type ChatText = string | ChatTextPart[]
+export type ChatPart = ChatTextPart | ChatImagePart | ChatFilePart | ChatAudioPart
+export type ChatSaidPart = ChatTextPart | ChatRefusalPart
+export type ChatStreamOptions = {
+  /** A last chunk, with no choices, counts the tokens. */
+  include_usage?: boolean
+  include_obfuscation?: boolean
+} | null
+export type ChatTool = ChatFunctionTool | ChatCustomTool
+export type ChatToolChoice = ChatToolChoiceWord | ChatToolChoiceObject
+export type ChatToolChoiceWord = 'none' | 'auto' | 'required'
+export type ChatToolChoiceObject = ChatFunctionChoice | ChatCustomChoice | ChatAllowedToolsChoice
+export type ChatResponseFormat = ChatTextFormat | ChatJsonFormat | ChatJsonSchemaFormat
 /** A block of a message that we send. Closed: what the API does not know it refuses. https://platform.claude.com/docs/en/api/messages/create */
 export type ContentBlockParam =
   | TextBlockParam
@@ -650,6 +674,303 @@ export interface ErrorObject {
 }
 export interface BatchDropped {
   type: 'canceled' | 'expired'
+}
+/** The data of one event of a streamed answer to POST /v1/chat/completions; the last one is the text [DONE]. https://platform.openai.com/docs/api-reference/chat-streaming */
+export interface ChatChunk {
+  id: string
+  object: 'chat.completion.chunk'
+  /** Seconds since 1970. */
+  created: number
+  model: string
+  /** None in the chunk that counts the tokens. */
+  choices: ChatChunkChoice[]
+  /** Only where stream_options asked for it: null on every chunk but the last. */
+  usage?: ChatUsage | null
+  service_tier?: string | null
+  system_fingerprint?: string
+  obfuscation?: string
+  moderation?: Record<string, unknown> | null
+}
+export interface ChatChunkChoice {
+  index: number
+  delta: ChatDelta
+  /** null but for the last one. */
+  finish_reason: 'stop' | 'length' | 'tool_calls' | 'content_filter' | 'function_call' | null
+  logprobs?: Record<string, unknown> | null
+}
+export interface ChatDelta {
+  role?: string
+  content?: string | null
+  refusal?: string | null
+  reasoning_content?: string | null
+  reasoning?: string | null
+  tool_calls?: ChatCallDelta[]
+  function_call?: Record<string, unknown>
+  audio?: Record<string, unknown>
+}
+/** A part of a call: id, type and name come with its first one, the arguments bit by bit. */
+export interface ChatCallDelta {
+  index: number
+  id?: string
+  type?: 'function' | 'custom'
+  function?: {
+    name?: string
+    arguments?: string
+  }
+  custom?: {
+    name?: string
+    input?: string
+  }
+}
+/** The answer to POST /v1/chat/completions, as JSON. https://platform.openai.com/docs/api-reference/chat/object */
+export interface ChatCompletion {
+  id: string
+  object: 'chat.completion'
+  /** Seconds since 1970. */
+  created: number
+  model: string
+  choices: ChatChoice[]
+  usage?: ChatUsage
+  service_tier?: string | null
+  system_fingerprint?: string
+  metadata?: Record<string, unknown> | null
+  moderation?: Record<string, unknown> | null
+}
+export interface ChatChoice {
+  index: number
+  message: ChatMessage
+  finish_reason: ChatFinishReason
+  logprobs?: Record<string, unknown> | null
+}
+export interface ChatMessage {
+  role: 'assistant'
+  content: string | null
+  refusal?: string | null
+  /** What it thought, as DeepSeek, vLLM and llama.cpp say it. */
+  reasoning_content?: string | null
+  /** The same, as OpenRouter and Ollama say it. */
+  reasoning?: string | null
+  tool_calls?: ChatToolCall[]
+  function_call?: Record<string, unknown> | null
+  annotations?: Record<string, unknown>[]
+  audio?: Record<string, unknown> | null
+}
+export interface ChatFunctionCall {
+  id: string
+  type: 'function'
+  function: {
+    name: string
+    /** JSON as text. */
+    arguments: string
+  }
+}
+export interface ChatCustomCall {
+  id: string
+  type: 'custom'
+  custom: {
+    name: string
+    input: string
+  }
+}
+/** What was billed. Cached tokens are a part of prompt_tokens. */
+export interface ChatUsage {
+  prompt_tokens: number
+  completion_tokens: number
+  total_tokens: number
+  prompt_tokens_details?: {
+    cached_tokens?: number
+    cache_write_tokens?: number
+    audio_tokens?: number
+    image_tokens?: number
+    text_tokens?: number
+  } | null
+  completion_tokens_details?: {
+    reasoning_tokens?: number
+    audio_tokens?: number
+    text_tokens?: number
+    accepted_prediction_tokens?: number
+    rejected_prediction_tokens?: number
+  } | null
+}
+/** The envelope of every error of Chat Completions, also in mid-stream. https://platform.openai.com/docs/guides/error-codes */
+export interface ChatError {
+  error: ChatErrorObject
+}
+export interface ChatErrorObject {
+  message: string
+  /** null where vLLM and others have no word for it. */
+  type: string | null
+  param?: string | null
+  code?: string | number | null
+  misalignment?: Record<string, unknown> | null
+}
+/** The body of POST /v1/chat/completions, as a translator sends it to its upstream. Open: vendors add fields of their own. https://platform.openai.com/docs/api-reference/chat/create */
+export interface ChatRequest {
+  model: string
+  messages: ChatMessageParam[]
+  stream?: boolean | null
+  stream_options?: ChatStreamOptions
+  max_completion_tokens?: number | null
+  /** The older name of max_completion_tokens. */
+  max_tokens?: number | null
+  /** One, or up to four. */
+  stop?: string | string[] | null
+  tools?: ChatTool[]
+  tool_choice?: ChatToolChoice
+  parallel_tool_calls?: boolean
+  response_format?: ChatResponseFormat
+  /** none, minimal, low, medium, high, xhigh or max; upstreams know words of their own. */
+  reasoning_effort?: string | null
+  temperature?: number | null
+  top_p?: number | null
+  n?: number | null
+  seed?: number | null
+  frequency_penalty?: number | null
+  presence_penalty?: number | null
+  logit_bias?: Record<string, unknown> | null
+  logprobs?: boolean | null
+  top_logprobs?: number | null
+  user?: string
+  safety_identifier?: string | null
+  prompt_cache_key?: string | null
+  prompt_cache_options?: Record<string, unknown>
+  prompt_cache_retention?: string | null
+  metadata?: Record<string, unknown> | null
+  store?: boolean | null
+  service_tier?: string | null
+  modalities?: string[] | null
+  audio?: Record<string, unknown> | null
+  moderation?: Record<string, unknown> | null
+  prediction?: Record<string, unknown> | null
+  verbosity?: string | null
+  web_search_options?: Record<string, unknown>
+  /** What tools were called before. */
+  functions?: Record<string, unknown>[]
+  /** What tool_choice was called before. */
+  function_call?: string | Record<string, unknown>
+}
+export interface ChatSystemMessage {
+  role: 'system'
+  content: ChatText
+  name?: string
+}
+export interface ChatTextPart {
+  type: 'text'
+  text: string
+  prompt_cache_breakpoint?: Record<string, unknown>
+}
+export interface ChatDeveloperMessage {
+  role: 'developer'
+  content: ChatText
+  name?: string
+}
+export interface ChatUserMessage {
+  role: 'user'
+  content: string | ChatPart[]
+  name?: string
+}
+export interface ChatImagePart {
+  type: 'image_url'
+  image_url: {
+    url: string
+    detail?: string
+  }
+  prompt_cache_breakpoint?: Record<string, unknown>
+}
+export interface ChatFilePart {
+  type: 'file'
+  file: {
+    file_data?: string
+    file_id?: string
+    filename?: string
+  }
+  prompt_cache_breakpoint?: Record<string, unknown>
+}
+export interface ChatAudioPart {
+  type: 'input_audio'
+  input_audio: {
+    data: string
+    format: string
+  }
+  prompt_cache_breakpoint?: Record<string, unknown>
+}
+export interface ChatAssistantMessage {
+  role: 'assistant'
+  content?: string | ChatSaidPart[] | null
+  refusal?: string | null
+  tool_calls?: ChatToolCall[]
+  function_call?: Record<string, unknown> | null
+  audio?: Record<string, unknown> | null
+  name?: string
+}
+export interface ChatRefusalPart {
+  type: 'refusal'
+  refusal: string
+}
+/** What a tool came back with. The official API takes text only, and no null; others in the field take both. */
+export interface ChatToolMessage {
+  role: 'tool'
+  tool_call_id: string
+  content: string | ChatPart[] | null
+}
+/** What a tool message was called before. */
+export interface ChatFunctionMessage {
+  role: 'function'
+  name: string
+  content: string | null
+}
+export interface ChatFunctionTool {
+  type: 'function'
+  function: {
+    name: string
+    description?: string
+    /** A JSON Schema; left out where there are none. */
+    parameters?: Record<string, unknown>
+    strict?: boolean | null
+  }
+}
+export interface ChatCustomTool {
+  type: 'custom'
+  custom: {
+    name: string
+    description?: string
+    format?: Record<string, unknown>
+  }
+}
+export interface ChatFunctionChoice {
+  type: 'function'
+  function: {
+    name: string
+  }
+}
+export interface ChatCustomChoice {
+  type: 'custom'
+  custom: {
+    name: string
+  }
+}
+export interface ChatAllowedToolsChoice {
+  type: 'allowed_tools'
+  allowed_tools: {
+    mode: 'auto' | 'required'
+    tools: Record<string, unknown>[]
+  }
+}
+export interface ChatTextFormat {
+  type: 'text'
+}
+/** Any JSON object. */
+export interface ChatJsonFormat {
+  type: 'json_object'
+}
+export interface ChatJsonSchemaFormat {
+  type: 'json_schema'
+  json_schema: {
+    name: string
+    description?: string
+    schema?: Record<string, unknown>
+    strict?: boolean | null
+  }
 }
 export interface TextBlockParam {
   type: 'text'

@@ -2,6 +2,10 @@
 
 import type {
   BatchLine,
+  ChatChunk,
+  ChatCompletion,
+  ChatError,
+  ChatRequest,
   CountTokensRequest,
   ErrorResponse,
   Fixture,
@@ -41,6 +45,10 @@ export const validateBatch: Validator<MessageBatch>
 export const validateBatchLine: Validator<BatchLine>
 export const validateRequest: Validator<MessageRequest>
 export const validateCountTokensRequest: Validator<CountTokensRequest>
+export const validateChatRequest: Validator<ChatRequest>
+export const validateChatCompletion: Validator<ChatCompletion>
+export const validateChatChunk: Validator<ChatChunk>
+export const validateChatError: Validator<ChatError>
 export const validateFixture: Validator<Fixture>
 export const validateTarget: Validator<TargetFile>
 export const validateTapeLine: Validator<TapeLine>

@@ -2,8 +2,12 @@ import packageJson from '../../package.json' with { type: 'json' }
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { nameOf, type Schema, type Schemas } from './schemas.ts'
 
-/** Our own files, which are no part of the wire. */
-const ours: ReadonlySet<string> = new Set([
+/** Our own files, and what is spoken behind a gateway: neither is a part of what a gateway exposes. */
+const apart: ReadonlySet<string> = new Set([
+  'chat-chunk.schema.json',
+  'chat-completion.schema.json',
+  'chat-error.schema.json',
+  'chat-request.schema.json',
   'fixture.schema.json',
   'report.schema.json',
   'tape.schema.json',
@@ -15,7 +19,7 @@ const ours: ReadonlySet<string> = new Set([
 export function openapi(schemas: Schemas): string {
   const components: Record<string, unknown> = {}
   for (const [file, { $defs = {}, ...root }] of schemas) {
-    if (ours.has(file)) continue
+    if (apart.has(file)) continue
     for (const [name, schema] of [[root.title ?? file, root] as const, ...Object.entries($defs)]) {
       if (name in components) throw new InputError(`${file}: another schema is called "${name}" too.`)
       components[name] = inComponents(schema, file, schemas)

@@ -1,5 +1,5 @@
 /**
- * A type test, checked by `tsc` and never run: where the official SDK has come to know a block, an event, a field or a
+ * A type test, checked by `tsc` and never run: where an official SDK has come to know a block, an event, a field or a
  * value that our schemas do not, the error names it. Each difference we know of is named here, and one that is gone is
  * an error too.
  */
@@ -10,6 +10,9 @@ import type * as sdkModels from '@anthropic-ai/sdk/resources/models'
 import type * as sdkShared from '@anthropic-ai/sdk/resources/shared'
 import type * as oldBeta from 'anthropic-sdk-0/resources/beta/messages/messages'
 import type * as old from 'anthropic-sdk-0/resources/messages'
+import type * as chat from 'openai/resources/chat/completions'
+import type * as chatUsage from 'openai/resources/completions'
+import type * as chatShared from 'openai/resources/shared'
 import type * as ours from '../../schemas/types.ts'
 
 /** Everything that drifted, each with why it may. An empty union takes an empty object only. */
@@ -138,6 +141,36 @@ export const oldBetaBlocks: Named<
 export const oldBetaBlockParams: Named<NamesByType<oldBeta.BetaContentBlockParam, ours.ContentBlockParam>> = {}
 export const oldBetaTypedTools: Named<NamesByType<Exclude<oldBeta.BetaToolUnion, oldBeta.BetaTool>, ours.TypedTool>> =
   {}
+// Chat Completions, as it is spoken behind a translator: requests, then answers.
+
+export const chatRequest: Named<Fields<chat.ChatCompletionCreateParams, ours.ChatRequest>> = {}
+export const chatSystem: Named<Fields<chat.ChatCompletionSystemMessageParam, ours.ChatSystemMessage>> = {}
+export const chatDeveloper: Named<Fields<chat.ChatCompletionDeveloperMessageParam, ours.ChatDeveloperMessage>> = {}
+export const chatUser: Named<Fields<chat.ChatCompletionUserMessageParam, ours.ChatUserMessage>> = {}
+export const chatAssistant: Named<Fields<chat.ChatCompletionAssistantMessageParam, ours.ChatAssistantMessage>> = {}
+export const chatToolResult: Named<Fields<chat.ChatCompletionToolMessageParam, ours.ChatToolMessage>> = {}
+export const chatFunctionResult: Named<Fields<chat.ChatCompletionFunctionMessageParam, ours.ChatFunctionMessage>> = {}
+export const chatRoles: Named<Values<chat.ChatCompletionMessageParam['role'], ours.ChatMessageParam['role']>> = {}
+export const chatParts: Named<Variants<chat.ChatCompletionContentPart, ours.ChatPart>> = {}
+export const chatTools: Named<Variants<chat.ChatCompletionTool, ours.ChatTool>> = {}
+export const chatChoices: Named<
+  Variants<Exclude<chat.ChatCompletionToolChoiceOption, string>, ours.ChatToolChoiceObject>
+> = {}
+export const chatChoiceWords: Named<
+  Values<Extract<chat.ChatCompletionToolChoiceOption, string>, ours.ChatToolChoiceWord>
+> = {}
+export const chatFormats: Named<
+  Variants<NonNullable<chat.ChatCompletionCreateParams['response_format']>, ours.ChatResponseFormat>
+> = {}
+export const chatCompletion: Named<Fields<chat.ChatCompletion, ours.ChatCompletion>> = {}
+export const chatMessage: Named<Fields<chat.ChatCompletionMessage, ours.ChatMessage>> = {}
+export const chatCalls: Named<Variants<chat.ChatCompletionMessageToolCall, ours.ChatToolCall>> = {}
+export const chatFinishReasons: Named<Values<chat.ChatCompletion.Choice['finish_reason'], ours.ChatFinishReason>> = {}
+export const chatTokens: Named<Fields<chatUsage.CompletionUsage, ours.ChatUsage>> = {}
+export const chatChunk: Named<Fields<chat.ChatCompletionChunk, ours.ChatChunk>> = {}
+export const chatDelta: Named<Fields<chat.ChatCompletionChunk.Choice.Delta, ours.ChatDelta>> = {}
+export const chatCallDelta: Named<Fields<chat.ChatCompletionChunk.Choice.Delta.ToolCall, ours.ChatCallDelta>> = {}
+export const chatError: Named<Fields<chatShared.ErrorObject, ours.ChatErrorObject>> = {}
 
 // Ourselves: each list of types holds those of its union, and no more.
 
