@@ -189,6 +189,7 @@ export const ids = [
   'output/stop-sequences-offered',
   'output/stop-sequence-free',
   'output/stop-sequence-kept',
+  'output/stop-sequence-named',
   'output/structured-offered',
   'output/structured-kept',
   'errors/envelope',

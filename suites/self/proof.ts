@@ -3,7 +3,9 @@ import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { defaultKey, upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { relay } from '../../fixtures/gateways/relays/relay.ts'
+import { translator } from '../../fixtures/gateways/relays/translator/translator.ts'
 import { arrivals } from '../../fixtures/gateways/upstreams/arrivals.ts'
+import { createChatUpstream } from '../../fixtures/gateways/upstreams/chat-completions/upstream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Side } from '../harness/compare/compare.ts'
@@ -22,6 +24,7 @@ import { referenceTarget } from '../run/reference-target.ts'
 export const everything: Selection = { ...wholeProfile('full'), upstream: 'reference', compareChat: true }
 /** The same, where the upstream behind the gateway is ours as well. */
 export const bothSides: Selection = { ...everything, dialect: 'messages' }
+export const behindChat: Selection = { ...everything, dialect: 'chat-completions' }
 export const everythingLong: Selection = { ...everything, allowLong: true }
 
 /** How a gateway is asked: over a socket, of what, and with which differences to the usual run. */
@@ -76,6 +79,28 @@ export function relayed(over: (inner: Gateway) => Gateway = (inner) => inner): P
     selection: bothSides,
     behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
   })
+}
+
+/** Where a gateway translates: `faulty` stands between the faithful translator and its upstream, whose manner of speaking is `quirk`. */
+export function translated({ over = same, faulty = same, quirk = same }: Translating = {}): Promise<
+  readonly Exchange[]
+> {
+  const arrived = arrivals()
+  const upstream = faulty(arrived.over(quirk(createChatUpstream())))
+  return tapeOf(over(translator(upstream)), {
+    selection: behindChat,
+    behind: { take: arrived.take, key: upstreamKey },
+  })
+}
+
+interface Translating {
+  readonly over?: (translator: Gateway) => Gateway
+  readonly faulty?: (upstream: Gateway) => Gateway
+  readonly quirk?: (upstream: Gateway) => Gateway
+}
+
+function same(gateway: Gateway): Gateway {
+  return gateway
 }
 
 export function judgeTape(tape: readonly Exchange[], selection = everything): Judged {

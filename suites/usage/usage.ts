@@ -132,6 +132,7 @@ export const startCountsInput = requirement('usage/start-counts-input', {
     'build-with-claude/streaming#event-types',
     '"stop_reason": null, "stop_sequence": null, "usage": {"input_tokens": 25, "output_tokens": 1}',
   ),
+  beyond: { 'chat-completions': 'It counts the prompt with the last chunk.' },
   every: 'events',
   where: ({ start }, exchange) => start !== null && !continuesCode(exchange),
   *check({ start }) {

@@ -195,6 +195,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'output/stop-sequences-offered': '解析器靠它们界定回答。',
   'output/stop-sequence-free': '这是对照：做不到这一点的模型，在词不直接可见时漏掉它也说明不了什么。',
   'output/stop-sequence-kept': '后面的内容会被当成下一部分来解析。',
+  'output/stop-sequence-named': '给出多个停止序列的解析器无法知道碰到的是哪一个，也无法知道响应是否只是自然结束。',
   'output/structured-offered': '结构化输出被悄悄丢掉，该解析 JSON 的地方就是散文。',
   'output/structured-kept': 'messages.parse 对每个文本块运行解析器，遇到散文或代码围栏就抛出异常。',
   'errors/envelope': '客户端按 error.type 和 error.message 选择异常类、是否重试以及显示的文字。',

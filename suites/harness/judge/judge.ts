@@ -1,8 +1,8 @@
-import type { Capability, CapabilityState } from '../../../schemas/types.ts'
+import type { Capability, CapabilityState, Dialect } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
 import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
-import { isAnchor, type Views } from '../views/views.ts'
+import { isAnchor, see, type Views } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
@@ -82,6 +82,7 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
   const fail = (id: RequirementId, error: unknown): void => {
     if (failures.length < mostFindings) failures.push({ id, error })
   }
+  const dialects = new Set<Dialect>()
   let anchored = false
   let recorded = false
 
@@ -91,6 +92,8 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     else if (kept.has(exchange.fixture)) last.set(exchange.fixture, exchange)
     // It has a format of its own.
     if (asked(exchange).endpoint === 'chat-completions') return
+    const dialect = dialectBehind(exchange)
+    if (dialect) dialects.add(dialect)
     const isWrong = exchange.origin === 'gathered' && (options.isWrong?.(exchange.fixture) ?? false)
     anchored ||= !isWrong && !exchange.upstream && holdsMessage(exchange)
     const seen = new Map<RequirementId, OnExchange>()
@@ -113,6 +116,7 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
       tallies,
       last,
       recorded,
+      isBeyond: ({ beyond }) => dialects.size > 0 && [...dialects].every((dialect) => beyond?.[dialect] !== undefined),
       fail,
       decided: new Map(),
       capabilities: new Map(),
@@ -176,6 +180,15 @@ function holdsMessage(exchange: Exchange): boolean {
   }
 }
 
+function dialectBehind(exchange: Exchange): Dialect | null {
+  try {
+    const passage = see(exchange, 'passage')
+    return passage.is === 'there' ? passage.value.dialect : null
+  } catch {
+    return null
+  }
+}
+
 function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unknown) => void): void {
   if (on.is !== 'no-subject') tally.silent.delete(fixture)
   switch (on.is) {
@@ -209,7 +222,7 @@ function decide(requirement: Requirement, context: Context): Verdict {
   const known = context.decided.get(requirement.id)
   if (known) return known
   const verdict = safely(requirement, context, () =>
-    context.exempt?.has(requirement.id)
+    context.exempt?.has(requirement.id) || context.isBeyond(requirement)
       ? notApplicable(requirement)
       : 'reads' in requirement
         ? decideReads(requirement, context, (before) => decide(before, context))

@@ -1,4 +1,4 @@
-import type { Capability, Level, Profile } from '../../../schemas/types.ts'
+import type { Capability, Dialect, Level, Profile } from '../../../schemas/types.ts'
 import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
@@ -24,6 +24,8 @@ interface About {
   readonly after?: readonly RequirementId[]
   /** The capability it belongs to, where its fixtures do not say so already. */
   readonly capability?: Capability
+  /** Protocols of an upstream that have no place for what it asks: behind a gateway that speaks one of them it is not applicable, and why. */
+  readonly beyond?: { readonly [D in Dialect]?: string }
   /** It judges what is answered to requests that are wrong on purpose, too; answers, texts and errors are judged anyway. */
   readonly ofWrong?: true
   /** What it finds shows over a whole run, and not again in the one exchange where it was found. */

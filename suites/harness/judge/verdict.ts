@@ -75,6 +75,8 @@ export interface Context {
   readonly exempt?: ReadonlySet<RequirementId>
   readonly needsOf?: (name: string) => readonly Capability[]
   readonly followedBy?: (name: string) => string | undefined
+  /** The upstream was spoken to, and in nothing but protocols that have no place for what it asks. */
+  readonly isBeyond: (requirement: Requirement) => boolean
   /** Takes down what a check threw. */
   readonly fail: (id: RequirementId, error: unknown) => void
   readonly decided: Map<RequirementId, Verdict>
