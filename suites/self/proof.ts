@@ -5,7 +5,7 @@ import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { relay } from '../../fixtures/gateways/relays/relay.ts'
 import { translator } from '../../fixtures/gateways/relays/translator/translator.ts'
 import { arrivals } from '../../fixtures/gateways/upstreams/arrivals.ts'
-import { createChatUpstream } from '../../fixtures/gateways/upstreams/chat-completions/upstream.ts'
+import { chatUpstream } from '../../fixtures/gateways/upstreams/chat-completions/upstream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Side } from '../harness/compare/compare.ts'
@@ -86,10 +86,10 @@ export function translated({ over = same, faulty = same, quirk = same }: Transla
   readonly Exchange[]
 > {
   const arrived = arrivals()
-  const upstream = faulty(arrived.over(quirk(createChatUpstream())))
+  const upstream = faulty(arrived.over(quirk(chatUpstream())))
   return tapeOf(over(translator(upstream)), {
     selection: behindChat,
-    behind: { take: arrived.take, key: upstreamKey },
+    behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
   })
 }
 
