@@ -68,7 +68,8 @@ function isDecodable(text: string): boolean {
   }
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether the host of a URL is this machine, by its name. */
+export function isLoopback(hostname: string): boolean {
   return (
     hostname === 'localhost' || hostname.endsWith('.localhost') || hostname === '[::1]' || hostname.startsWith('127.')
   )

@@ -12,6 +12,7 @@ test.for<[baseUrl: string, path: string, href: string]>([
   ['https://g.example?api-version=1', '/v1/models?limit=2', 'https://g.example/v1/models?api-version=1&limit=2'],
   ['https://g.example/a#here', '/v1/messages', 'https://g.example/a/v1/messages'],
   ['https://g.example', '/v1/models/a%2Fb', 'https://g.example/v1/models/a%2Fb'],
+  ['https://g.example', '//v1/messages?a=1?b', 'https://g.example//v1/messages?a=1?b'],
 ])('%s and %s', ([baseUrl, path, href]) => {
   expect(endpoint(baseUrl, path).href).toBe(href)
 })

@@ -29,9 +29,10 @@ export interface Target {
 /** Where a path of the API lies: behind the path of the Base URL, with the query of both. */
 export function endpoint(baseUrl: string, path: string): URL {
   const url = new URL(baseUrl)
-  const asked = new URL(path, 'http://gateway.invalid')
-  url.pathname = url.pathname.replace(/\/+$/, '') + asked.pathname
-  url.search = [url.search.slice(1), asked.search.slice(1)].filter((query) => query !== '').join('&')
+  // Not as a URL: a path that begins with two slashes names no host.
+  const [pathname = '', ...asked] = path.split('?')
+  url.pathname = url.pathname.replace(/\/+$/, '') + pathname
+  url.search = [url.search.slice(1), asked.join('?')].filter((query) => query !== '').join('&')
   url.hash = ''
   return url
 }

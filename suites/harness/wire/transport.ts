@@ -27,7 +27,7 @@ export interface HttpTransport extends Transport {
 }
 
 /** Bytes of response headers above which an answer counts as no HTTP: ten times what other clients take, and no more than is judged in no time. */
-const mostHeaderBytes = 256 * 1024
+export const mostHeaderBytes = 256 * 1024
 
 /**
  * Sends requests over node:http and node:https, which hide nothing of what is judged: headers raw, repeated and in order, bytes before
@@ -41,20 +41,17 @@ export function overHttp(options: HttpOptions = {}): HttpTransport {
   const shares = learntShares()
 
   function routeTo(url: URL): Route {
-    const proxy = proxyFor(url, environment, proxyLoopback)
-    const tunnel = url.protocol === 'https:' ? proxy : null
-    const via = tunnel ? null : proxy
-    const id = `${url.origin} ${proxy?.href ?? ''}`
+    const way = wayTo(url, environment, proxyLoopback)
+    const id = `${url.origin} ${(way.via ?? way.tunnel)?.href ?? ''}`
     const known = routes.get(id)
     if (known) return known
-    const secure = (via ?? url).protocol === 'https:'
-    const route: Route = { secure, via, tunnel, kept: connections(now) }
+    const route: Route = { ...way, kept: connections(now) }
     routes.set(id, route)
     return route
   }
 
   function openOn({ secure, tunnel, kept }: Route): Open {
-    const agent = agentFor(secure, tunnel, options)
+    const agent = agentFor({ secure, tunnel }, { maxSockets: 1 }, options)
     const connection: Open = {
       agent,
       setUp: 0,
@@ -94,11 +91,26 @@ export function overHttp(options: HttpOptions = {}): HttpTransport {
 }
 
 /** How requests for one host travel: by TLS or not, and by a proxy that is told the whole URL, or one that is tunnelled through. */
-interface Route {
+export interface Way {
   readonly secure: boolean
   readonly via: URL | null
   readonly tunnel: URL | null
+}
+
+interface Route extends Way {
   readonly kept: Connections<Open>
+}
+
+/** The way to a URL, by the proxies that the environment names. Throws as `proxyFor` does. */
+export function wayTo(
+  url: URL,
+  environment: Readonly<Record<string, string | undefined>>,
+  proxyLoopback: boolean,
+): Way {
+  const proxy = proxyFor(url, environment, proxyLoopback)
+  const tunnel = url.protocol === 'https:' ? proxy : null
+  const via = tunnel ? null : proxy
+  return { secure: (via ?? url).protocol === 'https:', via, tunnel }
 }
 
 /** One connection: an agent that never holds more. */
@@ -107,8 +119,13 @@ interface Open extends Connection {
   setUp: number
 }
 
-function agentFor(secure: boolean, tunnel: URL | null, { allowSelfSigned }: HttpOptions): http.Agent {
-  const pool = { keepAlive: true, maxSockets: 1 }
+/** What opens connections of one way, and keeps them. */
+export function agentFor(
+  { secure, tunnel }: Pick<Way, 'secure' | 'tunnel'>,
+  connections: Pick<http.AgentOptions, 'maxSockets' | 'timeout'>,
+  { allowSelfSigned }: Pick<HttpOptions, 'allowSelfSigned'>,
+): http.Agent {
+  const pool = { keepAlive: true, ...connections }
   if (!secure) return new http.Agent(pool)
   // Left undefined, and not true, Node still reads NODE_TLS_REJECT_UNAUTHORIZED; NODE_EXTRA_CA_CERTS it always reads.
   const trust = allowSelfSigned ? { rejectUnauthorized: false } : {}
@@ -258,19 +275,28 @@ function begin(
   agent: http.Agent,
 ): http.ClientRequest {
   const named = new Set(headers.map(([name]) => name.toLowerCase()))
-  const own: HeaderList = [
-    ...(named.has('host') ? [] : [['host', url.host] as const]),
-    ...headers,
-    ...(body === null || named.has('content-length') ? [] : [['content-length', String(body.length)] as const]),
-    ...(via ? proxyAuthorization(via) : []),
-  ]
+  const length = body === null || named.has('content-length') ? [] : [['content-length', String(body.length)] as const]
+  return beginOn({ secure, via }, agent, { method, url, headers: [...headers, ...length] })
+}
+
+/** Begins a request on one way: with these headers, and a host where they name none. Its body is still to be written. */
+export function beginOn(
+  { secure, via }: Pick<Way, 'secure' | 'via'>,
+  agent: http.Agent,
+  { method, url, headers }: Pick<Outgoing, 'method' | 'url' | 'headers'>,
+): http.ClientRequest {
+  const isNamed = headers.some(([name]) => name.toLowerCase() === 'host')
   const to = via ?? url
   const request = (secure ? https : http).request({
     method,
     host: bare(to.hostname),
     port: to.port || (secure ? 443 : 80),
     path: via ? url.href.split('#', 1)[0] : `${url.pathname}${url.search}`,
-    headers: own.flat(),
+    headers: [
+      ...(isNamed ? [] : [['host', url.host] as const]),
+      ...headers,
+      ...(via ? proxyAuthorization(via) : []),
+    ].flat(),
     agent,
     maxHeaderSize: mostHeaderBytes,
   })
@@ -278,7 +304,7 @@ function begin(
   return request
 }
 
-interface Recorder {
+export interface Recorder {
   /** Takes a piece in; the way the body ends, where this piece is the last one we want. */
   piece(bytes: Uint8Array, at: number): 'too-large' | 'hung-up' | null
   end(ends: Ending, at: number): Answered
@@ -316,7 +342,8 @@ export function record(
   return { piece, end }
 }
 
-function pairs(rawHeaders: readonly string[]): HeaderList {
+/** Raw headers as Node has them, name and value in turn, as a list of pairs. */
+export function pairs(rawHeaders: readonly string[]): HeaderList {
   return rawHeaders.flatMap((name, index) => (index % 2 === 0 ? [[name, rawHeaders[index + 1] ?? ''] as const] : []))
 }
 
