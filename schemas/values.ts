@@ -75,6 +75,7 @@ export const serverToolNames = [
   'text_editor_code_execution',
   'tool_search_tool_regex',
   'tool_search_tool_bm25',
+  'advisor',
 ] as const
 
 /** How the tools run by the server say that they failed. */
@@ -220,6 +221,8 @@ export const diagnosisKinds = [
   'balance',
   'busy',
   'upstream-down',
+  'upstream-unasked',
+  'upstream-refused',
   'unserved',
   'redirect',
   'web-page',
@@ -255,6 +258,13 @@ export const deltaTypes = [
 /** Deltas that occur under an anthropic-beta header only. */
 export const betaDeltaTypes = [
   'compaction_delta',
+] as const
+
+/** Whose credential it is: the client's own, the one the upstream gave out, or somebody else's. */
+export const owners = [
+  'client',
+  'upstream',
+  'other',
 ] as const
 
 /** Why the bytes of a body are no text: compressed without saying so, by an encoding not known here, broken, not UTF-8, or more than is read. */
@@ -328,6 +338,7 @@ export const capabilities = [
   'models',
   'batches',
   'server-tools',
+  'threads',
 ] as const
 
 /** What a run found out about a capability. */
@@ -396,6 +407,12 @@ export const clientStatuses = [
   'not-shown',
 ] as const
 
+/** The protocol in which an upstream is spoken to. */
+export const dialects = [
+  'messages',
+  'chat-completions',
+] as const
+
 /** The values of the anthropic-version header that official clients send today. https://platform.claude.com/docs/en/api/versioning */
 export const apiVersions = [
   '2023-06-01',
@@ -440,6 +457,7 @@ export const contractWords: readonly string[] = [
   'accepted_prediction_tokens',
   'actual',
   'adaptive',
+  'advisor',
   'advisor_20260301',
   'advisor_tool_result',
   'afterwards',
@@ -459,6 +477,7 @@ export const contractWords: readonly string[] = [
   'approximate',
   'archived_at',
   'arguments',
+  'arrivals',
   'asked',
   'assistant',
   'at',
@@ -486,6 +505,7 @@ export const contractWords: readonly string[] = [
   'between_tools',
   'billing_error',
   'billing_policy',
+  'block_binding',
   'blocked',
   'blockedBy',
   'blocked_domains',
@@ -531,6 +551,8 @@ export const contractWords: readonly string[] = [
   'cited_text',
   'city',
   'claude-code',
+  'clear_at',
+  'client',
   'clients',
   'code',
   'code_execution',
@@ -541,6 +563,7 @@ export const contractWords: readonly string[] = [
   'code_execution_result',
   'code_execution_tool_result',
   'code_execution_tool_result_error',
+  'command',
   'compaction',
   'compaction_delta',
   'compareChat',
@@ -569,12 +592,15 @@ export const contractWords: readonly string[] = [
   'content_filtered',
   'context',
   'context_management',
+  'continue',
   'count-tokens',
   'country',
   'counts',
+  'create',
   'created',
   'created_at',
   'credential',
+  'credentials',
   'custom',
   'custom_id',
   'cut',
@@ -591,6 +617,7 @@ export const contractWords: readonly string[] = [
   'developer',
   'diagnosis',
   'diagnostics',
+  'dialect',
   'direct',
   'disable_parallel_tool_use',
   'disabled',
@@ -773,8 +800,10 @@ export const contractWords: readonly string[] = [
   'n',
   'name',
   'needs',
+  'never',
   'new_lines',
   'new_start',
+  'next_user_message',
   'no-answer',
   'no-model',
   'no-route',
@@ -799,6 +828,7 @@ export const contractWords: readonly string[] = [
   'omitted',
   'only',
   'origin',
+  'other',
   'outcome',
   'outputTokens',
   'output_config',
@@ -821,6 +851,7 @@ export const contractWords: readonly string[] = [
   'permission_error',
   'phase',
   'ping',
+  'port',
   'positive',
   'prediction',
   'prerequisite',
@@ -843,6 +874,7 @@ export const contractWords: readonly string[] = [
   'rate_limit_error',
   'raw',
   'reached',
+  'ready',
   'reasoning',
   'reasoning_content',
   'reasoning_effort',
@@ -877,6 +909,7 @@ export const contractWords: readonly string[] = [
   'safety_identifier',
   'said',
   'schema',
+  'scope',
   'sdk',
   'search_result',
   'search_result_index',
@@ -900,6 +933,7 @@ export const contractWords: readonly string[] = [
   'speed',
   'standard',
   'standard_only',
+  'start',
   'start_block_index',
   'start_char_index',
   'start_line',
@@ -953,6 +987,7 @@ export const contractWords: readonly string[] = [
   'thinking_delta',
   'thinking_tokens',
   'thread',
+  'threads',
   'timeout',
   'timeout_error',
   'timezone',
@@ -1006,6 +1041,8 @@ export const contractWords: readonly string[] = [
   'upsetting',
   'upstream',
   'upstream-down',
+  'upstream-refused',
+  'upstream-unasked',
   'url',
   'url_sources',
   'usage',
