@@ -24,6 +24,12 @@ export const accumulated = docs(
   'the SDKs provide a way to use streaming internally while returning the complete Message object, identical to what .create() returns',
 )
 
+/** What is said of conversations: each request sends all of one back. */
+export const stateless = docs(
+  'api/messages/create',
+  'The Messages API can be used for either single queries or stateless multi-turn conversations.',
+)
+
 /** The pages in which Claude Code says what it asks of a gateway. */
 export function claudeCode(
   path: 'llm-gateway-protocol' | 'llm-gateway-connect' | 'llm-gateway-rollout' | 'errors',

@@ -3,7 +3,7 @@ import { unsaid } from '../harness/views/canaries.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs } from '../sources.ts'
+import { docs, stateless } from '../sources.ts'
 import { isObject, objects, type JsonObject } from '../harness/wire/json.ts'
 import { show } from '../harness/views/finding.ts'
 
@@ -104,6 +104,20 @@ export const citationsExact = requirement('documents/citations-exact', {
         else if (document.slice(Number(start), Number(end)) !== cited_text && cited_text !== '')
           yield { at, expected: show(document.slice(Number(start), Number(end))), actual: show(cited_text) }
       }
+  },
+})
+
+export const citationsTakenBack = requirement('documents/citations-taken-back', {
+  level: 'must',
+  profile: 'full',
+  title: 'an answer with citations is accepted when it comes back verbatim, from either mode',
+  because: 'A gateway that refuses its own citations ends every conversation about a document at its second turn.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: stateless,
+  after: ['documents/citations-offered'],
+  reads: { 'documents/cited-replay': 'answer', 'documents/cited-replay:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
   },
 })
 

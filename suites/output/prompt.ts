@@ -1,13 +1,20 @@
 import { unmet, unsaid } from '../harness/views/canaries.ts'
 import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { asked } from '../harness/views/asked.ts'
+import { show } from '../harness/views/finding.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
 import { otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
-import { docs, httpError } from '../sources.ts'
+import { docs, httpError, opinion, stateless } from '../sources.ts'
 
 /* Everything a request says reaches the model: system, blocks, turns. */
 
 const create = 'api/messages/create'
+const midConversation = docs(
+  'build-with-claude/mid-conversation-system-messages',
+  'The instruction applies from that point in the conversation onward.',
+)
 const everyClient = ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'] as const
 
 export const served = requirement('output/served', {
@@ -82,7 +89,7 @@ export const historyRead = requirement('output/history-read', {
   title: 'earlier turns reach the model',
   because: 'A conversation that forgets its beginning asks for everything twice.',
   breaks: everyClient,
-  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
+  source: stateless,
   after: ['output/history-told'],
   reads: { 'output/history': 'message' },
   *check(messages, exchanges) {
@@ -124,7 +131,7 @@ export const replay = requirement('output/replay', {
   title: 'an answer that is sent back verbatim is accepted, from either mode',
   because: 'It is what every conversation does at its second turn; fields that were given must be taken.',
   breaks: everyClient,
-  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
+  source: stateless,
   reads: {
     'messages/hello': 'message',
     'messages/hello:stream': 'message',
@@ -157,12 +164,37 @@ export const roleSystemRead = requirement('output/role-system-read', {
   title: 'what is accepted as a message of role system reaches the model',
   because: 'A reminder that is dropped behind a 200 changes what the agent does.',
   breaks: ['claude-code'],
-  source: docs(
-    'build-with-claude/mid-conversation-system-messages',
-    'The instruction applies from that point in the conversation onward.',
-  ),
+  source: midConversation,
   after: ['output/same-role-read'],
   reads: { 'output/role-system': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const roleSystemPlaces = requirement('output/role-system-places-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'messages of role system are served in each legal place: behind results of tools, two in a row, at the end',
+  because: 'Agents send reminders behind what their tools brought, too.',
+  breaks: ['claude-code'],
+  source: midConversation,
+  after: ['output/role-system-offered'],
+  reads: { 'output/role-system-several': 'answer', 'tools/history-system': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const roleSystemPlacesRead = requirement('output/role-system-places-read', {
+  level: 'must',
+  profile: 'full',
+  title: 'messages of role system reach the model from each legal place',
+  because: 'A gateway that keeps the last of them drops the others behind a 200.',
+  breaks: ['claude-code'],
+  source: midConversation,
+  after: ['output/same-role-read'],
+  reads: { 'output/role-system-several': 'message', 'tools/history-system': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
   },
@@ -174,7 +206,7 @@ export const longServed = requirement('output/long-served', {
   title: 'a conversation of some thousand tokens is served',
   because: 'Agents begin there.',
   breaks: ['claude-code'],
-  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
+  source: stateless,
   reads: { 'output/long': 'answer', 'output/long-told': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -197,7 +229,7 @@ export const longRead = requirement('output/long-read', {
   title: 'the beginning of a long conversation reaches the model',
   because: 'A gateway that cuts what is long answers as if nothing were missing.',
   breaks: ['claude-code', 'raw-http'],
-  source: docs(create, 'The Messages API can be used for either single queries or stateless multi-turn conversations.'),
+  source: stateless,
   after: ['output/long-told'],
   reads: { 'output/long': 'message' },
   *check(messages, exchanges) {
@@ -217,6 +249,44 @@ export const unknownField = requirement('output/unknown-field', {
     yield* otherStatus(answers, 200, 400)
   },
 })
+
+const sampling = ['temperature', 'top_p', 'top_k']
+
+export const samplingServed = requirement('output/sampling-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'temperature, top_p and top_k that were always valid are served at the older version, or refused with 400',
+  because: 'Which of them a model takes depends on its generation; a 5xx is tried again for nothing.',
+  breaks: ['typescript-sdk-0', 'python-sdk'],
+  source: httpError(400),
+  reads: { 'output/temperature': 'answer', 'output/top-p': 'answer', 'output/top-k': 'answer' },
+  *check(answers) {
+    yield* otherStatus(answers, 200, 400)
+  },
+})
+
+export const samplingWords = requirement('output/sampling-words', {
+  level: 'should',
+  profile: 'full',
+  title: 'what refuses a sampling parameter speaks of that one, and of no other',
+  because: 'Whoever reads it looks for a parameter that was never set.',
+  breaks: [],
+  source: opinion('A message about something that was not sent is that of another request.'),
+  least: 'validation/temperature-word',
+  every: 'error',
+  where: (_, exchange) => samplingIn(exchange).length === 1,
+  *check({ error: { message } }, exchange) {
+    const [own = ''] = samplingIn(exchange)
+    const isOfOther = sampling.some((name) => name !== own && message.includes(name))
+    if (isOfOther && !message.includes(own))
+      yield { at: '/error/message', expected: `words about ${own}`, actual: show(message) }
+  },
+})
+
+/** The sampling parameters that a request sets. */
+function samplingIn(exchange: Exchange): readonly string[] {
+  return sampling.filter((name) => asked(exchange).body[name] !== undefined)
+}
 
 export const prefill = requirement('output/prefill', {
   level: 'must',

@@ -90,7 +90,7 @@ test('each positive exchange is read as answer by exactly one requirement', () =
 
 test('an exchange that nobody reads as answer, and one that two do, are named with the remedy', () => {
   expect(misread(['output/options', 'output/new'], catalogue)).toEqual([
-    'output/new is read as answer by no requirement: add it to the reads of output/served or output/long-served, or begin one with npm run new -- output/WHAT-served --reads output/new.',
+    'output/new is read as answer by no requirement: add it to the reads of output/served or output/role-system-places-served or output/long-served or output/sampling-served, or begin one with npm run new -- output/WHAT-served --reads output/new.',
   ])
   expect(misread(['output/options'], [...catalogue, ...catalogue])).toEqual([
     'output/options is read as answer by output/served and output/served: let all but one read it as message.',

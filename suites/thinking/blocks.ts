@@ -1,6 +1,8 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { otherStatus } from '../harness/views/placed.ts'
+import { each, otherStatus } from '../harness/views/placed.ts'
+import { see } from '../harness/views/views.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
 import { unserved } from '../harness/views/served.ts'
 import { claudeCode, docs, typescriptSdk } from '../sources.ts'
 import { isObject } from '../harness/wire/json.ts'
@@ -208,5 +210,55 @@ export const guarded = requirement('thinking/forged-refused', {
   reads: { 'thinking/forged': 'answer', 'thinking/small-budget': 'answer' },
   *check(answers) {
     yield* otherStatus(answers, 400)
+  },
+})
+
+/** What a refusal speaks of that clients recover from: they leave the thought out, and ask again. */
+const ofSignature = /signature|thinking/i
+
+export const foreignWords = requirement('thinking/foreign-words', {
+  level: 'should',
+  profile: 'full',
+  title: 'a thought that was signed elsewhere is accepted, or refused in words about its signature',
+  because: 'Claude Code knows those words, leaves the thought out and asks again; at others it gives up.',
+  breaks: ['claude-code'],
+  source: claudeCode(
+    'llm-gateway-protocol',
+    "The retry logic matches on the upstream's error wording, so forward error response bodies unmodified.",
+  ),
+  after: ['thinking/offered'],
+  reads: { 'thinking/forged': 'text' },
+  unlessIn: (_, exchange) => refusalOf(exchange) === null,
+  *check(_, exchanges) {
+    yield* each(exchanges, function* (exchange) {
+      const message = refusalOf(exchange)
+      if (message !== null && !ofSignature.test(message))
+        yield { at: '/error/message', expected: 'words about the signature', actual: show(message) }
+    })
+  },
+})
+
+/** The words in which a request was refused. */
+function refusalOf(exchange: Exchange): string | null {
+  const error = see(exchange, 'error')
+  return error.is === 'there' ? error.value.error.message : null
+}
+
+export const omittedTakenBack = requirement('thinking/omitted-taken-back', {
+  level: 'must',
+  profile: 'full',
+  title: 'a thought that is not shown, empty and signed, is accepted when it comes back with its call',
+  because: 'Every turn of Claude Code has one.',
+  breaks: ['claude-code'],
+  source: docs(
+    'build-with-claude/thinking',
+    'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',
+  ),
+  after: ['thinking/offered'],
+  reads: { 'thinking/omitted:stream': 'answer', 'thinking/omitted-result:stream': 'answer' },
+  *check({ 'thinking/omitted:stream': omitted }, { 'thinking/omitted:stream': _, ...exchanges }) {
+    // Not every model can leave it out.
+    yield* otherStatus({ 'thinking/omitted:stream': omitted }, 200, 400)
+    if (omitted.status === 200) yield* unserved(exchanges)
   },
 })

@@ -75,6 +75,44 @@ export const served = requirement('tokens/served', {
   },
 })
 
+export const clientsServed = requirement('tokens/clients-served', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'tokens are counted as Claude Code asks for them, without metadata, and those of a long conversation',
+  because: 'Every count of a session is asked for so.',
+  breaks: ['claude-code'],
+  source: docs(
+    page,
+    'The Token Count API can be used to count the number of tokens in a Message, including tools, images, and documents, without creating it.',
+  ),
+  after: ['tokens/offered'],
+  reads: { 'tokens/claude-code': 'answer', 'tokens/thousands': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const asUsageLong = requirement('tokens/as-usage-long', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'the count of some thousand tokens and what the answer reports as input are the same, give or take a tenth',
+  because: 'It is at such a length that a client decides to compact its context.',
+  breaks: [],
+  source: docs('build-with-claude/token-counting'),
+  after: ['tokens/counted', 'tokens/as-usage', 'usage/input-counted'],
+  reads: { 'tokens/thousands': 'count', 'output/long': 'message' },
+  *check({ 'tokens/thousands': { input_tokens }, 'output/long': { usage } }) {
+    const billed = inputTotal(usage)
+    if (Math.abs(billed - input_tokens) > billed * 0.1)
+      yield {
+        fixture: 'tokens/thousands',
+        at: '/input_tokens',
+        expected: `about ${billed}`,
+        actual: String(input_tokens),
+      }
+  },
+})
+
 export const grows = requirement('tokens/grows', {
   level: 'should',
   profile: 'sdk',
@@ -149,12 +187,12 @@ export const authorised = requirement('tokens/authorised', {
 export const never5xx = requirement('tokens/malformed-never-5xx', {
   level: 'must',
   profile: 'sdk',
-  title: 'a malformed request for a count is never answered with 5xx',
+  title: 'a malformed request for a count, or one for a model nobody serves, is never answered with 5xx',
   because: 'A 5xx is taken for a failure of the moment, and the same bad request is sent again.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: httpError(400),
   after: ['tokens/offered'],
-  reads: { 'tokens/no-messages': 'answer' },
+  reads: { 'tokens/no-messages': 'answer', 'tokens/unknown-model': 'answer' },
   *check(answers) {
     yield* failed(answers, 'a 4xx')
   },

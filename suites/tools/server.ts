@@ -1,7 +1,8 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { each } from '../harness/views/placed.ts'
 import { asked } from '../harness/views/asked.ts'
-import { docs } from '../sources.ts'
+import { unserved } from '../harness/views/served.ts'
+import { docs, stateless } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { isObject, objects } from '../harness/wire/json.ts'
@@ -61,6 +62,20 @@ export const notTheClients = requirement('tools/server-not-the-clients', {
       for (const [index, { type }] of content.entries())
         if (type === 'tool_use') yield { at: `/content/${index}/type`, expected: 'server_tool_use', actual: 'tool_use' }
     })
+  },
+})
+
+export const takenBack = requirement('tools/server-taken-back', {
+  level: 'must',
+  profile: 'full',
+  title: 'the turn of a server tool, its call and its result, is accepted when it comes back verbatim',
+  because: 'A gateway that refuses its own blocks ends every conversation with a search at its second turn.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: stateless,
+  after: ['tools/server-offered'],
+  reads: { 'tools/server-replay': 'answer', 'tools/server-replay:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
   },
 })
 

@@ -1,12 +1,13 @@
 import type { Message } from '../../schemas/types.ts'
 import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { each, type PlacedFinding } from '../harness/views/placed.ts'
+import { each, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
+import { see } from '../harness/views/views.ts'
 import { unserved } from '../harness/views/served.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
-import { accumulated, docs } from '../sources.ts'
+import { accumulated, docs, httpError } from '../sources.ts'
 import { calls, hasCall } from './calls.ts'
-import { isWithheld, missed, unmet } from '../harness/views/canaries.ts'
+import { isWithheld, missed, unmet, unsaid } from '../harness/views/canaries.ts'
 import { show } from '../harness/views/finding.ts'
 
 /* Choosing a tool, calling several, sending results back. */
@@ -268,6 +269,96 @@ export const parallelResultsServed = requirement('tools/parallel-results-served'
     'return one tool_result for each tool_use block, all together in the next user message',
   ),
   reads: { 'tools/parallel-results': 'answer' },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const historyServed = requirement('tools/history-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'a call without arguments is served when it comes back with its result, from either mode',
+  because: 'In history it is input {}; a gateway that takes that for missing ends the session at its second turn.',
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  source: docs(handling, 'tool_use_id: The id of the tool use request this is a result for.'),
+  reads: {
+    'tools/no-arguments-result': 'answer',
+    'tools/no-arguments-result:stream': 'answer',
+    'tools/result-worked': 'answer',
+  },
+  *check(_, exchanges) {
+    yield* unserved(exchanges)
+  },
+})
+
+export const resultParts = requirement('tools/result-parts-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'search_result and tool_reference in a result are served, or refused with a 4xx',
+  because: 'The tool search of Claude Code sends what it found so; a 5xx is tried again for nothing.',
+  breaks: ['claude-code'],
+  source: httpError(400),
+  reads: { 'tools/result-search': 'answer', 'tools/result-reference': 'answer' },
+  *check(answers) {
+    yield* wrongStatus(answers, '200, or a 4xx', (status) => status === 200 || (status >= 400 && status <= 499))
+  },
+})
+
+export const resultPartsRead = requirement('tools/result-parts-read', {
+  level: 'must',
+  profile: 'full',
+  title: 'a search_result that is accepted in a result reaches the model',
+  because: 'A result that is dropped behind a 200 makes the model invent one.',
+  breaks: ['typescript-sdk', 'python-sdk'],
+  source: docs(
+    handling,
+    'After receiving the tool result, Claude will use that information to continue generating a response to the original user prompt.',
+  ),
+  after: ['tools/result-told'],
+  reads: { 'tools/result-search': 'text' },
+  // Who refuses it drops nothing.
+  unlessIn: (_, exchange) => see(exchange, 'message').is === 'absent',
+  *check(_, exchanges) {
+    yield* each(exchanges, function* (exchange) {
+      const message = see(exchange, 'message')
+      const word = message.is === 'there' ? missed(message.value, exchange) : null
+      if (word !== null) yield { at: '/content', expected: word, actual: 'not said, in two tries' }
+    })
+  },
+})
+
+export const resultWorked = requirement('tools/result-worked', {
+  ...control,
+  profile: 'full',
+  title: 'the model says that a call worked where its result has no is_error',
+  reads: { 'tools/result-worked': 'message' },
+  *check(messages, exchanges) {
+    yield* unmet(messages, exchanges)
+  },
+})
+
+export const errorRead = requirement('tools/error-read', {
+  level: 'should',
+  profile: 'full',
+  title: 'the is_error of a tool_result reaches the model',
+  because: 'A failure that reads like success is taken for one, and the agent goes on.',
+  breaks: [],
+  source: docs(handling),
+  after: ['tools/result-worked'],
+  reads: { 'tools/result-error': 'message' },
+  *check(messages, exchanges) {
+    yield* unsaid(messages, exchanges)
+  },
+})
+
+export const many = requirement('tools/many-served', {
+  level: 'should',
+  profile: 'full',
+  title: 'more than a hundred tools are served',
+  because: 'It is what a few servers of tools bring together.',
+  breaks: [],
+  source: docs(defining),
+  reads: { 'tools/many': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
   },

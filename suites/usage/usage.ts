@@ -208,8 +208,10 @@ export const searchesCounted = requirement('usage/searches-counted', {
   },
 })
 
-/** How many searches brought results. */
+/** How many searches of this very answer brought results. */
 function searches({ content }: Message): number {
+  if (!content.some((block) => block.type === 'server_tool_use' && 'name' in block && block.name === 'web_search'))
+    return 0
   return content.filter(
     (block) => block.type === 'web_search_tool_result' && 'content' in block && Array.isArray(block.content),
   ).length
