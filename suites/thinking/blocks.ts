@@ -226,7 +226,7 @@ export const foreignWords = requirement('thinking/foreign-words', {
     'llm-gateway-protocol',
     "The retry logic matches on the upstream's error wording, so forward error response bodies unmodified.",
   ),
-  after: ['thinking/offered'],
+  after: ['thinking/offered', 'errors/plain-message', 'errors/nothing-leaked'],
   reads: { 'thinking/forged': 'text' },
   unlessIn: (_, exchange) => refusalOf(exchange) === null,
   *check(_, exchanges) {

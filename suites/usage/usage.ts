@@ -198,8 +198,11 @@ export const searchesCounted = requirement('usage/searches-counted', {
   capability: 'server-tools',
   least: 'tools/server',
   every: 'message',
+  // What lost its output tokens on the way lost this count beside them.
   where: (message, exchange) =>
-    askedTools(exchange).some(({ type }) => String(type).startsWith('web_search')) && searches(message) > 0,
+    message.usage.output_tokens >= 0 &&
+    askedTools(exchange).some(({ type }) => String(type).startsWith('web_search')) &&
+    searches(message) > 0,
   *check(message) {
     const counts: unknown = message.usage.server_tool_use
     const counted = isObject(counts) ? counts['web_search_requests'] : undefined
