@@ -5,6 +5,7 @@ import * as authVersions from './auth/versions.ts'
 import * as cachingCaching from './caching/caching.ts'
 import * as chatCompared from './chat/compared.ts'
 import * as clientsClaudeCode from './clients/claude-code.ts'
+import * as clientsHeaders from './clients/headers.ts'
 import * as clientsMigration from './clients/migration.ts'
 import * as documentsDocuments from './documents/documents.ts'
 import * as errorsEnvelope from './errors/envelope.ts'
@@ -60,6 +61,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   validationValidation,
   tokensTokens,
   modelsModels,
+  clientsHeaders,
   clientsClaudeCode,
   clientsMigration,
   chatCompared,

@@ -9,9 +9,9 @@ export const older = requirement('auth/version-2023-06-01', {
   level: 'must',
   profile: 'sdk',
   title: 'anthropic-version 2023-06-01 is accepted',
-  because: 'The Python SDK and every TypeScript SDK before 1.0 send it with every request.',
-  breaks: ['typescript-sdk-0', 'python-sdk'],
-  source: measured('python-sdk', '1.17.0', '2026-11-25', 'sends anthropic-version: 2023-06-01 with every request'),
+  because: 'The older line of the SDKs, the AI SDK and Claude Code send it with every request.',
+  breaks: ['typescript-sdk-0', 'python-sdk-1', 'ai-sdk', 'claude-code'],
+  source: measured('python-sdk-1', '1.17.0', '2026-11-25', 'sends anthropic-version: 2023-06-01 with every request'),
   reads: { 'auth/version-2023-06-01': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -22,8 +22,8 @@ export const newer = requirement('auth/version-2026-10-21', {
   level: 'must',
   profile: 'sdk',
   title: 'anthropic-version 2026-10-21 is accepted',
-  because: 'The TypeScript SDK sends it with every request since 1.0.',
-  breaks: ['typescript-sdk'],
+  because: 'Every official SDK of today sends it with every request.',
+  breaks: ['typescript-sdk', 'python-sdk', 'go-sdk', 'java-sdk'],
   source: typescriptSdk('src/client.ts', "'anthropic-version': '2026-10-21', }, await this.authHeaders(options),"),
   reads: { 'auth/version-2026-10-21': 'answer' },
   *check(_, exchanges) {

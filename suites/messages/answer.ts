@@ -20,7 +20,7 @@ export const served = requirement('messages/served', {
   profile: 'minimum',
   title: 'a minimal request is answered with 200',
   because: 'It is the request everything else is made of.',
-  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs(
     'api/messages/create',
     'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
@@ -64,7 +64,7 @@ export const strings = requirement('messages/string-content', {
   profile: 'sdk',
   title: 'content as a string is served like one text block, in the turns of both',
   because: 'It is how most programs write a message.',
-  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs('api/messages/create', stringsAreBlocks),
   after: ['messages/served'],
   reads: { 'messages/string': 'answer' },
@@ -78,7 +78,7 @@ export const json = requirement('messages/json', {
   profile: 'minimum',
   title: 'the body of an answer without stream is one JSON object',
   because: 'Clients parse the whole body; an event stream or an empty body fails there, or is handed on as a string.',
-  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: typescriptSdk(
     'src/internal/parse.ts',
     'const json = await response.json(); return addResponseIDs(json as T, response);',
@@ -111,7 +111,7 @@ export const ownProtocol = requirement('messages/own-protocol', {
   profile: 'minimum',
   title: 'the answer is a Message, not the object of another protocol',
   because: 'A chat.completion has no content blocks: clients read undefined.',
-  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs('api/messages/create', 'Object type. For Messages, this is always "message".'),
   vouches: 'json',
 })
@@ -121,7 +121,7 @@ export const shape = requirement('messages/shape', {
   profile: 'minimum',
   title: 'a Message has id, type, role, model and content, each of its documented type',
   because: 'These are the fields every client reads without asking.',
-  breaks: ['typescript-sdk', 'typescript-sdk-0', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
   source: docs('api/messages/create', 'Unique object identifier. The format and length of IDs may change over time.'),
   vouches: 'message',
 })

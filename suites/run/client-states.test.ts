@@ -26,9 +26,9 @@ const states = (
 describe('what verdicts mean for a client', () => {
   test('it works where all it needs was asked, and holds', () => {
     const at = (profile: Profile) => Object.values(states(profile)).map(({ status }) => status)
-    expect(at('minimum')).toEqual(['not-shown', 'not-shown', 'not-shown', 'not-shown', 'works'])
-    expect(at('sdk')).toEqual(['works', 'works', 'works', 'not-shown', 'works'])
-    expect(at('claude-code')).toEqual(['works', 'works', 'works', 'works', 'works'])
+    expect(at('minimum')).toEqual([...Array<string>(8).fill('not-shown'), 'works'])
+    expect(at('sdk')).toEqual([...Array<string>(7).fill('works'), 'not-shown', 'works'])
+    expect(at('claude-code')).toEqual(Array<string>(9).fill('works'))
   })
 
   test('nothing works that was asked in part; what breaks breaks all the same', () => {
@@ -57,7 +57,8 @@ describe('the credential header', () => {
       { ...taken, 'x-api-key': 'declined' },
     )
     expect(onlyBearer['typescript-sdk']).toEqual({ status: 'works', ids: [] })
-    expect(onlyBearer['python-sdk']).toEqual({
+    expect(onlyBearer['python-sdk']).toEqual({ status: 'works', ids: [] })
+    expect(onlyBearer['python-sdk-1']).toEqual({
       status: 'works-with',
       ids: [],
       workaround: 'name the key auth_token= instead of api_key=',
@@ -71,7 +72,7 @@ describe('the credential header', () => {
     const neither = states('sdk', { 'auth/bearer-offered': 'broken' }, { bearer: 'declined', 'x-api-key': 'declined' })
     expect(neither['typescript-sdk'].status).toBe('breaks')
     expect(neither['typescript-sdk'].workaround).toBeUndefined()
-    expect(neither['python-sdk']).toEqual({ status: 'breaks', ids: ['auth/x-api-key-offered'] })
+    expect(neither['python-sdk-1']).toEqual({ status: 'breaks', ids: ['auth/x-api-key-offered'] })
   })
 
   test('a way round it is no way round what else is broken', () => {

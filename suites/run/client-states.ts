@@ -1,6 +1,6 @@
 import type { Capability, CapabilityState, Profile, ReportedClient } from '../../schemas/types.ts'
 import { catalogue, requirementOf } from '../catalogue.ts'
-import { clients, type Client } from '../harness/judge/clients.ts'
+import { breaksWith, clients, type Client } from '../harness/judge/clients.ts'
 import { binds } from '../harness/judge/conclude.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
 
@@ -24,7 +24,23 @@ const needs: Readonly<Record<Client, Needs>> = {
   },
   'python-sdk': {
     profile: 'sdk',
+    sends: { by: 'bearer', otherwise: "send the key as default_headers={'x-api-key': key}" },
+  },
+  'python-sdk-1': {
+    profile: 'sdk',
     sends: { by: 'x-api-key', otherwise: 'name the key auth_token= instead of api_key=' },
+  },
+  'go-sdk': {
+    profile: 'sdk',
+    sends: { by: 'bearer', otherwise: 'send the key by option.WithHeader("x-api-key", key)' },
+  },
+  'java-sdk': {
+    profile: 'sdk',
+    sends: { by: 'bearer', otherwise: 'send the key by putHeader("x-api-key", key) of the client\'s builder' },
+  },
+  'ai-sdk': {
+    profile: 'sdk',
+    sends: { by: 'x-api-key', otherwise: 'name the key authToken instead of apiKey' },
   },
   'claude-code': {
     profile: 'claude-code',
@@ -56,7 +72,9 @@ function clientState(
   profile: Profile | null,
 ): ReportedClient {
   const { profile: needed, sends } = needs[client]
-  const musts = verdicts.filter(({ id, level }) => level === 'must' && requirementOf(id)?.breaks.includes(client))
+  const musts = verdicts.filter(
+    ({ id, level }) => level === 'must' && breaksWith(client, requirementOf(id)?.breaks ?? []),
+  )
   const broken = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id as string)
   const refused = sends && states[sends.by] === 'declined' ? gatesOf(sends.by) : []
   const otherwise = sends && refused.length > 0 && states[otherThan(sends.by)] === 'shown' ? sends.otherwise : undefined

@@ -57,8 +57,12 @@ const promises: Readonly<Record<Profile, string>> = {
 const clients: Readonly<Record<Client, string>> = {
   'typescript-sdk': '官方 TypeScript SDK（1.x）：Bearer，anthropic-version 2026-10-21',
   'typescript-sdk-0': '1.0 之前的官方 TypeScript SDK：x-api-key，anthropic-version 2023-06-01',
-  'python-sdk': '官方 Python SDK：x-api-key，anthropic-version 2023-06-01',
-  'claude-code': 'Claude Code，按其公开的网关约定',
+  'python-sdk': '官方 Python SDK（2.x）：Bearer，anthropic-version 2026-10-21',
+  'python-sdk-1': '2.0 之前的官方 Python SDK：x-api-key，anthropic-version 2023-06-01',
+  'go-sdk': '官方 Go SDK（2.x）：Bearer，anthropic-version 2026-10-21',
+  'java-sdk': '官方 Java SDK（3.x）：Bearer，anthropic-version 2026-10-21',
+  'ai-sdk': 'AI SDK（@ai-sdk/anthropic）：x-api-key，anthropic-version 2023-06-01，Base URL 以 /v1 结尾',
+  'claude-code': 'Claude Code，按其公开的网关约定和它实际发送的内容',
   'raw-http': '不用 SDK、按文档直接调用的人',
 }
 
@@ -66,7 +70,11 @@ const clients: Readonly<Record<Client, string>> = {
 const workarounds: Readonly<Record<Exclude<Client, 'raw-http'>, string>> = {
   'typescript-sdk': "用 defaultHeaders: { 'x-api-key': key } 发送密钥",
   'typescript-sdk-0': '用 authToken 代替 apiKey 给出密钥',
-  'python-sdk': '用 auth_token= 代替 api_key= 给出密钥',
+  'python-sdk': "用 default_headers={'x-api-key': key} 发送密钥",
+  'python-sdk-1': '用 auth_token= 代替 api_key= 给出密钥',
+  'go-sdk': '用 option.WithHeader("x-api-key", key) 发送密钥',
+  'java-sdk': '用客户端 builder 的 putHeader("x-api-key", key) 发送密钥',
+  'ai-sdk': '用 authToken 代替 apiKey 给出密钥',
   'claude-code': '用 ANTHROPIC_API_KEY 代替 ANTHROPIC_AUTH_TOKEN',
 }
 
