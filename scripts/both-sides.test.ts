@@ -72,7 +72,7 @@ async function checked(
 
 test('one command starts the upstream and the gateway, judges both sides at full, and ends both', async () => {
   const { code, out, err, report } = await checked({}, '--profile', 'full')
-  expect(out).toMatch(/^passage +✓+ +\d+ hold$/m)
+  expect(out).toMatch(/^passage +[✓○]+ +\d+ hold, 1 noted$/m)
   expect(out).not.toContain('✗')
   expect(code).toBe(0)
   expect(err).toMatch(/^starts: \S+ '-e' /m)

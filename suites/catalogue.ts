@@ -16,8 +16,11 @@ import * as messagesTogether from './messages/together.ts'
 import * as modelsModels from './models/models.ts'
 import * as outputPrompt from './output/prompt.ts'
 import * as outputShape from './output/shape.ts'
+import * as passageAnswer from './passage/answer.ts'
 import * as passageArrival from './passage/arrival.ts'
-import * as passageRequest from './passage/request.ts'
+import * as passageConversation from './passage/conversation.ts'
+import * as passageFields from './passage/fields.ts'
+import * as passagePrompt from './passage/prompt.ts'
 import * as streamingEvents from './streaming/events.ts'
 import * as streamingTiming from './streaming/timing.ts'
 import * as streamingWhole from './streaming/whole.ts'
@@ -67,7 +70,10 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   chatCompared,
   upstreamFailures,
   passageArrival,
-  passageRequest,
+  passageFields,
+  passageConversation,
+  passagePrompt,
+  passageAnswer,
   integrityHints,
 ]
 

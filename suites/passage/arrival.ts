@@ -1,7 +1,10 @@
+import { upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { unchanged } from '../sources.ts'
+import { see } from '../harness/views/views.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { claudeCode, opinion, unchanged } from '../sources.ts'
 
-/* Whether, and how often, a request reaches the upstream: judged only where the upstream is ours and shows what arrives. */
+/* Whether, how often, and under whose name a request reaches the upstream: judged only where that is ours and shows what arrives. */
 
 export const arrives = requirement('passage/arrives', {
   level: 'must',
@@ -11,4 +14,71 @@ export const arrives = requirement('passage/arrives', {
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: unchanged,
   vouches: 'passage',
+})
+
+export const once = requirement('passage/once', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'a request is sent upstream once, and again only after a failure',
+  because: 'Each try is paid for, and the client is told of one.',
+  breaks: [],
+  source: opinion('Whoever sends a request again that was answered pays for it twice, behind the back of its client.'),
+  every: 'passage',
+  *check({ tries }) {
+    const statuses = tries.map(({ came }) => (came.kind === 'answer' ? came.status : 0))
+    if (tries.slice(0, -1).some((one) => !failed(one)))
+      yield { at: 'upstream', expected: 'one request', actual: `${tries.length}, answered ${statuses.join(', ')}` }
+  },
+})
+
+/** Whether it may be asked again, or elsewhere, after that. */
+function failed({ came }: Exchange): boolean {
+  if (came.kind !== 'answer' || came.ends !== 'complete') return true
+  return came.status >= 500 || [401, 403, 404, 408, 409, 429].includes(came.status)
+}
+
+export const countAsked = requirement('passage/count-asked', {
+  level: 'may',
+  profile: 'sdk',
+  title: 'count_tokens is asked of the upstream',
+  because: "A count of the gateway's own is a guess, by which agents compact too early or too late.",
+  breaks: [],
+  source: claudeCode('llm-gateway-protocol', "Expose the endpoint so token counts don't consume inference requests"),
+  reads: { 'tokens/short': 'count' },
+  *check(_, exchanges) {
+    const { arrivals } = exchanges['tokens/short']
+    if (arrivals?.length === 0)
+      yield { at: 'upstream', expected: 'the request', actual: 'none', fixture: 'tokens/short' }
+  },
+})
+
+export const clientKeyKeptBack = requirement('passage/client-key-kept-back', {
+  level: 'should',
+  profile: 'sdk',
+  title: "the client's credential stays with the gateway",
+  because: 'It opens the gateway to whoever reads the logs of its upstream.',
+  breaks: [],
+  source: opinion('A credential is for whom it was given to: the gateway has one of its own for the upstream.'),
+  every: 'passage',
+  *check(_, { arrivals = [] }) {
+    if (arrivals.some(({ credentials }) => credentials.includes('client')))
+      yield { at: 'upstream', expected: "the gateway's own credential alone", actual: "the client's" }
+  },
+})
+
+export const upstreamKeyKeptBack = requirement('passage/upstream-key-kept-back', {
+  level: 'must',
+  profile: 'sdk',
+  title: "the gateway's credential for its upstream never reaches a client",
+  because: 'Whoever reads it there uses the account of the operator.',
+  breaks: [],
+  source: claudeCode('llm-gateway-rollout', 'Configured on the gateway; never appears in client commands'),
+  every: 'passage',
+  *check(_, exchange) {
+    const text = see(exchange, 'text')
+    const { came } = exchange
+    const headers = came.kind === 'answer' ? came.headers.flat() : []
+    if ([...headers, text.is === 'there' ? text.value : ''].some((said) => said.includes(upstreamKey)))
+      yield { at: 'answer', expected: 'no trace of the key', actual: 'the key' }
+  },
 })

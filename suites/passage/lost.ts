@@ -1,5 +1,5 @@
 import { show, type Finding } from '../harness/views/finding.ts'
-import { isObject, type JsonObject } from '../harness/wire/json.ts'
+import { isObject, own, type JsonObject } from '../harness/wire/json.ts'
 
 /* What of a value is not in what became of it on the way. */
 
@@ -10,7 +10,8 @@ export function changed(at: string, sent: unknown, arrived: unknown): Finding {
 
 /**
  * Everything of `sent` that is missing or different in `arrived`, the place of each below `at`. What was added is legal, and so are
- * another order of keys, null for what is absent, and a text as the one block it stands for.
+ * another order of keys, null for what is absent, and a text as the one block it stands for. Breakpoints of the prompt cache are
+ * looked at elsewhere.
  */
 export function* lost(sent: unknown, arrived: unknown, at: string): Iterable<Finding> {
   if (Array.isArray(sent) || (typeof sent === 'string' && Array.isArray(arrived))) yield* lostOfList(sent, arrived, at)
@@ -27,7 +28,7 @@ function* lostOfList(sent: string | readonly unknown[], arrived: unknown, at: st
 function* lostOfObject(sent: JsonObject, arrived: unknown, at: string): Iterable<Finding> {
   if (!isObject(arrived)) return yield changed(at, sent, arrived)
   for (const [key, value] of Object.entries(sent))
-    yield* lost(value, Object.hasOwn(arrived, key) ? arrived[key] : undefined, `${at}/${key}`)
+    if (key !== 'cache_control') yield* lost(value, own(arrived, key), `${at}/${key}`)
 }
 
 /** A list as it is, and a text as the block it is short for; null for what is neither. */

@@ -337,7 +337,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
   const composed = compose(fixture, step.mode, values, target, before && unredacted(before))
-  const request = composed && run.claims && phaseOf(step) !== 'refused' ? withMark(composed, run) : composed
+  const request = composed && run.claims ? withMark(composed, run) : composed
   if (!request || !affords(limits.budget, plus(run.sent, step))) return null
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
@@ -382,7 +382,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   return exchange
 }
 
-/** A request that is known again where it arrives. What is wrong on purpose is left as it is. */
+/** A request that is known again where it arrives. */
 function withMark(request: Composed, { sent }: Run): Composed {
   return { ...request, body: marked(request.body, markOf(sent.requests + 1)) }
 }
