@@ -21,6 +21,9 @@ import * as passageArrival from './passage/arrival.ts'
 import * as passageConversation from './passage/conversation.ts'
 import * as passageFields from './passage/fields.ts'
 import * as passagePrompt from './passage/prompt.ts'
+import * as passageTranslatedAnswer from './passage/translated-answer.ts'
+import * as passageTranslatedConversation from './passage/translated-conversation.ts'
+import * as passageTranslatedOptions from './passage/translated-options.ts'
 import * as streamingEvents from './streaming/events.ts'
 import * as streamingTiming from './streaming/timing.ts'
 import * as streamingWhole from './streaming/whole.ts'
@@ -74,6 +77,9 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   passageConversation,
   passagePrompt,
   passageAnswer,
+  passageTranslatedConversation,
+  passageTranslatedOptions,
+  passageTranslatedAnswer,
   integrityHints,
 ]
 

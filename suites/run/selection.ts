@@ -1,4 +1,5 @@
 import type { Capability, Profile, RunEnding, TapeHeader, TapeSelection } from '../../schemas/types.ts'
+import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { catalogue } from '../catalogue.ts'
 import { ids, type RequirementId } from '../ids.ts'
@@ -21,6 +22,7 @@ import {
 import { requiredBy } from '../harness/judge/profiles.ts'
 import type { Requirement } from '../harness/judge/requirement.ts'
 import { asked } from '../harness/views/asked.ts'
+import { dialectBehind } from '../harness/views/dialect.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 import type { Target } from '../harness/wire/target.ts'
 
@@ -106,6 +108,7 @@ function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
   const askable = catalogue.filter(
     (requirement) =>
       (dialect !== undefined || !isOnPassage(requirement)) &&
+      (requirement.dialect === undefined || requirement.dialect === dialect) &&
       (upstream !== null || !isAboutUpstream(requirement, requests)) &&
       (compareChat === true || !comparesChat(requirement, requests)),
   )
@@ -151,17 +154,24 @@ export function judgeOptions(selection: Selection): JudgeOptions {
  */
 export function judgingFor(selection: Selection): ReturnType<typeof judging> {
   let { upstream, compareChat = false, dialect } = selection
-  const judged = judging(judgeOptions({ ...selection, upstream: 'reference', compareChat: true, dialect: 'messages' }))
+  let isSeen = false
+  const whole = { ...selection, upstream: 'reference', compareChat: true } as const
+  const judged = judging({
+    ...judgeOptions(whole),
+    selected: new Set(dialects.flatMap((dialect) => [...selectedIds({ ...whole, dialect })])),
+  })
   return {
     add(exchange) {
       upstream ??= exchange.upstream ?? null
-      dialect ??= exchange.arrivals && 'messages'
+      dialect ??= dialectBehind(exchange) ?? undefined
+      isSeen ||= exchange.arrivals !== undefined
       compareChat ||= exchange.origin === 'gathered' && asked(exchange).endpoint === 'chat-completions'
       judged.add(exchange)
     },
     verdicts() {
       const all = judged.verdicts()
-      const asked = selectedIds({ ...selection, upstream, compareChat, ...(dialect && { dialect }) })
+      const behind = dialect ?? (isSeen ? 'messages' : undefined)
+      const asked = selectedIds({ ...selection, upstream, compareChat, ...(behind && { dialect: behind }) })
       return { ...all, verdicts: all.verdicts.filter(({ id }) => asked.has(id)) }
     },
   }

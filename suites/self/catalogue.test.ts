@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
 import type { Capability } from '../../schemas/types.ts'
 import { capabilities } from '../../schemas/values.ts'
@@ -98,7 +99,8 @@ test('an exchange that nobody reads as answer, and one that two do, are named wi
 })
 
 test('every fixture is read by some requirement', () => {
-  const planned = new Set(planFor(everything).steps.map(({ name }) => parseName(name).fixture))
+  const steps = dialects.flatMap((dialect) => planFor({ ...everything, dialect }).steps)
+  const planned = new Set(steps.map(({ name }) => parseName(name).fixture))
   const unread = Object.keys(requests).filter((name) => !planned.has(name))
   expect(unread.map((name) => `${name} is read by no requirement: begin one, or remove it`)).toEqual([])
 })

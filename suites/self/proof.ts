@@ -81,21 +81,20 @@ export function relayed(over: (inner: Gateway) => Gateway = (inner) => inner): P
   })
 }
 
-/** Where a gateway translates: `faulty` stands between the faithful translator and its upstream, whose manner of speaking is `quirk`. */
-export function translated({ over = same, faulty = same, quirk = same }: Translating = {}): Promise<
+/** What a translator says to the whole catalogue, and what of that reaches its upstream. */
+export function translated({ front = same, behind = same, quirk = same }: Translating = {}): Promise<
   readonly Exchange[]
 > {
   const arrived = arrivals()
-  const upstream = faulty(arrived.over(quirk(chatUpstream())))
-  return tapeOf(over(translator(upstream)), {
+  const upstream = arrived.over(quirk(chatUpstream()))
+  return tapeOf(front(translator(behind(upstream))), {
     selection: behindChat,
     behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
   })
 }
 
-interface Translating {
-  readonly over?: (translator: Gateway) => Gateway
-  readonly faulty?: (upstream: Gateway) => Gateway
+/** What stands around the faithful translator, and how its upstream speaks. */
+interface Translating extends NonNullable<Fault['translator']> {
   readonly quirk?: (upstream: Gateway) => Gateway
 }
 

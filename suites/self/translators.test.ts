@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { behindChat, brokenOf, judgeTape, looseEnds, translated } from './proof.ts'
 
 /* The proof for gateways that stand in front of another protocol: the faithful translator, in front of an upstream of ours. */
@@ -17,5 +18,16 @@ test('the faithful translator holds everything but what Chat Completions has no 
     citations: 'declined',
     caching: 'not-shown',
     'count-tokens': 'declined',
+  })
+})
+
+describe('each faulty translator breaks exactly what it names, where it was broken', () => {
+  test.for(faults.filter((fault) => fault.translator !== undefined))('$id', async ({ translator, breaks, at }) => {
+    const { verdicts } = judgeTape(await translated(translator), behindChat)
+    expect([...brokenOf(verdicts)].toSorted()).toEqual([...breaks].toSorted())
+    const broken = verdicts.filter(({ outcome }) => outcome === 'broken')
+    const places = broken.flatMap(({ findings }) => findings.map((finding) => finding.at))
+    expect(places.filter((place) => place.startsWith(at))).not.toEqual([])
+    expect(looseEnds(verdicts)).toEqual([])
   })
 })

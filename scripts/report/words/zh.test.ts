@@ -140,6 +140,7 @@ const names = new Set([
     'description',
     'strict',
   ],
+  ...['auto', 'effort', 'false', 'metadata', 'reasoning', 'refusal', 'required', 'strict', 'temperature'],
   ...commands.map(({ name }) => name),
   ...areas,
   ...capabilities,

@@ -2,7 +2,8 @@ import type { Capability, CapabilityState, Dialect } from '../../../schemas/type
 import type { RequirementId } from '../../ids.ts'
 import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
-import { isAnchor, see, type Views } from '../views/views.ts'
+import { dialectBehind } from '../views/dialect.ts'
+import { isAnchor, type Views } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
@@ -177,15 +178,6 @@ function holdsMessage(exchange: Exchange): boolean {
     return isAnchor(exchange)
   } catch {
     return false
-  }
-}
-
-function dialectBehind(exchange: Exchange): Dialect | null {
-  try {
-    const passage = see(exchange, 'passage')
-    return passage.is === 'there' ? passage.value.dialect : null
-  } catch {
-    return null
   }
 }
 

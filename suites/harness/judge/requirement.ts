@@ -24,6 +24,8 @@ interface About {
   readonly after?: readonly RequirementId[]
   /** The capability it belongs to, where its fixtures do not say so already. */
   readonly capability?: Capability
+  /** The protocol of an upstream behind which alone it is judged, where it is about what becomes of it there. */
+  readonly dialect?: Dialect
   /** Protocols of an upstream that have no place for what it asks: behind a gateway that speaks one of them it is not applicable, and why. */
   readonly beyond?: { readonly [D in Dialect]?: string }
   /** It judges what is answered to requests that are wrong on purpose, too; answers, texts and errors are judged anyway. */
