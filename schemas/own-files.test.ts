@@ -1,6 +1,20 @@
 import { accepts, refuses } from './cases.ts'
 import { answer, exchange, header, report, request, sent, target } from './examples.ts'
 
+const tapped = {
+  client: 'claude-cli/2.1',
+  app: 'cli',
+  sessions: 1,
+  exchanges: 3,
+  judged: 2,
+  behind: 1,
+  unseen: 0,
+  broken: 1,
+  breaks: [{ id: 'streaming/ends', level: 'must', exchanges: 1, first: 'tap/1' }],
+  unserved: [{ kind: 'refused', status: 400, said: 'no', exchanges: 1, first: 'tap/2' }],
+  did: [{ kind: 'repeated', because: 'status 400', changed: [], exchanges: 1, first: 'tap/3', after: 'tap/2' }],
+}
+
 accepts([
   [
     'a fixture',
@@ -15,6 +29,16 @@ accepts([
   ['the header of a tape', 'TapeLine', header],
   ['an exchange', 'TapeLine', exchange],
   ['bytes that are no text', 'TapeLine', { ...exchange, came: { ...answer, body: { base64: '/w==' } } }],
+  [
+    'an exchange without its bodies',
+    'TapeLine',
+    {
+      ...exchange,
+      leftOut: { asked: { stream: true }, answered: '9 characters' },
+      came: { ...answer, body: { withheld: 'left-out', bytes: 9 } },
+    },
+  ],
+  ['a report of a tap', 'Report', { ...report, tapped: [tapped] }],
   ['no answer', 'TapeLine', { ...exchange, came: { kind: 'nothing', failure: 'reset', detail: '' } }],
   ['the footer of a tape', 'TapeLine', { kind: 'footer', ending: 'lost', sent, exchanges: 1, ended: header.started }],
   ['a report', 'Report', report],
@@ -46,6 +70,12 @@ refuses([
     'TapeLine',
     { ...exchange, came: { ...answer, headers: [['a']] } },
     '/came/headers/0 must NOT have fewer than 2 items',
+  ],
+  [
+    'a client that did what nobody does',
+    'Report',
+    { ...report, tapped: [{ ...tapped, did: [{ ...tapped.did[0], kind: 'danced' }] }] },
+    '/tapped/0/did/0/kind must be equal to one of the allowed values',
   ],
   ['a report cut short', 'Report', { ...report, complete: undefined }, "must have required property 'complete'"],
 ])

@@ -11,6 +11,7 @@ const dist = `${root}dist`
 const entries = {
   main: 'scripts/main.ts',
   library: 'scripts/library.ts',
+  'tap-worker': 'scripts/tap/worker.ts',
   vitest: 'suites/vitest/suite.ts',
   'vitest-setup': 'suites/vitest/setup.ts',
   mock: 'fixtures/gateways/mock.ts',

@@ -8,7 +8,7 @@ export interface Command {
   readonly run: (typed: Typed, io: GuardedIo) => Promise<number>
 }
 
-const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'convert', 'list', 'explain'] as const
+const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'tap', 'convert', 'list', 'explain'] as const
 
 export type CommandName = (typeof names)[number]
 
@@ -184,6 +184,39 @@ In front of an upstream the key and the model are those of the upstream. A fault
     help: { fault: 'serve with this fault; ID:first=N or ID:from=N for some requests only' },
     words: false,
     load: () => import('./commands/mock.ts'),
+  },
+  {
+    name: 'tap',
+    about: 'stand between a real client and a gateway, and judge what passes',
+    usage: `
+  messages-conformance tap --upstream https://gateway.example --port 4011
+  messages-conformance tap --upstream https://gateway.example --out tapped --bodies text
+
+Give a client the Base URL that is its first line, and the key of the gateway. Everything goes through as it comes, both ways, and
+each exchange is judged when it ends: a line for each, and the reports of a check at the end, with what each client met and did.
+It ends when it is interrupted, or after --requests. It listens on 127.0.0.1, holds no key, and writes no credential down.
+The tape keeps the shapes of bodies only; --bodies text keeps them without pictures and documents, --bodies all as they are.
+`,
+    options: [
+      'upstream',
+      'port',
+      'out',
+      'bodies',
+      'requests',
+      'profile',
+      'only',
+      'strict',
+      'allow-origin',
+      'allow-self-signed',
+      'lang',
+    ],
+    help: {
+      upstream: 'the one gateway that everything goes to, as an SDK takes it: without /v1',
+      profile: 'the rung of the ladder to judge by (default: full)',
+      strict: 'a broken should fails too',
+    },
+    words: false,
+    load: () => import('./commands/tap.ts'),
   },
   {
     name: 'convert',

@@ -88,6 +88,23 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
 `,
     help: { fault: '带着这个故障提供服务；ID:first=N 或 ID:from=N 只影响部分请求' },
   },
+  tap: {
+    about: '站在真实的客户端与网关之间，检验经过的一切',
+    usage: `
+  messages-conformance tap --upstream https://gateway.example --port 4011
+  messages-conformance tap --upstream https://gateway.example --out tapped --bodies text
+
+把第一行的 Base URL 和网关的密钥交给客户端。一切都原样、随到随传地双向通过；每次交换在结束时检验：各占一行，
+最后给出与 check 相同的报告，以及每个客户端遇到了什么、做了什么。
+它在被中断时结束，或在 --requests 个请求之后结束。它只监听 127.0.0.1，不持有密钥，也不写下任何凭证。
+录制只保留请求体和响应体的形状；--bodies text 保留除图片和文档以外的内容，--bodies all 原样保留。
+`,
+    help: {
+      upstream: '一切所发往的唯一网关，与 SDK 所用的地址相同：不带 /v1',
+      profile: '按哪个档位检验（默认：full）',
+      strict: '违反 should 也算失败',
+    },
+  },
   convert: {
     about: '把 Chat Completions 的请求体转换成 Messages 的，并列出没有对应物的部分',
     usage: `
@@ -154,6 +171,9 @@ export const optionsInChinese: Readonly<Record<OptionName, string>> = {
   fault: '检验内置的参考网关，前面放置这个故障',
   upstream: '放在这个网关前面，代替参考网关',
   log: '把往来写成录制，可由 judge 读取',
+  bodies: '录制保留多少请求体和响应体（默认：shapes）',
+  'allow-origin': '允许这个来源的网页在浏览器里使用它',
+  requests: '这么多个请求之后结束',
   latency: '每个响应之前等待这么久',
   'token-rate': '流里每秒这么多 delta',
   variant: '提供参考网关的一种合法差异',

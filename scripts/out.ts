@@ -1,6 +1,6 @@
 import { appendFileSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Diagnosis } from '../schemas/types.ts'
+import type { Diagnosis, TapeHeader } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/wire/exchange.ts'
 import type { Gathered } from '../suites/harness/gather/gather.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
@@ -12,6 +12,7 @@ import type { Selection } from '../suites/run/selection.ts'
 import { fileAt } from '../suites/harness/tape/unusable.ts'
 import { claim } from './claim.ts'
 import type { Io } from './io.ts'
+import { ownerOnly } from './owner-only.ts'
 import { outFiles, renderedFiles, type RenderedFile } from './report/files.ts'
 import { rendered } from './report/renderings.ts'
 import { identityOf } from './report/report.ts'
@@ -21,6 +22,8 @@ import { tryWriting } from './try-writing.ts'
 
 export interface Out {
   readonly tapePath: string
+  /** The header of tape.jsonl, for whoever opens that itself. What an earlier run left here is gone then. */
+  header(run: { target: Target; selection: Selection; started: Date }): TapeHeader
   /** Opens tape.jsonl; each exchange is on disk when `write` returns. */
   tape(run: { target: Target; selection: Selection; started: Date }): {
     write(exchange: Exchange): void
@@ -43,9 +46,10 @@ export function takeOut(
   directory: string | undefined,
   folders: readonly string[],
   environment: Io['environment'],
+  readers: Readers = 'anybody',
 ): () => void {
   if (directory === undefined) return () => {}
-  for (const folder of folders) makeFolder(join(directory, folder))
+  for (const folder of folders) makeFolder(join(directory, folder), readers)
   const release = claim(join(directory, '.messages-conformance.lock'), `--out ${directory}`)
   try {
     for (const folder of folders)
@@ -59,9 +63,12 @@ export function takeOut(
   }
 }
 
-function makeFolder(path: string): void {
+/** Who may read what is written: whoever the process lets read what it makes, or its owner alone. */
+export type Readers = 'anybody' | 'owner'
+
+function makeFolder(path: string, readers: Readers): void {
   try {
-    mkdirSync(path, { recursive: true })
+    mkdirSync(path, { recursive: true, ...(readers === 'owner' && { mode: 0o700 }) })
   } catch {
     throw new InputError(`--out ${path} cannot be made: is it a file, or is the folder above read-only?`)
   }
@@ -73,30 +80,35 @@ function remove(path: string): void {
 }
 
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
-export function openOut(directory: string, environment: Io['environment']): Out {
-  makeFolder(directory)
+export function openOut(directory: string, environment: Io['environment'], readers: Readers = 'anybody'): Out {
+  makeFolder(directory, readers)
   const tapePath = join(directory, 'tape.jsonl')
   const put = (file: RenderedFile, run: ToShow): void => {
     const text = rendered(file, run)
     const path = join(directory, file)
-    if (text === null) remove(path)
-    else fileAt(path, () => writeFileSync(path, text))
+    // A file that is there keeps its readers.
+    if (text === null || readers === 'owner') remove(path)
+    if (text !== null) fileAt(path, () => writeFileSync(path, text, readers === 'owner' ? { mode: ownerOnly } : {}))
+  }
+  const header: Out['header'] = ({ target, selection: { profile, ...asked }, started }) => {
+    // What an earlier run left would stand beside the tape of this one.
+    for (const file of renderedFiles) remove(join(directory, file))
+    if (readers === 'owner') remove(tapePath)
+    return {
+      kind: 'header',
+      format: 1,
+      tool,
+      target: identityOf(target),
+      profile,
+      asked: redactor(secretsOf(target)).value(asked),
+      started: started.toISOString(),
+    }
   }
   return {
     tapePath,
-    tape({ target, selection: { profile, ...asked }, started }) {
-      // What an earlier run left would stand beside the tape of this one.
-      for (const file of renderedFiles) remove(join(directory, file))
-      const redact = redactor(secretsOf(target))
-      const tape = createTape(tapePath, {
-        kind: 'header',
-        format: 1,
-        tool,
-        target: identityOf(target),
-        profile,
-        asked: redact.value(asked),
-        started: started.toISOString(),
-      })
+    header,
+    tape(run) {
+      const tape = createTape(tapePath, header(run))
       return {
         write: (exchange) => tape.write(exchange),
         end: ({ ending, sent }, diagnosis) =>

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 
+/** Who judges what was said between others sends nothing. */
+export const nothingSent = { requests: 0, inputTokens: 0, outputTokens: 0 }
+
 /** The recording that is meant by a path: a file, or the tape in a folder of --out. Throws an InputError where there is nothing. */
 export function tapeIn(path: string): string {
   try {

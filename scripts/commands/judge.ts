@@ -6,7 +6,7 @@ import { collectSooner } from '../memory.ts'
 import type { Typed } from '../options.ts'
 import { openOut, takeOut } from '../out.ts'
 import { wordsFor } from '../language.ts'
-import { tapeIn } from '../recorded.ts'
+import { nothingSent, tapeIn } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
 import type { Words } from '../report/words/en.ts'
 import { namesShown } from '../report/shown.ts'
@@ -14,8 +14,6 @@ import { reportOf } from '../report/report.ts'
 import { renderJudged } from '../report/terminal.ts'
 import { selectionOf } from '../selection.ts'
 import { publish } from '../publish.ts'
-
-const nothingSent = { requests: 0, inputTokens: 0, outputTokens: 0 }
 
 /** Judges a file. Returns the exit code. */
 export async function run(typed: Typed, io: Io): Promise<number> {

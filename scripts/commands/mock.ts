@@ -15,6 +15,7 @@ import { faultNamed, variantNamed } from '../named-gateways.ts'
 import { interruptible } from '../interrupt.ts'
 import type { Io } from '../io.ts'
 import { wholeNumber, type Typed } from '../options.ts'
+import { unheard } from '../unheard.ts'
 
 /** Serves until it is interrupted. Returns the exit code. Throws where its log can no longer be written: then it ends too. */
 export async function run(typed: Typed, io: Io): Promise<number> {
@@ -38,15 +39,6 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   log?.end()
   if (lost !== null) throw lost
   return 0
-}
-
-/** An InputError for a port that cannot be had; anything else as it is. */
-function unheard(port: number, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'EADDRINUSE')
-    return new InputError(`Port ${port} is in use; name another by --port, or leave it out for any free one.`)
-  if (code === 'EACCES') return new InputError(`Port ${port} may not be listened on; name one above 1023 by --port.`)
-  return error
 }
 
 /** The gateway that was typed: the reference or an upstream, perhaps varied, perhaps faulty, perhaps slow. */

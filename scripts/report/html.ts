@@ -12,6 +12,7 @@ import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
 import type { ToShow } from './shown.ts'
+import { metBy, nameOf } from './tapped.ts'
 import { lastSentence } from './terminal.ts'
 import { timeline } from './timeline.ts'
 import { asidesOf, brokenByLevel, byArea, cellOf, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
@@ -53,6 +54,7 @@ ${conclusion(run)}
 <section><h2>${words.clients}</h2>${clients(report, words)}</section>
 <section><h2>${words.html.ladder}</h2>${ladder(report, words)}</section>
 </div>
+${tapped(report, words)}
 ${filters(report, words)}
 <section><h2 id="broken">${words.brokenHeading}</h2>${
     broken.length === 0
@@ -102,6 +104,19 @@ function clients({ clients: found }: Report, words: Words): Markup {
 
 function links(ids: readonly string[], { comma }: Words): Markup[] {
   return ids.map((id, index) => markup`${index > 0 ? comma : ''}<a class="id" href="#${id}">${id}</a>`)
+}
+
+/** What each client of a tap met. */
+function tapped({ tapped: found = [] }: Report, words: Words): Markup {
+  const [who, what, where] = words.tap.columns
+  const rows = found.map((client) => {
+    const head = markup`<tr><td colspan="3">${words.tap.client(nameOf(client, words), client)}</td></tr>`
+    const met = metBy(client, words)
+    return markup`${head}${met.map((one) => markup`<tr><td></td><td${one.isBreach ? markup` class="bad"` : nothing}>${one.what}</td><td>${one.where}</td></tr>`)}`
+  })
+  return found.length === 0
+    ? nothing
+    : markup`<section><h2>${words.tap.clients}</h2><div class="scroll"><table><thead><tr><th>${who}</th><th>${what}</th><th>${where}</th></tr></thead><tbody>${rows}</tbody></table></div></section>`
 }
 
 function ladder({ profile, conclusion: { reached, conformant, exitCode } }: Report, words: Words): Markup {

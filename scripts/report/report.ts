@@ -1,4 +1,4 @@
-import type { Diagnosis, Report, ReportedUnread } from '../../schemas/types.ts'
+import type { Diagnosis, Report, ReportedUnread, TappedClient } from '../../schemas/types.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
 import type { UnreadExchange } from '../../suites/harness/judge/verdict.ts'
 import { redactor } from '../../suites/harness/tape/redact.ts'
@@ -18,10 +18,21 @@ export interface ToReport {
   readonly diagnosis: Diagnosis | null
   /** What of a recording was not judged, or not as it stands there. */
   readonly notes?: readonly string[]
+  /** Whose exchanges a tap judged. */
+  readonly tapped?: readonly TappedClient[]
 }
 
 /** The report of a run, as report.json holds it, without a trace of a secret: every rendering starts from this. */
-export function reportOf({ target, selection, started, gathered, outcome, diagnosis, notes = [] }: ToReport): Report {
+export function reportOf({
+  target,
+  selection,
+  started,
+  gathered,
+  outcome,
+  diagnosis,
+  notes = [],
+  tapped,
+}: ToReport): Report {
   const { conclusion, verdicts, capabilities } = outcome
   const waiver = (id: string) =>
     conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined
@@ -55,6 +66,7 @@ export function reportOf({ target, selection, started, gathered, outcome, diagno
     },
     ...(diagnosis && { diagnosis }),
     ...(notes.length > 0 && { notes: [...notes] }),
+    ...(tapped && { tapped: [...tapped] }),
     complete: true,
   }
   return redactor(secretsOf(target)).value(report)

@@ -1,6 +1,7 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { code, text } from './markdown.ts'
 import type { ToShow } from './shown.ts'
+import { metBy, nameOf } from './tapped.ts'
 import { lastSentence } from './terminal.ts'
 import { asidesOf, brokenByLevel, byArea, byReason, cellOf, judgedOf } from './verdicts.ts'
 import type { Words } from './words/en.ts'
@@ -27,6 +28,7 @@ export function summary({ report, target: asked, words }: Pick<ToShow, 'report' 
           clients(report, words),
           waived(verdicts, words),
         ]),
+    tapped(report, words),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }
@@ -68,6 +70,15 @@ function clients(report: Report, words: Words): string {
   return rows.length > 0
     ? `|${words.clientColumns.map((head) => (head === '' ? ' ' : ` ${head} `)).join('|')}|\n|---|---|---|---|\n${rows.join('\n')}`
     : ''
+}
+
+/** What each client of a tap met. */
+function tapped({ tapped: found = [] }: Report, words: Words): string {
+  const parts = found.map((client) => {
+    const met = metBy(client, words).map(({ what, where }) => `- ${text(`${what}${words.comma}${where}`)}`)
+    return [`**${text(words.tap.client(nameOf(client, words), client))}**`, met.join('\n')].join('\n\n').trim()
+  })
+  return found.length > 0 ? [`### ${words.tap.clients}`, ...parts].join('\n\n') : ''
 }
 
 function waived(verdicts: readonly ReportedVerdict[], words: Words): string {

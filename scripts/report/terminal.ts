@@ -6,6 +6,7 @@ import type { Recording } from '../../suites/harness/tape/recording.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { printable } from './printable.ts'
+import { clientsTapped } from './tapped.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { asidesOf, brokenByLevel, byArea, byReason, judgedOf } from './verdicts.ts'
 import { columns, fitted, padded, wrapped } from './width.ts'
@@ -54,6 +55,20 @@ export function renderJudged(
   const parts = [
     [head, ...noted(run)].join('\n'),
     ...(report.diagnosis && !isJudged(report) ? [cause(run)] : [areas(run), ...brokenBlocks(run), waiting(run)]),
+    lastWords(run),
+  ]
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`
+}
+
+/** What passed a tap: the same, with what each client met, and without what no client asked. */
+export function renderTapped(run: ToRender): string {
+  const { report } = run
+  const asked = report.verdicts.filter(({ why }) => why !== 'not-asked' && why !== 'nothing-of-its-kind')
+  const seen = { ...run, report: { ...report, verdicts: asked } }
+  const parts = [
+    headline(run),
+    ...(isJudged(report) ? [areas(seen), ...brokenBlocks(seen), waiting(seen)] : [cause(run)]),
+    clientsTapped(report, run.words),
     lastWords(run),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`

@@ -103,7 +103,7 @@ function idsRequired({ require }: Selection): ReadonlySet<RequirementId> {
 }
 
 /** The ids a selection asks a verdict for. */
-function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
+export function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
   const { profile, only, upstream, compareChat, dialect } = selection
   const askable = catalogue.filter(
     (requirement) =>

@@ -1,4 +1,5 @@
 import type {
+  Behaviour,
   CapabilityState,
   ClientStatus,
   Diagnosis,
@@ -7,7 +8,9 @@ import type {
   Report,
   RunEnding,
   Spent,
+  TappedClient,
   UnjudgedWhy,
+  Unserved,
 } from '../../../schemas/types.ts'
 import { requirementOf } from '../../../suites/catalogue.ts'
 import type { Comparison } from '../../../suites/harness/compare/compare.ts'
@@ -16,7 +19,9 @@ import { promiseOf } from '../../../suites/harness/judge/profiles.ts'
 import { ruleOf, type Source } from '../../../suites/harness/judge/source.ts'
 import { counted, thousands } from '../../../suites/harness/wire/counted.ts'
 import type { Cost } from '../../../suites/harness/gather/plan.ts'
+import type { Misspoken } from '../../../suites/harness/wire/pipe.ts'
 import type { Target } from '../../../suites/harness/wire/target.ts'
+import type { TappedWhy } from '../../../suites/run/tap/line.ts'
 import { inWords } from '../printable.ts'
 
 const outcomes: Readonly<Record<Outcome, string>> = {
@@ -216,6 +221,54 @@ export const en = {
     moreEvents: (count: number): string => `${count} more ${count === 1 ? 'event' : 'events'}`,
     noName: '(no name)',
     brokenHere: 'broken here',
+  },
+
+  /* tap. */
+  tap: {
+    upstream: 'upstream',
+    use: (url: string): string =>
+      `Give your client this Base URL, and the key of the gateway. Claude Code: ANTHROPIC_BASE_URL=${url}`,
+    stream: 'stream',
+    nothing: '-',
+    holds: (count: number): string => (count === 0 ? 'nothing to judge in it' : `${count} hold`),
+    notJudged: {
+      behind: 'not judged, behind',
+      'too-large': 'not judged, larger than is kept',
+      'hung-up': 'not judged, the client left',
+      'no-answer': 'not judged, no answer came',
+      error: 'not judged, by a mistake of this tool',
+    } satisfies Record<TappedWhy, string>,
+    unserved: {
+      refused: 'a request that fits the schema was refused',
+      failed: 'a request that fits the schema failed',
+      busy: 'a request that fits the schema met a busy gateway',
+      unauthorised: 'the credential was not accepted',
+      unanswered: 'a request that fits the schema got no answer',
+    } satisfies Record<Unserved, string>,
+    did: (kind: Behaviour, changed: readonly string[]): string => {
+      if (kind === 'lost-thinking') return 'sent a turn back without its thinking'
+      const other = changed.length > 0 ? `, ${changed.join(', ')} changed` : ''
+      if (kind === 'fell-back') return `asked again without stream${other}`
+      return changed.length > 0 ? `asked again${other}` : 'asked the same again'
+    },
+    after: (exchange: string, because: string): string => `after ${exchange} (${because})`,
+    turnedAway: (message: string): string => `A request was turned away: ${message}`,
+    misspoke: (how: Misspoken, url: string): string =>
+      how === 'tls'
+        ? `A client spoke TLS to this tap, which speaks plain HTTP on this machine only: give it ${url}`
+        : `A client spoke HTTP/2 to this tap, which speaks HTTP/1.1 only: let it speak that.`,
+    clients: 'Clients that passed',
+    client: (name: string, { sessions, exchanges, judged, broken, behind, unseen }: TappedClient): string =>
+      [
+        `${name}: ${counted(exchanges, 'exchange')}${sessions > 0 ? ` in ${counted(sessions, 'session')}` : ''}`,
+        `${judged} judged`,
+        `${broken === 0 ? 'none' : broken} broken`,
+        ...(behind > 0 ? [`${behind} not judged since judging was behind`] : []),
+        ...(unseen > 0 ? [`${unseen} larger than is kept`] : []),
+      ].join(', '),
+    on: (exchanges: number, first: string): string =>
+      exchanges === 1 ? `in ${first}` : `in ${exchanges} exchanges, first ${first}`,
+    columns: ['client', 'what it met', 'where'] as [string, string, string],
   },
 
   /* diff. */

@@ -255,6 +255,51 @@ export const zh: Words = {
     brokenHere: '此处违反',
   },
 
+  tap: {
+    upstream: '上游',
+    use: (url) => `把这个 Base URL 和网关的密钥交给客户端。Claude Code：ANTHROPIC_BASE_URL=${url}`,
+    stream: '流',
+    nothing: '-',
+    holds: (count) => (count === 0 ? '没有可检验的内容' : `${count} 条成立`),
+    notJudged: {
+      behind: '未检验：检验跟不上',
+      'too-large': '未检验：超出所保留的大小',
+      'hung-up': '未检验：客户端离开了',
+      'no-answer': '未检验：没有收到响应',
+      error: '未检验：本工具自身的错误',
+    },
+    unserved: {
+      refused: '符合 schema 的请求被拒绝',
+      failed: '符合 schema 的请求失败',
+      busy: '符合 schema 的请求遇到繁忙的网关',
+      unauthorised: '凭证未被接受',
+      unanswered: '符合 schema 的请求没有收到响应',
+    },
+    did: (kind, changed) => {
+      if (kind === 'lost-thinking') return '发回的回合里没有了它的 thinking'
+      const other = changed.length > 0 ? `，改变了 ${changed.join('、')}` : ''
+      if (kind === 'fell-back') return `改为不用流，重新请求${other}`
+      return changed.length > 0 ? `重新请求${other}` : '重复了同样的请求'
+    },
+    after: (exchange, because) => `在 ${exchange} 之后（${because}）`,
+    turnedAway: (message) => `拒绝了一个请求：${message}`,
+    misspoke: (how, url) =>
+      how === 'tls'
+        ? `有客户端对 tap 使用 TLS，而它只在本机使用明文 HTTP：请使用 ${url}`
+        : '有客户端对 tap 使用 HTTP/2，而它只使用 HTTP/1.1：请改用 HTTP/1.1。',
+    clients: '经过的客户端',
+    client: (name, { sessions, exchanges, judged, broken, behind, unseen }) =>
+      [
+        `${name}：${thousands(exchanges)} 次往来${sessions > 0 ? `（${thousands(sessions)} 个会话）` : ''}`,
+        `检验 ${judged} 次`,
+        `违反 ${broken} 次`,
+        ...(behind > 0 ? [`因检验跟不上而未检验 ${behind} 次`] : []),
+        ...(unseen > 0 ? [`超出所保留的大小 ${unseen} 次`] : []),
+      ].join('，'),
+    on: (exchanges, first) => (exchanges === 1 ? `在 ${first}` : `${exchanges} 次往来，第一次是 ${first}`),
+    columns: ['客户端', '遇到了什么', '位置'],
+  },
+
   diff: {
     nowBroken: '新近违反',
     noLongerJudged: '不再检验',

@@ -48,6 +48,12 @@ const unreadable = exchangeOf('messages/unicode', { ...answered('{"type":'), end
 const withheld = exchangeOf('messages/unicode', { ...answered('0000'), withheld: 'unreadable' })
 
 describe('a requirement over each exchange', () => {
+  test('is not recorded where bodies are not on the tape, whatever else holds', () => {
+    const bare: Exchange = { ...wrongly, fixture: 'tap/1', leftOut: {} }
+    expect(verdictOn([bare], [right])).toMatchObject({ outcome: 'unjudged', why: 'not-recorded' })
+    expect(verdictOn([hello, bare], [right])).toMatchObject({ outcome: 'unjudged', why: 'not-recorded' })
+  })
+
   test('holds where all hold', () => {
     expect(verdictOn([hello, served('messages/cut')], [right])).toEqual({
       id: 'messages/content-blocks',

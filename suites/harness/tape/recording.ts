@@ -5,7 +5,7 @@ import { readHar, type HarOptions } from './har.ts'
 import { InputError } from '../wire/input-error.ts'
 import { faultInJson, type Place } from '../wire/json-fault.ts'
 import { readTape } from './tape.ts'
-import { counted } from '../wire/counted.ts'
+import { counted, thousands } from '../wire/counted.ts'
 import { fileAt } from './unusable.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../wire/target.ts'
 
@@ -53,8 +53,10 @@ export async function exchangesNamed(path: string, names: ReadonlySet<string>): 
 async function fromTape(path: string, onExchange: (exchange: Exchange) => void): Promise<Recording> {
   const tape = await readTape(path)
   let exchanges = 0
+  let leftOut = 0
   for await (const exchange of tape.exchanges) {
     exchanges++
+    if (exchange.leftOut) leftOut++
     onExchange(exchange)
   }
   if (exchanges === 0) throw new InputError(`${path} holds no exchange: there is nothing to judge.`)
@@ -66,8 +68,13 @@ async function fromTape(path: string, onExchange: (exchange: Exchange) => void):
     diagnosis: end.complete ? (end.footer.diagnosis ?? null) : cutShort(exchanges, end.written),
     started,
     target: { ...unkeyed, ...target },
-    notes: [],
+    notes: leftOut > 0 ? [withoutBodies(leftOut)] : [],
   }
+}
+
+function withoutBodies(count: number): string {
+  const of = count === 1 ? '1 exchange is' : `${thousands(count)} exchanges are`
+  return `${of} on the tape without bodies, and nothing is judged by that: what was found while they passed stands in report.json.`
 }
 
 /** Why less can be said than its run would have: there is less of it. */

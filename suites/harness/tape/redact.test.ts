@@ -237,6 +237,16 @@ describe('headers', () => {
     ])
   })
 
+  test('of a session, its hash: the same for the same one; what application it is, is no secret', () => {
+    const session = (value: string) => headers([['X-Claude-Code-Session-Id', value]])[0]?.[1]
+    expect(session('8b1f2c3d-1111')).toMatch(/^session [0-9a-f]{12}$/)
+    expect(session('8b1f2c3d-1111')).toBe(session('8b1f2c3d-1111'))
+    expect(session('8b1f2c3d-1111')).not.toBe(session('8b1f2c3d-2222'))
+    expect(session(`s-${key}`)).toBe(mark)
+    expect(headers([['x-app', 'cli']])).toEqual([['x-app', 'cli']])
+    expect(headers([['x-session', 'abc']])).toEqual([['x-session', withheldMark]])
+  })
+
   test('of a location, the host', () => {
     const location = (value: string) => headers([['location', value]])[0]?.[1]
     expect(location('https://login.example/sso?state=abc')).toBe('https://login.example')

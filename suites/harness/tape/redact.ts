@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Answered, Came, HeaderList, Sent } from '../wire/exchange.ts'
 import { inStrings } from '../wire/json.ts'
 import { open, sealed, withheld, type Opened } from './open.ts'
@@ -56,6 +57,7 @@ export function redactor(secrets: readonly string[]): Redactor {
     const clean = text(value)
     if (name === 'location') return origin(clean)
     if (isHarmless(name)) return clean
+    if (namesSession.test(name) && clean === value) return `session ${digest(value)}`
     return clean === value ? withheldMark : redactedMark
   }
 
@@ -99,6 +101,7 @@ const harmless = new Set([
     'via',
     'www-authenticate',
     'x-request-id',
+    'x-app',
     'x-should-retry',
   ],
 ])
@@ -107,6 +110,13 @@ const harmlessFamilies = /^(?:access-control-|x-stainless-|anthropic-(?:ratelimi
 
 function isHarmless(name: string): boolean {
   return harmless.has(name) || harmlessFamilies.test(name)
+}
+
+/** Headers by which a client says which of its sessions it is: worth telling apart, and nobody's business beyond that. */
+const namesSession = /(?:^|-)session-id$/
+
+function digest(value: string): string {
+  return createHash('sha256').update(value).digest('hex').slice(0, 12)
 }
 
 /** The host that a redirect leads to is worth knowing; the rest of the address may carry anything. */

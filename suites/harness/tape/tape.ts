@@ -20,10 +20,10 @@ export interface TapeWriter {
 
 /**
  * Begins a tape: JSON Lines, a header, a line an exchange, a footer. A run that is interrupted leaves a tape that reads up to there.
- * Throws an InputError where the file cannot be written.
+ * `mode`: who may read it, where it is made anew. Throws an InputError where the file cannot be written.
  */
-export function createTape(path: string, header: TapeHeader): TapeWriter {
-  const file = fileAt(path, () => openSync(path, 'w'))
+export function createTape(path: string, header: TapeHeader, mode?: number): TapeWriter {
+  const file = fileAt(path, () => openSync(path, 'w', mode))
   let exchanges = 0
   const append = (line: TapeLine): void => fileAt(path, () => writeFileSync(file, `${toJson(line)}\n`))
   append(header)

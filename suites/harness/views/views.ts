@@ -66,6 +66,8 @@ const mostLarge = 3
 
 /** Reads an exchange as `view`; each view is parsed once per exchange, and again where many large ones came since. */
 export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Views[V]> {
+  // Without the bodies not even what was asked is known.
+  if (exchange.leftOut) return absent('not-recorded')
   let known: Memory | undefined = memory.get(exchange)
   if (!known) {
     memory.set(exchange, (known = {}))

@@ -1,4 +1,4 @@
-import type { Ending, Failure, Fixture, Owner, Unredactable } from '../../../schemas/types.ts'
+import type { Ending, Failure, Fixture, Owner, TapeLeftOut, Unredactable } from '../../../schemas/types.ts'
 import type { HeaderList } from '../../../fixtures/gateways/answer.ts'
 
 export type { HeaderList }
@@ -101,4 +101,6 @@ export interface Exchange {
   readonly came: Came
   /** What of it reached the upstream, in order; absent where nobody looked. */
   readonly arrivals?: readonly Arrived[]
+  /** Its bodies are kept by nobody: nothing is judged by it. */
+  readonly leftOut?: TapeLeftOut
 }

@@ -52,6 +52,8 @@ export interface PipeOptions extends Pick<HttpOptions, 'allowSelfSigned' | 'envi
   readonly keeps?: { readonly each: number; readonly all: number }
   readonly ended: (piped: Piped) => void
   readonly misspoke?: (how: Misspoken) => void
+  /** A request was turned away here, with these words, and went to nobody. */
+  readonly turnedAway?: (message: string) => void
 }
 
 export interface Pipe {
@@ -99,7 +101,10 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
   const server = http.createServer({ maxHeaderSize: mostHeaderBytes, requestTimeout: 0 }, (incoming, outgoing) => {
     const headers = pairs(incoming.rawHeaders)
     const refused = refusalOf(incoming, headers, origins) ?? (begun >= most || closing ? taken : null)
-    if (refused) return refuse(incoming, outgoing, refused)
+    if (refused) {
+      options.turnedAway?.(refused.message)
+      return refuse(incoming, outgoing, refused)
+    }
     const origin = header(headers, 'origin')
     if (isPreflight(incoming)) return allow(incoming, outgoing, origin ?? '')
     const number = ++begun
@@ -341,7 +346,11 @@ interface Refused {
   readonly message: string
 }
 
-const taken: Refused = { status: 503, type: 'api_error', message: 'This tap takes no more requests.' }
+const taken: Refused = {
+  status: 503,
+  type: 'api_error',
+  message: 'This tap has taken as many requests as it was to take.',
+}
 const notHttp = 'This is no HTTP request.'
 const onlyHttp1 = 'This tap speaks HTTP/1.1 only.'
 

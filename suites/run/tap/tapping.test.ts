@@ -1,0 +1,139 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { message } from '../../../schemas/examples.ts'
+import type { Exchange } from '../../harness/wire/exchange.ts'
+import type { Piped } from '../../harness/wire/pipe.ts'
+import { answered, event, eventStream, failed, hello } from '../../harness/views/examples.ts'
+import { wholeProfile } from '../selection.ts'
+import { tapping, type Bodies } from './tapping.ts'
+
+const key = 'sk-test-7f3k9q2x8w4v6n1p5t0r'
+const asks = { model: 'claude-x', max_tokens: 9, messages: [{ role: 'user', content: `it is ${key}` }] }
+const json = [['content-type', 'application/json']] as const
+
+/** Something that went through, the whole of a served request unless it is said otherwise. */
+function piped({ asks: asked = asks, ...more }: Partial<Piped> & { readonly asks?: object } = {}): Piped {
+  return {
+    number: 1,
+    began: 0,
+    took: 5,
+    method: 'POST',
+    path: `/v1/messages?key=${key}2`,
+    headers: [
+      ['authorization', `Bearer ${key}`],
+      ['user-agent', 'curl/8'],
+      ['x-claude-code-session-id', 'abc'],
+    ],
+    body: Buffer.from(JSON.stringify(asked)),
+    came: answered(
+      { ...message, model: 'claude-x', content: [{ type: 'text', text: `said ${key}` }] },
+      { headers: json },
+    ),
+    whole: true,
+    ...more,
+  }
+}
+
+function tap(bodies: Bodies = 'all') {
+  const written: Exchange[] = []
+  const taken = tapping({ selection: wholeProfile('full'), bodies, secrets: [], write: (one) => written.push(one) })
+  return { ...taken, written }
+}
+
+test('what is written and said has no trace of a credential, not even of one that came later', () => {
+  const { take, written, end } = tap()
+  const line = take(piped())
+  take(piped({ number: 2, headers: [['x-api-key', `${key}3`]], asks: { ...asks, max_tokens: 8 } }))
+  take(piped({ number: 3, headers: [] }))
+  const { clients, secrets, models } = end()
+  const text = JSON.stringify([written, line, clients])
+  expect(text).not.toContain(key)
+  expect(text).not.toContain('"abc"')
+  expect(text).toContain('[redacted:credential]')
+  expect(secrets).toEqual([key, `${key}2`, `${key}3`])
+  expect(models).toEqual(['claude-x'])
+})
+
+test.each<{ bodies: Bodies; has: readonly string[]; lacks: readonly string[] }>([
+  { bodies: 'shapes', has: ['"asked":{"model":"claude-x","max_tokens":9,'], lacks: ['it is', 'iVBOR'] },
+  { bodies: 'text', has: ['it is', 'image/png'], lacks: ['iVBOR'] },
+  { bodies: 'all', has: ['it is', 'iVBOR'], lacks: [] },
+])('of bodies, $bodies are written', ({ bodies, has, lacks }) => {
+  const { take, written } = tap(bodies)
+  const source = { type: 'base64', media_type: 'image/png', data: `iVBOR${'A'.repeat(200)}` }
+  const content = [
+    { type: 'text', text: 'it is' },
+    { type: 'image', source },
+  ]
+  take(piped({ asks: { ...asks, messages: [{ role: 'user', content }] } }))
+  const text = JSON.stringify(written).replaceAll('\\"', '"')
+  expect([...has, ...lacks].filter((part) => text.includes(part))).toEqual(has)
+})
+
+test('one that is broken leaves the next one judged', () => {
+  const { take, end } = tap()
+  const stream = (events: typeof hello, number: number): Piped =>
+    piped({
+      number,
+      asks: { ...asks, stream: true },
+      came: answered(eventStream(events), { headers: [['content-type', 'text/event-stream']] }),
+    })
+  const broken = take(stream([event.start(), event.block(0)], 1)).verdict
+  expect(broken).toMatchObject({ is: 'broken', ids: expect.arrayContaining(['streaming/ends']) })
+  const whole = take(stream(hello, 2)).verdict
+  expect(whole.is === 'broken' && whole.ids).not.toContain('streaming/ends')
+  const { judged, clients } = end()
+  const ends = judged.verdicts.find(({ id }) => id === 'streaming/ends')
+  expect(ends?.counts).toMatchObject({ holds: 1, broken: 1 })
+  expect(clients).toMatchObject([
+    { client: 'curl/8', exchanges: 2, judged: 2, broken: expect.any(Number), sessions: 1 },
+  ])
+  expect(clients[0]?.breaks).toContainEqual({ id: 'streaming/ends', level: 'must', exchanges: 1, first: 'tap/1' })
+})
+
+test('a refusal is said with its words, and what the client did about it', () => {
+  const { take, end } = tap()
+  const refused = take(piped({ came: failed(400, 'invalid_request_error') }))
+  expect(refused).toMatchObject({
+    status: 400,
+    unserved: { kind: 'refused', said: 'invalid_request_error: No.' },
+    did: [],
+  })
+  const again = take(piped({ number: 2, began: 10 }))
+  expect(again.did).toMatchObject([{ kind: 'repeated', after: 'tap/1', because: 'status 400' }])
+  expect(end().clients).toMatchObject([
+    { unserved: [{ kind: 'refused', exchanges: 1 }], did: [{ kind: 'repeated', exchanges: 1 }] },
+  ])
+})
+
+test('what was larger than is kept is not judged, and nor is what its client left', () => {
+  const { take, written, end } = tap()
+  expect(take(piped({ whole: false })).verdict).toEqual({ is: 'not-judged', why: 'too-large' })
+  expect(written[0]).toMatchObject({ sent: { body: null }, leftOut: {} })
+  expect(take(piped({ number: 2, came: { kind: 'nothing', failure: 'interrupted', detail: '' } })).verdict).toEqual({
+    is: 'not-judged',
+    why: 'hung-up',
+  })
+  expect(end().clients).toMatchObject([{ exchanges: 2, judged: 0, unseen: 1 }])
+})
+
+test('what is not looked at is counted', () => {
+  const { missed, end } = tap()
+  missed({ client: 'curl/8' })
+  expect(end().clients).toMatchObject([{ client: 'curl/8', exchanges: 1, judged: 0, behind: 1 }])
+})
+
+test('a request that was sent packed is read', () => {
+  const { take, end } = tap()
+  const headers = [['content-encoding', 'gzip']] as const
+  take(piped({ headers, body: gzipSync(JSON.stringify(asks)) }))
+  expect(end().models).toEqual(['claude-x'])
+})
+
+test('who says to be another one each time takes no more than so much memory', () => {
+  const { take, end } = tap()
+  for (let number = 1; number <= 60; number++) take(piped({ number, headers: [['user-agent', `c/${number}`]] }))
+  const { clients } = end()
+  expect(clients).toHaveLength(51)
+  expect(clients.at(-1)).toMatchObject({ client: 'others', exchanges: 10 })
+})
