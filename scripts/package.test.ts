@@ -1,5 +1,6 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import {
   existsSync,
   mkdirSync,
@@ -204,6 +205,24 @@ describe.for(versions)('on Node %s', (version) => {
     const faulty = await ran(node, [command, '--fault', 'streaming/ends-early'], tmpdir())
     expect(faulty.out).toContain('messages-conformance check --only')
     expect(faulty.code).toBe(1)
+  })
+
+  test.for([
+    ['the package', [command]],
+    ['the checkout', ['--import', 'tsx', join(root, 'scripts/main.ts')]],
+  ] as const)('%s taps, and judges in a thread of its own', async ([, program], { skip }) => {
+    if (node === null) return skip(`npm gave no Node ${version} for ${process.platform} ${process.arch}`)
+    const tap = spawn(node, [...program, 'tap', '--upstream', gateway.url, '--requests', '1'], { cwd: root })
+    let said = ''
+    for (const stream of [tap.stdout, tap.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (said += text))
+    const closed = new Promise<number | null>((resolve) => tap.on('close', resolve))
+    await Promise.race([once(tap.stdout, 'data'), closed])
+    const [url = ''] = said.split('\n')
+    const body = JSON.stringify({ model: defaultModel, max_tokens: 9, messages: [{ role: 'user', content: 'hi' }] })
+    await fetch(`${url}/v1/messages`, { method: 'POST', headers: { authorization: `Bearer ${defaultKey}` }, body })
+    expect(await closed, said).toBe(0)
+    expect(said).toMatch(/^tap\/1 .* ✓ \d+ hold$/m)
   })
 
   test('the library checks and judges', async ({ skip }) => {

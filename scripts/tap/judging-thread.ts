@@ -17,7 +17,7 @@ export interface JudgingThread {
 }
 
 /** What may wait to be judged. */
-export const queue = { exchanges: 1000, bytes: 128 * 1024 * 1024 }
+const queue = { exchanges: 1000, bytes: 128 * 1024 * 1024 }
 
 /** The entry of the thread: as it is built, or as the checkout has it. */
 const entry = new URL(import.meta.url.endsWith('.ts') ? './worker-here.mjs' : '../tap-worker.js', import.meta.url)
