@@ -24,8 +24,6 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'auth/malformed-refused': '这是常见的笔误；返回 500 会让人找错地方。',
   'auth/key-not-echoed': '回显的内容会进入日志和截图。',
   'auth/wrong-key-not-echoed': '错误的密钥往往是另一处的正确密钥，或只差一个字符。',
-  'auth/version-2023-06-01': 'Python SDK 和 1.0 之前的每个 TypeScript SDK 在每个请求里都发送它。',
-  'auth/version-2026-10-21': 'TypeScript SDK 自 1.0 起在每个请求里都发送它。',
   'auth/version-2023-06-01': '旧一代的 SDK、AI SDK 和 Claude Code 在每个请求里都发送它。',
   'auth/version-2026-10-21': '如今的每个官方 SDK 在每个请求里都发送它。',
   'auth/default-version-offered': '许多网关把这个请求头当作可选；官方 API 没有它就拒绝。',
@@ -366,6 +364,8 @@ export const rules: ReadonlyMap<string, string> = new Map([
   [
     'A credential is for whom it was given to: the gateway has one of its own for the upstream.',
     '凭据只给它的接收者用：网关在上游有自己的凭据。',
+  ],
+  [
     'Chat Completions has no field for it, so that no documented sentence says how it is carried.',
     'Chat Completions 没有相应的字段，因此没有文档说明它如何传递。',
   ],

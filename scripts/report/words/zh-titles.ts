@@ -316,7 +316,6 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'passage/retry-headers-kept': '错误的 retry-after、retry-after-ms 和 x-should-retry 得以返回',
   'passage/request-id-kept': '上游的 request-id 得以返回',
   'passage/pings-kept': '带 ping 的流返回时仍有：ping 或注释行',
-  'passage/fields-kept': '请求体的每个字段都原样到达上游',
   'passage/chat-text-arrives': '请求中的每段文字都到达上游，不论是谁说的：提示、各轮对话、文档以及工具带回的内容',
   'passage/chat-voice-kept': '每段文字以说出它的角色到达：system、user、assistant 或 tool',
   'passage/chat-order-kept': '对话的文字按原来的顺序到达',
