@@ -18,6 +18,7 @@ test('the faithful translator holds everything but what Chat Completions has no 
     citations: 'declined',
     caching: 'not-shown',
     'count-tokens': 'declined',
+    threads: 'declined',
   })
 })
 

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { plainMessage } from '../../fixtures/gateways/alter.ts'
 import type { Answer } from '../../fixtures/gateways/answer.ts'
@@ -42,9 +43,12 @@ const answers: Readonly<Record<string, Answer>> = {
 
 const right = await tapeOf(createReference())
 
-/** What the reference says to the whole catalogue, but for one exchange. */
+/** What the reference says to the whole catalogue, but for one request, however often it is sent. */
 function judgedWith(name: string, came: Exchange['came']): Judged {
-  return judgeTape(right.map((exchange) => (exchange.fixture === name ? { ...exchange, came } : exchange)))
+  const asked = right.find(({ fixture }) => fixture === name)?.sent
+  return judgeTape(
+    right.map((exchange) => (isDeepStrictEqual(exchange.sent, asked) ? { ...exchange, came } : exchange)),
+  )
 }
 
 /** An answer as it comes over a wire. */
