@@ -1336,7 +1336,7 @@ export interface Fixture {
   apiVersion?: ApiVersion | (string & {}) | null
   /** The JSON body. */
   body?: Record<string, unknown>
-  /** Sent instead of a JSON body, as it is. */
+  /** Sent instead of a JSON body, as it is but for {{filler}}: a megabyte, where it is long. */
   raw?: string
   /** What the placeholders stand for, on the first and on the second try. */
   values?: {

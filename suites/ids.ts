@@ -226,6 +226,7 @@ export const ids = [
   'validation/tools-never-5xx',
   'validation/refused',
   'validation/refused-alike',
+  'validation/large-body',
   'validation/tools-refused',
   'tokens/offered',
   'tokens/shape',

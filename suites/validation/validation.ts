@@ -1,7 +1,7 @@
 import { requirement } from '../harness/judge/requirement.ts'
-import { each, failed, otherStatus } from '../harness/views/placed.ts'
+import { each, failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { see } from '../harness/views/views.ts'
-import { httpError, opinion } from '../sources.ts'
+import { docs, httpError, opinion } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
 
@@ -121,5 +121,18 @@ export const refusedAlike = requirement('validation/refused-alike', {
       first ??= refusal
       if (refusal !== first) yield { at: 'status', expected: `${first}, as before`, actual: refusal }
     })
+  },
+})
+
+export const largeBody = requirement('validation/large-body', {
+  level: 'should',
+  profile: 'claude-code',
+  title: 'a body of three megabytes is refused for what is wrong with it, and not for its size',
+  because: 'The usual limit of a framework is one or two: a long session with screenshots ends there.',
+  breaks: [],
+  source: docs('api/errors#request-size-limits'),
+  reads: { 'validation/large': 'answer' },
+  *check(answers) {
+    yield* wrongStatus(answers, '400', (status) => status >= 400 && status <= 499 && status !== 413 && status !== 404)
   },
 })

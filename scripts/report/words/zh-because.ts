@@ -232,6 +232,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'validation/tools-never-5xx': '5xx 被当成临时故障：SDK 会把同一个错误的请求发送三次。',
   'validation/refused': '在这里放过的错误会在后面出现，离原因更远。',
   'validation/refused-alike': '时而 400、时而别的状态，说明名字后面有几个不一样的实例。',
+  'validation/large-body': '框架默认的上限往往是一两兆：带截图的长会话在那里结束。',
   'validation/tools-refused': '无法调用的工具，或没有调用的结果，是客户端的错误，应当告诉它。',
   'tokens/offered': '收到 400 或 500 的客户端以为自己的请求有误；收到 404 则自行估算。',
   'tokens/shape': '靠它规划上下文的客户端，否则拿到的是 undefined。',

@@ -226,6 +226,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'validation/tools-never-5xx': '工具格式错误的请求从不返回 5xx',
   'validation/refused': '格式错误的请求以 400 拒绝',
   'validation/refused-alike': '同一个错误的请求每次都以同样的方式拒绝',
+  'validation/large-body': '三兆字节的请求体因其中的错误被拒绝，而不是因为大小',
   'validation/tools-refused': '工具格式错误的请求以 400 拒绝',
   'tokens/offered': '能够计数 token，或端点明确不存在：404、405 或 501',
   'tokens/shape': 'count_tokens 返回 {"input_tokens": N}',

@@ -57,6 +57,12 @@ describe('a request', () => {
     })
   })
 
+  test('what is raw and long is filled up', () => {
+    const body = composed({ raw: '["{{filler}}{{filler}}', long: true })?.body
+    expect(body?.length).toBeGreaterThan(2_000_000)
+    expect(body).not.toContain('{{')
+  })
+
   test('raw is sent as it is, whatever the mode', () => {
     const raw = '{"model": "{{model}}",'
     expect(composed({ raw })?.body).toBe(raw)

@@ -46,7 +46,8 @@ export function compose(
   const filled = fixture.body === undefined ? undefined : fill(fixture.body, values)
   const body = isObject(filled) ? withHistory(filled, fixture, values, before) : undefined
   if (body === null) return null
-  const text = fixture.raw ?? (body && JSON.stringify(mode === 'stream' ? { ...body, stream: true } : body)) ?? null
+  const raw = fixture.raw?.replaceAll('{{filler}}', values.filler)
+  const text = raw ?? (body && JSON.stringify(mode === 'stream' ? { ...body, stream: true } : body)) ?? null
   return {
     method: fixture.method ?? 'POST',
     path: filledText(fixture.path ?? '/v1/messages', values, segment),

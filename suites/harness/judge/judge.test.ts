@@ -232,6 +232,12 @@ describe('a requirement over each exchange', () => {
     expect(verdictOn([elsewhere], [answers])).toMatchObject({ outcome: 'unjudged', why: 'nothing-of-its-kind' })
   })
 
+  test('that made the upstream fail is judged as the error it is', () => {
+    const staged = refused('upstream/overloaded', 529, 'overloaded_error', { upstream: 'reference' })
+    const errors = requirement('errors/plain-message', { ...about, every: 'error', check: () => [wrong] })
+    expect(verdictOn([hello, staged], [errors])?.findings).toEqual([{ ...wrong, fixture: 'upstream/overloaded' }])
+  })
+
   test('what made the upstream fail is nothing to judge it by', () => {
     const staged = { ...wrongly, upstream: 'reference' } as const
     expect(verdictOn([hello, staged], [right])?.outcome).toBe('holds')

@@ -3,7 +3,8 @@ import type { RequirementId } from '../../ids.ts'
 import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
 import { dialectBehind } from '../views/dialect.ts'
-import { isAnchor, type Views } from '../views/views.ts'
+import { ofErrorEvents } from '../views/served.ts'
+import { isAnchor, see, type Views } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
@@ -100,8 +101,7 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     const seen = new Map<RequirementId, OnExchange>()
     for (const requirement of overEach) {
       if (isWrong && !readsWrong(requirement)) continue
-      // Where the upstream was made to fail, nothing is to be expected but what it said itself.
-      if (exchange.upstream && viewOf(requirement) !== 'passage') continue
+      if (exchange.upstream && !readsFailures(requirement)) continue
       const tally = tallies.get(requirement.id)
       if (tally)
         count(tally, onExchange(requirement, exchange, byId, seen), exchange.fixture, (error) =>
@@ -151,6 +151,12 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
 function readsWrong(requirement: Requirement): boolean {
   const view = viewOf(requirement)
   return requirement.ofWrong === true || view === 'answer' || view === 'text' || view === 'error'
+}
+
+/** Where the upstream was made to fail, nothing is to be expected but that, said as an error is said; and what it said itself. */
+function readsFailures(requirement: Requirement): boolean {
+  const view = viewOf(requirement)
+  return view === 'passage' || view === 'error' || ofErrorEvents.has(requirement.id)
 }
 
 function viewOf(requirement: Requirement): keyof Views {

@@ -39,10 +39,11 @@ export function withoutAnswer(exchange: Exchange): 'no-answer' | 'rate-limited' 
 export function foundOfError(exchange: Exchange): readonly RequirementId[] {
   const events = see(exchange, 'events')
   const found = events.is === 'there' ? events.found : []
-  return found.flatMap(({ by }) => (ofErrors.has(by) ? [by] : []))
+  return found.flatMap(({ by }) => (ofErrorEvents.has(by) ? [by] : []))
 }
 
-const ofErrors: ReadonlySet<RequirementId> = new Set<RequirementId>([
+/** The requirements that find something wrong with an error event. */
+export const ofErrorEvents: ReadonlySet<RequirementId> = new Set<RequirementId>([
   'streaming/nothing-after-error',
   'errors/in-stream-envelope',
 ])
