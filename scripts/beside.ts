@@ -15,6 +15,8 @@ import type { Started } from './started.ts'
 /** What check runs beside a run, and ends after it: the upstream behind a gateway, and the gateway itself. */
 export interface Beside {
   readonly upstream?: Upstream
+  /** The upstream, where one is there already. */
+  readonly behind?: Behind
   readonly start?: Start
 }
 
@@ -39,7 +41,7 @@ export const outputFile = 'gateway.log'
 
 /** Serves the upstream, then starts the gateway, and waits for that. Throws an InputError where one of them cannot be had. */
 export async function runBeside(
-  { target, beside: { upstream, start } }: { readonly target: Target; readonly beside: Beside },
+  { target, beside: { upstream, behind, start } }: { readonly target: Target; readonly beside: Beside },
   io: Io,
   interrupted: AbortSignal,
 ): Promise<RunningBeside> {
@@ -60,7 +62,7 @@ export async function runBeside(
     served?.take()
     const secrets = [...secretsOf(target), ...(start && starting ? starting.secretsOfStart(start, environment) : [])]
     return {
-      behind: served,
+      behind: served ?? behind ?? null,
       signal: started ? AbortSignal.any([interrupted, started.lost]) : interrupted,
       failure: () =>
         starting && started?.ending() != null ? new InputError(starting.endedMidway(started)) : undefined,

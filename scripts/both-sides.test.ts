@@ -81,19 +81,49 @@ test('one command starts the upstream and the gateway, judges both sides at full
   await expect(fetch(baseUrl)).rejects.toThrow('fetch failed')
 })
 
-test('a field that is dropped on the way is found, from both sides', async () => {
-  const script = relay
-    .replace(
-      'from.pipe(onward)\n',
-      `let body = ''
+/** The relay, which loses a part of each body on its way. */
+function losing(part: string): string {
+  const body = `let body = ''
   from.on('data', (text) => (body += text))
-  from.on('end', () => onward.end(body.replace('"service_tier":"auto",', '')))\n`,
-    )
+  from.on('end', () => onward.end(body.replace('${part}', '')))\n`
+  return relay
+    .replace('from.pipe(onward)\n', body)
     .replace('headers: {', "headers: { 'transfer-encoding': 'chunked', ")
     .replace('host, ', "host, 'content-length': length, ")
-  const { code, out } = await checked({ script }, '--only', 'passage')
-  expect(out).toMatch(/✗ MUST +passage\/fields-kept/)
+}
+
+const withoutTier = losing('"service_tier":"auto",')
+
+test('a field that is dropped on the way is found, and every output shows both sides', async () => {
+  const { code, out, folder } = await checked({ script: withoutTier }, '--only', 'passage')
+  expect(out).toMatch(
+    /^✗ MUST passage\/fields-kept\n.*\n\n {2}at +\/service_tier, of passage\/options.*\n {2}sent +"auto"\n {2}arrived +absent$/m,
+  )
+  expect(out).toMatch(/^Both sides were compared on \d+ exchanges: what was sent with what arrived/m)
   expect(code).toBe(1)
+  const [page, summary] = ['report.html', 'summary.md'].map((name) => readFileSync(join(folder, name), 'utf8'))
+  expect(page).toMatch(
+    /<figcaption>Sent to the gateway<\/figcaption><pre[^>]*>[^]*?<mark> *&quot;service_tier&quot;: &quot;auto&quot;,?<\/mark>/,
+  )
+  for (const heading of ['Arrived at the upstream', 'Answered by the upstream', 'Received from the gateway'])
+    expect(page).toContain(`<figcaption>${heading}</figcaption>`)
+  expect(summary).toMatch(/`passage\/fields-kept`.*sent <code>\\?"auto\\?"<\/code>, arrived <code>absent<\/code>/)
+})
+
+test('what is changed on purpose is no breach, and is said; so is what was not changed after all', async () => {
+  const changes = [
+    { field: 'service_tier', because: 'the contract has one tier only' },
+    { field: 'metadata/user_id', because: 'it identifies a person' },
+  ]
+  const { code, out, report } = await checked({ script: withoutTier, entry: { changes } }, '--only', 'passage')
+  expect(out).toContain('Changed on purpose: service_tier (the contract has one tier only).')
+  expect(out).toContain('Said to be changed on purpose, and was not: metadata/user_id (it identifies a person).')
+  expect(out).not.toContain('✗')
+  expect(code).toBe(0)
+  expect(report().changes?.map(({ field, seen }) => [field, seen])).toEqual([
+    ['service_tier', true],
+    ['metadata/user_id', false],
+  ])
 })
 
 test('what the gateway wrote is kept beside the reports, without secrets; it sees the environment it was given, and no more', async () => {

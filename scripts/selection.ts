@@ -17,6 +17,7 @@ export function selectionIn(entry: TargetEntry): Selection {
     waivers: entry.waivers ?? [],
     upstream: entry.upstream === undefined ? null : 'reference',
     ...(typeof entry.upstream === 'object' && { dialect: entry.upstream.dialect }),
+    ...(entry.changes && { changes: entry.changes }),
     allowLong: entry.allowLong === true,
   }
 }
@@ -52,6 +53,7 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     waivers: known.waivers,
     upstream: dialect === undefined ? known.upstream : 'reference',
     ...(dialect !== undefined && { dialect }),
+    ...(known.changes && { changes: known.changes }),
     quick: known.quick || typed.flags.has('quick'),
     strict: known.strict || typed.flags.has('strict'),
     allowLong: known.allowLong || typed.flags.has('allow-long'),

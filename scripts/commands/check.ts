@@ -167,17 +167,20 @@ async function faultOfReference(typed: Typed): Promise<Faulty | undefined> {
 async function judgeReference(selection: Selection, fault: Faulty | undefined, typed: Typed, io: Io): Promise<number> {
   const hint = anthropicHint(io.environment, commandWord(io.environment))
   if (hint) io.err(`${hint}\n`)
-  const { createReference, serve } = await import('../reference.ts')
-  const reference = createReference()
-  const server = await serve(fault ? fault.over(reference) : reference)
+  const { createReference, relayed, serve } = await import('../reference.ts')
+  // What a relay does shows from both sides only: then the reference stands behind it as well.
+  const passing = fault?.id.startsWith('passage/') ? relayed() : null
+  const right = passing?.gateway ?? createReference()
+  const server = await serve(fault ? fault.over(right) : right)
   try {
     const target = referenceTarget(server.url, fault?.id)
     // The reference is its own upstream, and fails where it is asked to; that is judged where it is what was asked for.
     const upstream = fault?.id.startsWith('upstream/') ? 'reference' : null
     // What a fault breaks is asked for.
     const compareChat = selection.compareChat === true || fault?.id.startsWith('chat/') === true
-    const asked: Selection = { ...selection, upstream, compareChat }
-    const { conclusion } = await judgeTarget({ target, beside: {} }, asked, typed.values.out, typed, io)
+    const asked: Selection = { ...selection, upstream, compareChat, ...(passing && { dialect: 'messages' }) }
+    const beside: Beside = passing ? { behind: passing.behind } : {}
+    const { conclusion } = await judgeTarget({ target, beside }, asked, typed.values.out, typed, io)
     return conclusion.exitCode
   } finally {
     await server.close()

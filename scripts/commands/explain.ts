@@ -22,7 +22,7 @@ export async function run(typed: Typed, io: Io): Promise<number> {
 }
 
 function explanation(requirement: Requirement, words: Words): string {
-  const { id, level, profile, breaks, source, after = [] } = requirement
+  const { id, level, profile, breaks, source, after = [], compares } = requirement
   const { explain, comma, colon } = words
   const own = faults.filter((fault) => fault.breaks.includes(id))
   const quote = quoteOf(source)
@@ -30,6 +30,7 @@ function explanation(requirement: Requirement, words: Words): string {
     `${id}${explain.bindsFrom(level, profile)}`,
     `  ${words.title(id)}`,
     `${explain.why}\n  ${words.because(id)}`,
+    compares ? `${explain.compares}\n  ${explain.sides[compares]}` : '',
     breaks.length > 0
       ? `${explain.breaks}\n${breaks.map((client) => `  ${client}${colon}${words.client(client)}`).join('\n')}`
       : '',

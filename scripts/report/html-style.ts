@@ -38,6 +38,9 @@ details.finding > summary { padding: .6rem 0; cursor: pointer }
 summary { cursor: pointer }
 dl { display: grid; grid-template-columns: 7rem minmax(0, 1fr); gap: .15rem .8rem; margin: .4rem 0 }
 dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 1rem }
+figure { margin: .4rem 0; min-width: 0 } figcaption { color: var(--soft); font-weight: 600 }
+mark { background: var(--mark); color: inherit; box-shadow: -4px 0 var(--bad) }
 .place { border-top: 1px solid var(--line); margin-top: .8rem; padding-top: .4rem }
 .bar { position: relative; height: 1.4rem; margin: .5rem .4rem .2rem; border-bottom: 1px solid var(--soft) }
 .bar i { position: absolute; bottom: -4px; width: 3px; height: 12px; margin-left: -1px; background: var(--accent) }

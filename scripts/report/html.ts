@@ -3,8 +3,9 @@ import type { Report, ReportedFinding, ReportedVerdict } from '../../schemas/typ
 import { profiles } from '../../schemas/values.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { clip } from '../../suites/harness/views/finding.ts'
+import { see } from '../../suites/harness/views/views.ts'
 import { decode } from '../../suites/harness/wire/body.ts'
-import type { Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
+import type { Answered, Exchange, HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { beginningOfJson, parseJson } from '../../suites/harness/wire/json.ts'
 import { quoteOf, type Source } from '../../suites/harness/judge/source.ts'
 import { againCommand, curlCommand } from './again.ts'
@@ -15,7 +16,17 @@ import type { ToShow } from './shown.ts'
 import { metBy, nameOf } from './tapped.ts'
 import { lastSentence } from './terminal.ts'
 import { timeline } from './timeline.ts'
-import { asidesOf, brokenByLevel, byArea, cellOf, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
+import {
+  asidesOf,
+  brokenByLevel,
+  byArea,
+  cellOf,
+  extentOf,
+  passageNotes,
+  sidesOf,
+  whyNotApplicable,
+  whyUnjudged,
+} from './verdicts.ts'
 import type { Words } from './words/en.ts'
 
 /** So much of one body is shown; the tape has all of it. Of a longer one its beginning as it came, since it is shown at every place. */
@@ -81,7 +92,10 @@ function whose({ target }: Report, words: Words): string {
 
 function conclusion({ report, target, words }: ToShow): Markup {
   const { exitCode, conformant } = report.conclusion
-  const lines = [...words.reasons(report, target).map(linked), ...(report.notes ?? []).map((note) => markup`${note}`)]
+  const lines = [
+    ...words.reasons(report, target).map(linked),
+    ...[...(report.notes ?? []), ...passageNotes(report, words)].map((note) => markup`${note}`),
+  ]
   const list = lines.length > 0 ? markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>` : nothing
   const spent = report.sent.requests > 0 ? markup`<p class="soft">${words.spent(report.sent)}</p>` : nothing
   const kind = exitCode === 0 && conformant === null ? 'partial' : `exit-${exitCode}`
@@ -208,33 +222,76 @@ function place(id: string, fixture: string, findings: readonly ReportedFinding[]
   const exchange = run.exchanges.get(fixture)
   const { command, target, selection, words } = run
   const { fields } = words
+  const [ours, theirs] = sidesOf(id)
   const again = againCommand(command, id, fixture, target, selection)
   const commands =
     run.report.ending === 'recorded'
       ? []
       : [again && again + words.option, curlCommand(fixture, target)].filter((one) => one !== null)
   return markup`<div class="place"><p class="id"><strong>${fixture}</strong></p>
-${findings.map(({ at, expected, actual }) => markup`<dl><dt>${fields.at}</dt><dd>${at}</dd><dt>${fields.expected}</dt><dd>${expected}</dd><dt>${fields.actual}</dt><dd>${actual}</dd></dl>`)}
-${exchange ? shown(exchange, findings, words) : nothing}
+${findings.map(({ at, expected, actual }) => markup`<dl><dt>${fields.at}</dt><dd>${at}</dd><dt>${fields[ours]}</dt><dd>${expected}</dd><dt>${fields[theirs]}</dt><dd>${actual}</dd></dl>`)}
+${exchange ? ((requirementOf(id)?.compares && bothSides(exchange, words)) ?? shown(exchange, findings, words)) : nothing}
 ${commands.length > 0 ? markup`<details><summary>${words.html.again}</summary>${commands.map((command) => markup`<pre tabindex="0">${command}</pre>`)}</details>` : nothing}
 </div>`
 }
 
+/** What went through the gateway, both ways, each side beside the other; null where nobody saw what arrived. */
+function bothSides(exchange: Exchange, words: Words): Markup | null {
+  const passage = see(exchange, 'passage')
+  if (passage.is !== 'there') return null
+  const { behind } = passage.value
+  const { sent, arrived, said, received } = words.html.sides
+  return markup`${sideBySide([sent, requestOf(exchange, words)], [arrived, requestOf(behind, words)])}${sideBySide([said, answerOf(behind, words)], [received, answerOf(exchange, words)])}`
+}
+
+/** Two texts with their headings; the lines that the other has not are marked. */
+function sideBySide(...sides: readonly [Side, Side]): Markup {
+  const [left, right] = sides.map(([, text]) => text.split('\n'))
+  const panes = sides.map(([heading], index) => {
+    const [own = [], other = []] = index === 0 ? [left, right] : [right, left]
+    const there = new Set(other.map(bare))
+    const lines = own.map((line) =>
+      bare(line) === '' || there.has(bare(line)) ? markup`${line}\n` : markup`<mark>${line}</mark>\n`,
+    )
+    return markup`<figure><figcaption>${heading}</figcaption><pre tabindex="0">${lines}</pre></figure>`
+  })
+  return markup`<div class="sides">${panes}</div>`
+}
+
+type Side = readonly [heading: string, text: string]
+
+/** A line without how deep it stands, and whether another one follows. */
+function bare(line: string): string {
+  return line.trim().replace(/,$/, '')
+}
+
+function requestOf({ sent }: Exchange, words: Words): string {
+  return `${sent.method} ${sent.path}\n${headers(sent.headers, words)}\n\n${pretty(sent.body ?? '', words)}`
+}
+
+function answerOf({ came }: Exchange, words: Words): string {
+  if (came.kind === 'nothing') return words.html.noAnswer(came.failure, came.detail)
+  return `${came.status}\n${headers(came.headers, words)}\n\n${textOf(came, words)}`
+}
+
+function textOf(came: Answered, words: Words): string {
+  const decoded = decode(came)
+  return decoded.ok ? pretty(decoded.text, words) : words.html.unreadable(came.body.length, clip(decoded.detail))
+}
+
 /** What was asked and what came back; of a stream, its events over time. */
 function shown(exchange: Exchange, findings: readonly ReportedFinding[], words: Words): Markup {
-  const { sent, came } = exchange
+  const { came } = exchange
   const says = words.html
-  const request = markup`<details><summary>${says.request}</summary><pre tabindex="0">${`${sent.method} ${sent.path}\n${headers(sent.headers, words)}\n\n${pretty(sent.body ?? '', words)}`}</pre></details>`
+  const request = markup`<details><summary>${says.request}</summary><pre tabindex="0">${requestOf(exchange, words)}</pre></details>`
   if (came.kind === 'nothing') return markup`${request}<p>${says.noAnswer(came.failure, came.detail)}</p>`
-  const decoded = decode(came)
-  const text = decoded.ok ? pretty(decoded.text, words) : says.unreadable(came.body.length, clip(decoded.detail))
   const events = timeline(
     { ...exchange, came },
     findings.map(({ at }) => at),
     words,
   )
   const isStream = events !== nothing
-  return markup`${request}${events}<details${isStream ? nothing : markup` open`}><summary>${isStream ? says.answerAsItCame : says.answer}</summary><pre tabindex="0">${`${came.status}\n${headers(came.headers, words)}\n\n${text}`}</pre></details>`
+  return markup`${request}${events}<details${isStream ? nothing : markup` open`}><summary>${isStream ? says.answerAsItCame : says.answer}</summary><pre tabindex="0">${answerOf(exchange, words)}</pre></details>`
 }
 
 function headers(list: HeaderList, { html: words }: Words): string {

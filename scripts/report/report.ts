@@ -33,7 +33,7 @@ export function reportOf({
   notes = [],
   tapped,
 }: ToReport): Report {
-  const { conclusion, verdicts, capabilities } = outcome
+  const { conclusion, verdicts, capabilities, changed } = outcome
   const waiver = (id: string) =>
     conclusion.waived.includes(id) ? selection.waivers.find((one) => one.id === id) : undefined
   const report: Report = {
@@ -65,6 +65,9 @@ export function reportOf({
       failing: [...conclusion.failing],
     },
     ...(diagnosis && { diagnosis }),
+    ...(selection.changes && {
+      changes: selection.changes.map(({ field, because }) => ({ field, because, seen: changed.includes(field) })),
+    }),
     ...(notes.length > 0 && { notes: [...notes] }),
     ...(tapped && { tapped: [...tapped] }),
     complete: true,

@@ -1,9 +1,10 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
 import { code, text } from './markdown.ts'
 import type { ToShow } from './shown.ts'
 import { metBy, nameOf } from './tapped.ts'
 import { lastSentence } from './terminal.ts'
-import { asidesOf, brokenByLevel, byArea, byReason, cellOf, judgedOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, byReason, cellOf, judgedOf, passageNotes } from './verdicts.ts'
 import type { Words } from './words/en.ts'
 
 /** A run as Markdown, for a pull request or the summary of a CI job. Whatever a gateway said stays text. */
@@ -15,7 +16,9 @@ export function summary({ report, target: asked, words }: Pick<ToShow, 'report' 
   const parts = [
     `## messages-conformance: ${what}`,
     `**${lastSentence(report, words)}**`,
-    [...words.reasons(report, asked), ...notes].map((line) => `- ${text(line)}`).join('\n'),
+    [...words.reasons(report, asked), ...notes, ...passageNotes(report, words)]
+      .map((line) => `- ${text(line)}`)
+      .join('\n'),
     // Where nothing came of a run, its reason is all there is to say.
     ...(judgedOf(verdicts).length === 0
       ? []
@@ -47,8 +50,14 @@ function entry(verdict: ReportedVerdict, verdicts: Report['verdicts'], words: Wo
   const { id, level, waived: waiver, findings } = verdict
   const [finding] = findings
   const asides = asidesOf(verdict, verdicts, words)
+  const { compares } = requirementOf(id) ?? {}
   const where = finding
-    ? words.entry(code(finding.at), code(finding.fixture), code(finding.expected), code(finding.actual))
+    ? (compares ? words.entryOf[compares] : words.entry)(
+        code(finding.at),
+        code(finding.fixture),
+        code(finding.expected),
+        code(finding.actual),
+      )
     : ''
   return `- **${level}** \`${id}\`${waiver ? words.aside(words.waived) : ''}${words.colon}${text(words.title(id))}${where}${asides.length > 0 ? words.aside(text(asides.join(words.semicolon))) : ''}`
 }

@@ -8,7 +8,7 @@ import { requirementOf } from '../../suites/catalogue.ts'
 import { printable } from './printable.ts'
 import { clientsTapped } from './tapped.ts'
 import { againCommand, curlCommand } from './again.ts'
-import { asidesOf, brokenByLevel, byArea, byReason, judgedOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, byReason, judgedOf, passageNotes, sidesOf } from './verdicts.ts'
 import { columns, fitted, padded, wrapped } from './width.ts'
 import type { Words } from './words/en.ts'
 
@@ -35,6 +35,7 @@ export function renderRun(run: ToRender): string {
       ...brokenBlocks(run),
       uncompared(run),
       waiting(run),
+      passages(run),
       offers(run),
       clientLines(run),
       higher(run),
@@ -138,6 +139,7 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   const requirement = requirementOf(verdict.id)
   const [finding] = verdict.findings
   const more = verdict.findings.length - 1
+  const sides = sidesOf(verdict.id)
   const color = verdict.level === 'must' ? 'red' : 'yellow'
   const lines = [
     styleText(
@@ -151,8 +153,8 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
   if (finding) {
     lines.push(
       field('at', words.place(finding.at, finding.fixture, more), run),
-      field('expected', finding.expected, run),
-      field('actual', finding.actual, run),
+      field(sides[0], finding.expected, run),
+      field(sides[1], finding.actual, run),
     )
   }
   if (requirement && requirement.breaks.length > 0)
@@ -200,6 +202,15 @@ function waiting(run: ToRender): string {
 function uncompared({ report: { verdicts }, words }: ToRender): string {
   const [found] = verdicts.find(({ id }) => id === 'chat/served')?.findings ?? []
   return found ? words.nothingCompared(printable(found.actual)) : ''
+}
+
+/** What was looked at from both sides of the gateway, and what it is said to change there on purpose. */
+function passages(run: ToRender): string {
+  return wrappedAll(passageNotes(run.report, run.words).map(printable), run)
+}
+
+function wrappedAll(lines: readonly string[], run: ToRender): string {
+  return lines.flatMap((line) => wrapped(line, 2, room(run))).join('\n')
 }
 
 function offers(run: ToRender): string {

@@ -31,6 +31,22 @@ export function judgedOf(verdicts: Verdicts): Verdicts {
   return verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken')
 }
 
+/** What the two parts of a finding are called: what should have been and what was, or two sides of a gateway that were compared. */
+export function sidesOf(id: string): readonly [ours: SideName, theirs: SideName] {
+  const compares = requirementOf(id)?.compares
+  if (compares === 'request') return ['sent', 'arrived']
+  return compares === 'answer' ? ['said', 'received'] : ['expected', 'actual']
+}
+
+type SideName = 'expected' | 'actual' | 'sent' | 'arrived' | 'said' | 'received'
+
+/** What a run says of both sides of a gateway beside its verdicts; nothing, where only one was seen. */
+export function passageNotes({ verdicts, changes = [] }: Report, words: Words): readonly string[] {
+  const { counts } = verdicts.find(({ id }) => id === 'passage/arrives') ?? {}
+  const compared = counts && counts.holds + counts.broken > 0 ? [words.bothSides(counts.holds)] : []
+  return [...compared, ...changes.map(({ field, because, seen }) => words.changedOnPurpose(field, because, seen))]
+}
+
 /** How many of them came to this, as a cell of a table shows it: nothing for none. */
 export function cellOf(verdicts: Verdicts, outcome: ReportedVerdict['outcome']): string {
   return String(verdicts.filter((verdict) => verdict.outcome === outcome).length || '')

@@ -35,6 +35,7 @@ function saidKept(...fields: readonly string[]): EverySubject<'passage'> {
 export const answerKept = requirement('passage/answer-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'answer',
   title: 'what the upstream answered with a Message, the client is answered with one',
   because: 'It was made and paid for, and nobody got it.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -51,6 +52,7 @@ export const answerKept = requirement('passage/answer-kept', {
 export const contentKept = requirement('passage/content-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'answer',
   title: 'the content of an answer comes back as the upstream said it',
   because: 'Text, a call or a signature that is lost on the way back is missing in everything that follows.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -61,6 +63,7 @@ export const contentKept = requirement('passage/content-kept', {
 export const stopKept = requirement('passage/stop-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'answer',
   title: 'stop_reason, stop_sequence and stop_details come back as the upstream said them',
   because: 'A client goes on, or stops, by a reason that nobody gave.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -71,6 +74,7 @@ export const stopKept = requirement('passage/stop-kept', {
 export const usageKept = requirement('passage/usage-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'answer',
   title: 'usage comes back as the upstream counted it',
   because:
     'Budgets and compaction go by it: told less, a session runs over its window; told more, it forgets too early.',
@@ -104,6 +108,7 @@ function refusedThere(passage: Passage, exchange: Exchange): boolean {
 export const errorStatusKept = requirement('passage/error-status-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'answer',
   title: 'an error of the upstream comes back with its status and type',
   because: 'By them a client tries again, waits, or gives up; a 529 told as 500 is tried again at once.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -127,6 +132,7 @@ const readByClients: ReadonlySet<number> = new Set([400, 413])
 export const errorWordsKept = requirement('passage/error-words-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'answer',
   title: 'the words of a 400 or 413 of the upstream come back unwrapped, or as a capability_rejected token',
   because: 'Claude Code finds in them which field to leave out, or that the prompt is too long, and goes on.',
   breaks: ['claude-code'],
@@ -137,7 +143,7 @@ export const errorWordsKept = requirement('passage/error-words-kept', {
   ofWrong: true,
   after: ['passage/error-status-kept'],
   every: 'passage',
-  least: 'clients/overflow',
+  least: 'thinking/forged',
   where: (passage, exchange) =>
     refusedThere(passage, exchange) && readByClients.has(errors(passage, exchange)?.from.status ?? 0),
   *check(passage, exchange) {
@@ -153,6 +159,7 @@ const paceHeaders = ['retry-after', 'retry-after-ms', 'x-should-retry'] as const
 export const paceKept = requirement('passage/retry-headers-kept', {
   level: 'should',
   profile: 'sdk',
+  compares: 'answer',
   title: 'retry-after, retry-after-ms and x-should-retry of an error come back',
   because: 'The upstream knows when it will answer again; a client that guesses comes too soon, or for nothing.',
   breaks: [],
@@ -168,6 +175,7 @@ export const paceKept = requirement('passage/retry-headers-kept', {
 export const requestIdKept = requirement('passage/request-id-kept', {
   level: 'should',
   profile: 'sdk',
+  compares: 'answer',
   title: "the upstream's request-id comes back",
   because: 'By it the upstream finds the request again when somebody asks what went wrong.',
   breaks: [],
@@ -195,6 +203,7 @@ function* headersLost(passage: Passage, { came }: Exchange, names: readonly stri
 export const pingsKept = requirement('passage/pings-kept', {
   level: 'should',
   profile: 'claude-code',
+  compares: 'answer',
   title: 'a stream with pings comes back with some: pings, or comment lines',
   because: 'In a long pause they are all that comes; a stream that is silent for five minutes is given up.',
   breaks: ['claude-code'],

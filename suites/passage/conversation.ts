@@ -47,6 +47,7 @@ function* unsaid(sent: readonly Part[], arrived: readonly Part[]): Iterable<Find
 export const textKept = requirement('passage/text-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'every text of the conversation arrives, word for word',
   because: 'The model answers another question than the one that was asked.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -57,6 +58,7 @@ export const textKept = requirement('passage/text-kept', {
 export const toolBlocksKept = requirement('passage/tool-blocks-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'calls and results of tools arrive as they were: ids, input, content, is_error',
   because: 'An agent repeats what failed, since the model never learns that it did, or takes one result for another.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -68,6 +70,7 @@ export const toolBlocksKept = requirement('passage/tool-blocks-kept', {
 export const thinkingBlocksKept = requirement('passage/thinking-blocks-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'thinking blocks sent back arrive as they were, signatures byte for byte',
   because:
     'The model loses its train of thought in the middle of its work, or the upstream refuses the whole conversation.',
@@ -83,6 +86,7 @@ export const thinkingBlocksKept = requirement('passage/thinking-blocks-kept', {
 export const mediaKept = requirement('passage/media-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'pictures, documents and search results arrive as they were',
   because: 'The model answers without having seen what it was asked about.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -94,6 +98,7 @@ export const mediaKept = requirement('passage/media-kept', {
 export const systemTurnsKept = requirement('passage/system-turns-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'a system message in the middle of a conversation arrives as one',
   because: "Dropped, the operator's word is lost; as a user's text it binds no longer, and anybody could have said it.",
   breaks: ['claude-code'],
@@ -105,6 +110,7 @@ export const systemTurnsKept = requirement('passage/system-turns-kept', {
 export const orderKept = requirement('passage/order-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'blocks arrive in the order they were sent in, under the roles they were sent in, and nothing between them',
   because: 'A call that comes before the words which led to it, or words that nobody said, are another conversation.',
   breaks: ['claude-code'],

@@ -47,6 +47,7 @@ function isBudget(thinking: unknown): boolean {
 export const limitKept = requirement('passage/limit-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'max_tokens arrives as it was sent',
   because:
     'Lowered on the way, answers and the arguments of tools end in the middle; raised, they cost more than was allowed.',
@@ -58,6 +59,7 @@ export const limitKept = requirement('passage/limit-kept', {
 export const samplingKept = requirement('passage/sampling-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'temperature, top_p and top_k arrive as they were sent',
   because: 'Whoever asked for answers that vary less gets the default, and nothing says so.',
   breaks: [],
@@ -69,6 +71,7 @@ export const samplingKept = requirement('passage/sampling-kept', {
 export const stopsKept = requirement('passage/stop-sequences-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'stop_sequences arrive as they were sent',
   because: 'The model writes on past the place where it was told to stop, and all of it is paid for.',
   breaks: [],
@@ -80,6 +83,7 @@ export const stopsKept = requirement('passage/stop-sequences-kept', {
 export const thinkingKept = requirement('passage/thinking-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'thinking arrives as it was sent; adaptive may become enabled with a budget',
   because: 'Dropped behind a 200, the model thinks less than it was asked to, or not at all.',
   breaks: ['claude-code'],
@@ -101,6 +105,7 @@ const outputConfig = claudeCode('llm-gateway-protocol', 'Forward the field and i
 export const effortKept = requirement('passage/effort-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'output_config.effort arrives as it was sent',
   because: 'What the user chose in the client changes nothing: the model works at its default, and is billed by it.',
   breaks: ['claude-code'],
@@ -112,6 +117,7 @@ export const effortKept = requirement('passage/effort-kept', {
 export const formatKept = requirement('passage/format-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'the format of a structured output arrives as it was sent, its schema whole',
   because: 'Without it the model answers in prose, and parsing fails.',
   breaks: ['typescript-sdk', 'claude-code'],
@@ -123,6 +129,7 @@ export const formatKept = requirement('passage/format-kept', {
 export const contextKept = requirement('passage/context-management-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'context_management arrives as it was sent',
   because: 'Old results of tools are never cleared: the session fills its window, and pays for all of it each turn.',
   breaks: ['claude-code'],
@@ -137,6 +144,7 @@ export const contextKept = requirement('passage/context-management-kept', {
 export const choiceKept = requirement('passage/tool-choice-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'tool_choice arrives as it was sent',
   because: 'A tool that had to be called is not, or two are called where one was allowed.',
   breaks: ['claude-code'],
@@ -163,6 +171,7 @@ const others = [
 export const othersKept = requirement('passage/fields-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'metadata, service_tier, container, mcp_servers and the like arrive as they were sent',
   because: 'What is dropped behind a 200 was asked for, is missed by nobody, and is paid for all the same.',
   breaks: ['claude-code'],
@@ -183,6 +192,7 @@ function listed(headers: HeaderList, name: string): readonly string[] {
 export const betasKept = requirement('passage/betas-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'every value of anthropic-beta arrives; more may be added',
   because:
     'Interleaved thinking and the longer window are asked for by this header alone: stripped, they are silently off; a field whose beta is gone is refused.',
@@ -203,6 +213,7 @@ export const betasKept = requirement('passage/betas-kept', {
 export const versionKept = requirement('passage/version-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'anthropic-version arrives as it was sent',
   because: 'Under another version the upstream refuses what this one allows, or reads it otherwise.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -221,6 +232,7 @@ export const versionKept = requirement('passage/version-kept', {
 export const openLists = requirement('passage/open-lists', {
   level: 'should',
   profile: 'sdk',
+  compares: 'request',
   title: 'anthropic-* headers that nobody knows yet arrive',
   because: 'A gateway that lets through what it knows breaks the next release of every client.',
   breaks: [],

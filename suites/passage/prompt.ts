@@ -18,6 +18,7 @@ const attribution = /^x-anthropic-billing-header\b/
 export const systemKept = requirement('passage/system-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'every text of the system prompt arrives, in order',
   because: 'What the model must and must not do is not told to it.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -39,6 +40,7 @@ export const systemKept = requirement('passage/system-kept', {
 export const attributionKept = requirement('passage/attribution-kept', {
   level: 'must',
   profile: 'claude-code',
+  compares: 'request',
   title: 'a system array that begins with the attribution block arrives with that block first, and alone',
   because: 'Otherwise the block reaches the model and the key of its prompt cache, or takes the system prompt with it.',
   breaks: ['claude-code'],
@@ -56,6 +58,7 @@ export const attributionKept = requirement('passage/attribution-kept', {
 export const systemAlone = requirement('passage/system-alone', {
   level: 'should',
   profile: 'sdk',
+  compares: 'request',
   title: 'nothing is added to the system prompt, and its blocks stay apart',
   because: 'What a gateway adds is paid for with every request, and moves what the prompt cache knows.',
   breaks: [],
@@ -111,6 +114,7 @@ function sameType(one: unknown, other: unknown): boolean {
 export const toolsSame = requirement('passage/tools-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'every tool arrives, its description and its input_schema as they were',
   because: 'The model calls a tool in a way that the tool does not take, or does not know it at all.',
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
@@ -122,6 +126,7 @@ export const toolsSame = requirement('passage/tools-kept', {
 export const toolFieldsKept = requirement('passage/tool-fields-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'strict, defer_loading and the other fields of a tool arrive as they were',
   because: 'Arguments miss the schema they were promised to meet, or a thousand tools are read at full price.',
   breaks: ['claude-code'],
@@ -136,6 +141,7 @@ export const toolFieldsKept = requirement('passage/tool-fields-kept', {
 export const breakpointsKept = requirement('passage/breakpoints-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'every breakpoint of the prompt cache arrives, where it was',
   because: 'Without it the whole conversation is read anew with every turn, at ten times the price.',
   breaks: ['claude-code'],
@@ -154,6 +160,7 @@ export const breakpointsKept = requirement('passage/breakpoints-kept', {
 export const ttlKept = requirement('passage/ttl-kept', {
   level: 'must',
   profile: 'sdk',
+  compares: 'request',
   title: 'every breakpoint of the prompt cache lives as long as was asked',
   because: 'What was to live for an hour is gone after five minutes, and is written again at the price of a write.',
   breaks: ['claude-code'],

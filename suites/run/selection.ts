@@ -145,6 +145,7 @@ export function judgeOptions(selection: Selection): JudgeOptions {
     followedBy: (name) => followedBy(name, requests),
     isWrong: (name) => isWrong(name, requests),
     exempt: selection.keyless ? onKeys : new Set(),
+    changes: (selection.changes ?? []).map(({ field }) => field),
   }
 }
 

@@ -93,6 +93,10 @@ export const en = {
     at: 'at',
     expected: 'expected',
     actual: 'actual',
+    sent: 'sent',
+    arrived: 'arrived',
+    said: 'said',
+    received: 'received',
     breaks: 'breaks',
     rule: 'rule',
     again: 'again',
@@ -100,6 +104,11 @@ export const en = {
     why: 'why',
     waived: 'waived',
   },
+  /** Where two sides of a gateway were compared, how many exchanges were. */
+  bothSides: (exchanges: number): string =>
+    `Both sides were compared on ${counted(exchanges, 'exchange')}: what was sent with what arrived, what the upstream said with what came back.`,
+  changedOnPurpose: (field: string, because: string, seen: boolean): string =>
+    `${seen ? 'Changed on purpose' : 'Said to be changed on purpose, and was not'}: ${field} (${because}).`,
   place: (at: string, fixture: string, more: number): string =>
     `${at}, of ${fixture}${more > 0 ? ` (and ${more} more)` : ''}`,
 
@@ -174,6 +183,13 @@ export const en = {
   brokenHeading: 'Broken',
   entry: (at: string, fixture: string, expected: string, actual: string): string =>
     `: at ${at} of ${fixture}, expected ${expected}, got ${actual}`,
+  /** The same, where two sides of a gateway were compared. */
+  entryOf: {
+    request: (at: string, fixture: string, sent: string, arrived: string): string =>
+      `: at ${at} of ${fixture}, sent ${sent}, arrived ${arrived}`,
+    answer: (at: string, fixture: string, said: string, received: string): string =>
+      `: at ${at} of ${fixture}, the upstream said ${said}, the client received ${received}`,
+  },
   clientColumns: ['client', '', 'because of', 'workaround'],
   waivedHeading: 'Waived',
   waiver: (because: string, until: string): string => `${because}, until ${until}`,
@@ -206,6 +222,12 @@ export const en = {
     moreExchanges: (count: number): string => `${count} more ${count === 1 ? 'exchange' : 'exchanges'}`,
     again: 'See it again',
     request: 'The request',
+    sides: {
+      sent: 'Sent to the gateway',
+      arrived: 'Arrived at the upstream',
+      said: 'Answered by the upstream',
+      received: 'Received from the gateway',
+    },
     noAnswer: (failure: string, detail: string): string => `No answer came: ${failure}${detail ? `, ${detail}` : ''}.`,
     unreadable: (bytes: number, detail: string): string => `${counted(bytes, 'byte')} that cannot be read: ${detail}`,
     answer: 'The answer',
@@ -308,6 +330,11 @@ export const en = {
   explain: {
     bindsFrom: (level: string, profile: Profile): string => `  (${level}, from ${profile} up)`,
     why: 'Why',
+    compares: 'Compares',
+    sides: {
+      request: 'what was sent to the gateway with what arrived at its upstream',
+      answer: 'what the upstream said with what the client received',
+    },
     breaks: 'Who breaks',
     rests: 'Rests on',
     after: 'Comes after',

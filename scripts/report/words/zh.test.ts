@@ -152,6 +152,7 @@ const names = new Set([
 const side = {
   verdicts: [],
   failures: [],
+  changed: [],
   capabilities: {},
   ending: 'complete',
   features: collecting().features(),

@@ -145,6 +145,10 @@ export const zh: Words = {
     at: '位置',
     expected: '应有',
     actual: '实际',
+    sent: '发送',
+    arrived: '到达',
+    said: '上游说',
+    received: '收到',
     breaks: '受影响',
     rule: '依据',
     again: '重现',
@@ -152,6 +156,9 @@ export const zh: Words = {
     why: '理由',
     waived: '豁免',
   },
+  bothSides: (exchanges) => `比较了 ${exchanges} 次往来的两侧：发送的与到达的，上游所说的与返回的。`,
+  changedOnPurpose: (field, because, seen) =>
+    `${seen ? '有意更改' : '声明会有意更改但没有更改'}：${field}（${because}）。`,
   place: (at, fixture, more) => `${fixture} 的 ${at}${more > 0 ? `（另有 ${more} 处）` : ''}`,
 
   reasons: (report, target) => {
@@ -208,6 +215,10 @@ export const zh: Words = {
   area: '领域',
   brokenHeading: '违反',
   entry: (at, fixture, expected, actual) => `。位置 ${fixture} 的 ${at}，应有 ${expected}，实际 ${actual}`,
+  entryOf: {
+    request: (at, fixture, sent, arrived) => `。位置 ${fixture} 的 ${at}，发送 ${sent}，到达 ${arrived}`,
+    answer: (at, fixture, said, received) => `。位置 ${fixture} 的 ${at}，上游说 ${said}，客户端收到 ${received}`,
+  },
   clientColumns: ['客户端', '状态', '原因', '解决办法'],
   waivedHeading: '豁免',
   waiver: (why, until) => `${why}，有效期至 ${until}`,
@@ -239,6 +250,12 @@ export const zh: Words = {
     moreExchanges: (count) => `另有 ${count} 次往来`,
     again: '重现',
     request: '请求',
+    sides: {
+      sent: '发给网关的',
+      arrived: '到达上游的',
+      said: '上游回答的',
+      received: '从网关收到的',
+    },
     noAnswer: (failure, detail) => `没有收到响应：${silence(failure)}${detail ? `（${detail}）` : ''}。`,
     unreadable: (bytes, detail) => `${bytes} 字节无法读取：${detail}`,
     answer: '响应',
@@ -336,6 +353,11 @@ export const zh: Words = {
   explain: {
     bindsFrom: (level, profile) => `（${level}，自 ${profile} 档位起）`,
     why: '理由',
+    compares: '比较',
+    sides: {
+      request: '发给网关的与到达上游的',
+      answer: '上游所说的与客户端收到的',
+    },
     breaks: '受影响的客户端',
     rests: '依据',
     after: '前提',

@@ -46,7 +46,7 @@ interface Sided {
 }
 
 function side({ verdicts = [], capabilities = {}, features = {}, ending = 'complete' }: Sided): Side {
-  return { verdicts, capabilities, failures: [], ending, features: { ...quiet, ...features } }
+  return { verdicts, capabilities, failures: [], changed: [], ending, features: { ...quiet, ...features } }
 }
 
 function compared(old: Sided, now: Sided): Comparison {

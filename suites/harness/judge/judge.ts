@@ -28,6 +28,8 @@ export type { PlacedFinding, Verdict }
 export interface Judged {
   readonly verdicts: readonly Verdict[]
   readonly capabilities: Readonly<Record<string, CapabilityState>>
+  /** The places among those that it is said to change at which it did change something. */
+  readonly changed: readonly string[]
   /** What was thrown while judging: mistakes of ours. Their requirements are unjudged. */
   readonly failures: readonly JudgingFailure[]
 }
@@ -52,6 +54,8 @@ export interface JudgeOptions {
   readonly exempt?: ReadonlySet<RequirementId>
   /** Whether the request of an exchange is wrong on purpose. */
   readonly isWrong?: (name: string) => boolean
+  /** The places that a gateway is said to change on purpose in what passes through it. */
+  readonly changes?: readonly string[]
   /** The exchange whose turn an exchange sends back. */
   readonly followedBy?: (name: string) => string | undefined
 }
@@ -85,6 +89,8 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     if (failures.length < mostFindings) failures.push({ id, error })
   }
   const dialects = new Set<Dialect>()
+  const declared = options.changes ?? []
+  const changed = new Set<string>()
   let anchored = false
   let recorded = false
 
@@ -104,10 +110,21 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
       if (exchange.upstream && !readsFailures(requirement)) continue
       const tally = tallies.get(requirement.id)
       if (tally)
-        count(tally, onExchange(requirement, exchange, byId, seen), exchange.fixture, (error) =>
+        count(tally, onPurpose(requirement, onExchange(requirement, exchange, byId, seen)), exchange.fixture, (error) =>
           fail(requirement.id, error),
         )
     }
+  }
+
+  /** What came of a requirement on an exchange, where what was changed on purpose is no breach. */
+  function onPurpose(requirement: Requirement, on: OnExchange): OnExchange {
+    if (on.is !== 'broken' || viewOf(requirement) !== 'passage' || declared.length === 0) return on
+    const findings = on.findings.filter(({ at }) => {
+      const own = declared.filter((field) => covers(field, at))
+      for (const field of own) changed.add(field)
+      return own.length === 0
+    })
+    return findings.length > 0 ? { is: 'broken', findings } : { is: 'holds' }
   }
 
   function verdicts(): Judged {
@@ -137,11 +154,18 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
     return {
       verdicts: anchored ? wanted : wanted.map((verdict) => unanchored(verdict, broken)),
       capabilities: Object.fromEntries(context.capabilities),
+      changed: [...changed],
       failures,
     }
   }
 
   return { add, verdicts }
+}
+
+/** Whether a place is a field, or lies below it: `/max_tokens` is the field max_tokens. */
+function covers(field: string, at: string): boolean {
+  const place = at.replace(/^\//, '')
+  return place === field || place.startsWith(`${field}/`)
 }
 
 /**

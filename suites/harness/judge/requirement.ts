@@ -7,6 +7,9 @@ import type { Client } from './clients.ts'
 import type { Source } from './source.ts'
 import type { Views } from '../views/views.ts'
 
+/** The way something went between a client and an upstream. */
+export type Direction = 'request' | 'answer'
+
 /** What every requirement says of itself. */
 interface About {
   readonly level: Level
@@ -32,6 +35,8 @@ interface About {
   readonly ofWrong?: true
   /** What it finds shows over a whole run, and not again in the one exchange where it was found. */
   readonly overall?: true
+  /** Its findings set two things side by side: a request as sent and as it arrived, or an answer as said and as it came back. */
+  readonly compares?: Direction
   /** A hint about the gateway's honesty rather than its format: shown apart, outside the exit code. */
   readonly hint?: true
 }
