@@ -99,6 +99,9 @@ test('a field that is dropped on the way is found, and every output shows both s
   expect(out).toMatch(
     /^✗ MUST passage\/fields-kept\n.*\n\n {2}at +\/service_tier, of passage\/options.*\n {2}sent +"auto"\n {2}arrived +absent$/m,
   )
+  expect(out).toMatch(
+    /^ {2}again +.* --only passage\/fields-kept --fixture passage\/options --target \S+\/target\.json$/m,
+  )
   expect(out).toMatch(/^Both sides were compared on \d+ exchanges: what was sent with what arrived/m)
   expect(code).toBe(1)
   const [page, summary] = ['report.html', 'summary.md'].map((name) => readFileSync(join(folder, name), 'utf8'))

@@ -91,7 +91,7 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
     if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
     const file = readTargetFile(values.target)
     io.withhold(secretsIn(variablesNamed(file), io.environment))
-    return askedBy(file, !flags.has('no-start'), values.model, io)
+    return askedBy(file, { path: values.target, starts: !flags.has('no-start'), model: values.model }, io)
   }
   if (flags.has('no-start'))
     throw new InputError('--no-start goes with a target file that says how its gateway is started: --target FILE')
@@ -117,7 +117,10 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
       throw new InputError(
         '--upstream-port serves an upstream for a gateway; name that one too: --base-url URL --model NAME',
       )
-    return target ? [{ target, beside: { ...(upstream && { upstream }) } }] : null
+    if (!target) return null
+    return upstream
+      ? [{ target: { ...target, upstreamPort: upstream.port }, beside: { upstream } }]
+      : [{ target, beside: {} }]
   } catch (error) {
     if (!(error instanceof InputError) || !error.message.startsWith('Which model?')) throw error
     const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
@@ -143,16 +146,15 @@ const onlyWithoutFile = [
 /** Every gateway and model of a target file, its ports chosen, with the entry as it was written. */
 async function askedBy(
   file: TargetFile,
-  starts: boolean,
-  model: string | undefined,
+  { path, starts, model }: { readonly path: string; readonly starts: boolean; readonly model: string | undefined },
   io: Io,
 ): Promise<readonly Asked[]> {
   const written = new Map(file.targets.map((entry) => [entry.name, entry]))
-  return targetsOf(await placed(file), io.environment, model).map(({ target, entry }) => ({
-    target,
-    entry: written.get(entry.name) ?? entry,
-    beside: besideOf(entry, starts),
-  }))
+  return targetsOf(await placed(file), io.environment, model).map(({ target, entry }) => {
+    const beside = besideOf(entry, starts)
+    const runsAlone = beside.upstream === undefined && beside.start === undefined
+    return { target: runsAlone ? target : { ...target, file: path }, entry: written.get(entry.name) ?? entry, beside }
+  })
 }
 
 /** The fault that the built-in reference is to have, if any. Throws an InputError for what only a gateway can be asked. */

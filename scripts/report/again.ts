@@ -21,8 +21,10 @@ export function againCommand(
   target: Target,
   selection: Selection,
 ): string | null {
-  if (target.kind === 'gateway' && own(requests, parseName(fixture).fixture)?.upstream) return null
-  return [command, ...shownBy(id, fixture, selection), ...whose(target), ...measured(selection)].join(' ')
+  const { kind, file, upstreamPort } = target
+  const isSaid = file !== undefined || upstreamPort !== undefined
+  if (kind === 'gateway' && !isSaid && own(requests, parseName(fixture).fixture)?.upstream) return null
+  return [command, ...shownBy(id, fixture, selection), ...whose(target, selection), ...measured(selection)].join(' ')
 }
 
 /** What is looked at: the exchange itself, all that a requirement reads together, or the whole run once more. */
@@ -57,8 +59,9 @@ export function commandWord(environment: Readonly<Record<string, string | undefi
   return script === 'npx' || owner !== tool.name ? `npx ${tool.name} check` : 'npm run check --'
 }
 
-function whose(target: Target): string[] {
+function whose(target: Target, { dialect }: Selection): string[] {
   if (target.kind === 'reference') return target.fault === undefined ? [] : [option('fault', target.fault)]
+  if (target.file !== undefined) return [option('target', target.file)]
   const shown = (text: string): Piece[] => piecesOf(text, target)
   return [
     option('base-url', ...baseUrl(target.baseUrl, target)),
@@ -76,6 +79,8 @@ function whose(target: Target): string[] {
     ...(target.apiVersion === defaultApiVersion ? [] : [option('api-version', ...shown(target.apiVersion))]),
     ...(target.smallModel === undefined ? [] : [option('small-model', ...shown(target.smallModel))]),
     ...(target.allowSelfSigned ? ['--allow-self-signed'] : []),
+    ...(target.upstreamPort === undefined ? [] : [option('upstream-port', String(target.upstreamPort))]),
+    ...(dialect === undefined || dialect === 'messages' ? [] : [option('upstream-dialect', dialect)]),
   ]
 }
 

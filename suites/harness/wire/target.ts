@@ -24,6 +24,10 @@ export interface Target {
   /** Accept a certificate that nobody vouches for. */
   readonly allowSelfSigned?: true
   readonly fault?: string
+  /** The target file that says what runs beside it, such as its upstream: no other option does. */
+  readonly file?: string
+  /** The port on which an upstream was served for it, where that was typed. */
+  readonly upstreamPort?: number
 }
 
 /** Where a path of the API lies: behind the path of the Base URL, with the query of both. */
