@@ -1857,7 +1857,7 @@ export interface Upstream {
 }
 /** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {
-  /** The program and its arguments; no shell reads them. */
+  /** The program and its arguments, which no shell reads. It runs in the folder of the target file. */
   command: string[]
   /** An address that answers, with less than 500, once it is up. Default: the Base URL. */
   ready?: string

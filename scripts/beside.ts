@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Start, TargetEntry, Upstream } from '../schemas/types.ts'
 import type { Behind } from '../suites/harness/gather/behind.ts'
 import { redactor } from '../suites/harness/tape/redact.ts'
@@ -52,6 +52,8 @@ export async function runBeside(
     const started =
       start && starting
         ? await starting.startGateway(start, {
+            // Whoever wrote the target file wrote it for its own folder.
+            folder: dirname(resolve(target.file ?? '.')),
             baseUrl: target.baseUrl,
             environment,
             say: (line) => io.err(`${printable(line)}\n`),

@@ -1,35 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { defaultKey, defaultModel, upstreamKey } from '../fixtures/gateways/reference/identity.ts'
 import type { Report } from '../schemas/types.ts'
+import { relayProcess } from '../suites/self/relay-process.ts'
 import { scratch, serving } from '../suites/self/scratch.ts'
 import { typed, type Ran } from './typed.ts'
 
 /* check with an upstream of ours behind a gateway, and with the gateway started for the run: real processes, real sockets. */
 
 const secret = { ACME_KEY: defaultKey }
-
-/** A relay in a process of its own: it listens on its first argument, and passes on to the second under the key of the third. */
-const relay = `
-const http = require('node:http')
-const [port, upstream, key] = process.argv.slice(1)
-console.log('listens on', port, 'with', process.env.OWN_SECRET, Object.keys(process.env).join())
-http.createServer((from, to) => {
-  const { authorization, 'x-api-key': _, host, ...headers } = from.headers
-  const shown = authorization === 'Bearer ${defaultKey}' || _ === '${defaultKey}' ? key : 'nobody'
-  const options = { method: from.method, headers: { ...headers, 'x-api-key': shown } }
-  const onward = http.request(upstream + from.url, options, (answer) => {
-    to.writeHead(answer.statusCode, answer.headers)
-    answer.on('error', () => to.destroy())
-    answer.pipe(to)
-  })
-  onward.on('error', () => to.writeHead(502).end())
-  to.on('close', () => onward.destroy())
-  from.pipe(onward)
-}).listen(port, '127.0.0.1')
-`
 
 interface Shape {
   readonly script?: string
@@ -39,7 +20,7 @@ interface Shape {
 
 /** Runs check with a target file whose gateway is started from a script. */
 async function checked(
-  { script = relay, start = {}, entry = {} }: Shape = {},
+  { script = relayProcess, start = {}, entry = {} }: Shape = {},
   ...more: string[]
 ): Promise<Ran & { folder: string; report: () => Report }> {
   const room = scratch()
@@ -86,7 +67,7 @@ function losing(part: string): string {
   const body = `let body = ''
   from.on('data', (text) => (body += text))
   from.on('end', () => onward.end(body.replace('${part}', '')))\n`
-  return relay
+  return relayProcess
     .replace('from.pipe(onward)\n', body)
     .replace('headers: {', "headers: { 'transfer-encoding': 'chunked', ")
     .replace('host, ', "host, 'content-length': length, ")
@@ -145,6 +126,12 @@ test('what the gateway wrote is kept beside the reports, without secrets; it see
   ).toEqual(['MODE', 'OWN_SECRET'])
 })
 
+test('a gateway runs in the folder of its target file', async () => {
+  const script = `console.log('runs in', process.cwd()); process.exit(1)`
+  const { err, folder } = await checked({ script })
+  expect(err).toContain(`It last wrote: runs in ${realpathSync(join(folder, '..'))}`)
+})
+
 describe('one sentence and exit 2 where', () => {
   test.for<[what: string, shape: Shape, sentence: RegExp]>([
     [
@@ -191,7 +178,7 @@ describe('one sentence and exit 2 where', () => {
   })
 
   test('the gateway ends while it is judged', async () => {
-    const script = relay.replace(
+    const script = relayProcess.replace(
       'from.pipe(onward)',
       "if (from.url.startsWith('/v1/models')) process.exit(7)\n  from.pipe(onward)",
     )
@@ -212,7 +199,7 @@ describe('one sentence and exit 2 where', () => {
   })
 
   test('the upstream refuses the key that the gateway has for it', async () => {
-    const script = relay.replace("? key : 'nobody'", "? 'wrong' : 'nobody'")
+    const script = relayProcess.replace("? key : 'nobody'", "? 'wrong' : 'nobody'")
     const { code, out, report } = await checked({ script })
     expect(out).toContain(`give the gateway ${upstreamKey} as its key there.`)
     expect(code).toBe(2)

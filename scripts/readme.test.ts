@@ -1,12 +1,12 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { defaultKey, defaultModel } from '../fixtures/gateways/reference/identity.ts'
-import { createReference } from '../fixtures/gateways/reference/reference.ts'
+import { defaultKey, defaultModel, upstreamKey } from '../fixtures/gateways/reference/identity.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import type { TargetEntry } from '../schemas/types.ts'
 import { clients } from '../suites/harness/judge/clients.ts'
-import { scratch, serving } from '../suites/self/scratch.ts'
+import { relayProcess } from '../suites/self/relay-process.ts'
+import { scratch } from '../suites/self/scratch.ts'
 import { commands } from './command-table.ts'
 import { readTargetFile } from './target-file.ts'
 import { tool } from './tool.ts'
@@ -50,6 +50,7 @@ test('each option that it names is one of a command', () => {
 /** The entries of the target files that it shows, each read as check reads it. */
 const shownTargets = (): TargetEntry[] =>
   [...readme.matchAll(/^```json\n([^]*?)^```$/gm)].flatMap(([, text = '']) => {
+    if (!text.includes('"targets"')) return []
     const file = join(scratch(), 'conformance.json')
     writeFileSync(file, text)
     return readTargetFile(file).targets
@@ -59,15 +60,18 @@ test('the target files that it shows are such', () => {
   expect(shownTargets().map(({ name }) => name)).toEqual(['acme', 'mine'])
 })
 
-test('a gateway in front of the mock for any model is judged as it says, without a paid key', async () => {
-  const entry = shownTargets().find(({ upstream }) => upstream === 'reference')
+test('a gateway that is started in front of the upstream is judged from both sides as it says, without a paid key', async () => {
+  const entry = shownTargets().find(({ start }) => start !== undefined)
   expect(entry?.model).not.toBe(defaultModel)
-  const url = await serving(createReference({ anyModel: true }))
+  expect(entry?.start?.command).toEqual(expect.arrayContaining(['{port}', '{upstream}']))
+  const command = [process.execPath, '-e', relayProcess, '{port}', '{upstream}', '{upstreamKey}']
   const file = join(scratch(), 'conformance.json')
-  writeFileSync(file, JSON.stringify({ targets: [{ ...entry, baseUrl: url }] }))
+  writeFileSync(file, JSON.stringify({ targets: [{ ...entry, start: { ...entry?.start, command } }] }))
   const { code, out } = await typed(['check', '--target', file], { MY_TEST_KEY: defaultKey })
-  expect(out.match(/^✗ .*$/gm)).toEqual(['✗ SHOULD errors/unknown-model-404'])
+  expect(out).not.toContain('✗')
+  expect(out).toContain('Both sides were compared on')
   expect(code, out).toBe(0)
+  expect(readme).toContain(`and its key, \`${upstreamKey}\``)
 })
 
 test('each client is explained in the words of the report', () => {

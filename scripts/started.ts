@@ -20,6 +20,8 @@ export interface Started {
 }
 
 export interface ToStart {
+  /** The folder it runs in. */
+  readonly folder: string
   readonly baseUrl: string
   /** What its own environment is taken from: PATH and HOME, and the variables it names. */
   readonly environment: Readonly<Record<string, string | undefined>>
@@ -42,11 +44,15 @@ const patience = 5000
  * Starts a gateway by its command, without a shell, and waits until it is up. Throws an InputError, in one sentence, where something
  * answers at its address already, where it cannot be started, ends, or is not up in time.
  */
-export async function startGateway(start: Start, { baseUrl, environment, say, signal }: ToStart): Promise<Started> {
+export async function startGateway(
+  start: Start,
+  { folder, baseUrl, environment, say, signal }: ToStart,
+): Promise<Started> {
   const [program = '', ...words] = start.command
   await refuseTaken(baseUrl)
   say(`starts: ${start.command.map((word) => shellWord(word)).join(' ')}`)
   const child = spawn(program, words, {
+    cwd: folder,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environmentOf(start, environment),
