@@ -181,11 +181,19 @@ export const requestIdKept = requirement('passage/request-id-kept', {
   breaks: [],
   source: docs('api/errors#request-id', 'Every API response includes a unique request-id header.'),
   every: 'passage',
-  where: (passage) => relayed(passage) && headersSaid(passage, ['request-id']).length > 0,
+  // Where it made an answer of its own of what came, that is another one.
+  where: (passage, exchange) =>
+    relayed(passage) &&
+    statusOf(passage.behind) === statusOf(exchange) &&
+    headersSaid(passage, ['request-id']).length > 0,
   *check(passage, exchange) {
     yield* headersLost(passage, exchange, ['request-id'])
   },
 })
+
+function statusOf({ came }: Exchange): number | null {
+  return came.kind === 'answer' ? came.status : null
+}
 
 function headersSaid({ behind: { came } }: Passage, names: readonly string[]): readonly string[] {
   return came.kind === 'answer' ? names.filter((name) => header(came.headers, name) !== undefined) : []

@@ -69,9 +69,10 @@ export function judging(options: JudgeOptions): { add(exchange: Exchange): void;
   const overEach = options.catalogue.filter((requirement) => 'every' in requirement || 'vouches' in requirement)
   const kept = namesRead(options.catalogue)
   const tallies = new Map<RequirementId, Tally>(
-    overEach.map(({ id }) => [
-      id,
+    overEach.map((requirement) => [
+      requirement.id,
       {
+        byPlace: viewOf(requirement) === 'passage',
         holds: 0,
         broken: 0,
         blocked: 0,
@@ -235,7 +236,11 @@ function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unkn
     case 'broken':
       tally.broken++
       for (const finding of on.findings)
-        if (tally.findings.length < mostFindings) tally.findings.push({ ...finding, fixture })
+        if (
+          tally.findings.length < mostFindings &&
+          !(tally.byPlace && tally.findings.some(({ at }) => at === finding.at))
+        )
+          tally.findings.push({ ...finding, fixture })
   }
 }
 

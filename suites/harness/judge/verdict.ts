@@ -55,6 +55,8 @@ export interface Tally {
   /** Exchanges without an answer that could be judged, as long as no later try got one. */
   readonly silent: Map<string, UnjudgedWhy>
   findings: PlacedFinding[]
+  /** One finding a place is kept: what is changed on the way is changed on every exchange, and would hide the rest. */
+  readonly byPlace: boolean
   blockedBy: Set<RequirementId>
   /** The most telling reason why there was no subject in what was answered. */
   absent: UnjudgedWhy
