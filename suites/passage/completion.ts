@@ -6,6 +6,8 @@ import { callsOf, type ChatCall } from './chat-request.ts'
 /** What an upstream of Chat Completions said. */
 export interface Completion {
   readonly text: string
+  /** What it thought, where it shows that. */
+  readonly thought: string
   readonly calls: readonly ChatCall[]
   readonly finish: string | null
   readonly usage: JsonObject | null
@@ -23,6 +25,12 @@ export function completionIn({ came }: Exchange): Completion | null {
   return read && { ...read, whole: read.whole && came.ends === 'complete' }
 }
 
+/** A whole message, its calls numbered as the parts of a stream are. */
+function numbered(message: unknown): unknown {
+  if (!isObject(message)) return message
+  return { ...message, tool_calls: objects(message['tool_calls']).map((call, index) => ({ ...call, index })) }
+}
+
 /** The chunks of a stream up to the word that ends it: what comes behind that is no part of the answer. */
 function saidIn(stream: string): readonly unknown[] {
   const said = readEventStream(stream).frames.map(({ data }) => data)
@@ -33,19 +41,22 @@ function saidIn(stream: string): readonly unknown[] {
 function addedUp(chunks: readonly JsonObject[]): Completion | null {
   const choices = chunks.flatMap((chunk) => objects(chunk['choices']).slice(0, 1))
   if (choices.length === 0) return null
-  const deltas = choices.map(({ delta, message }) => delta ?? message).filter(isObject)
+  const deltas = choices.map(({ delta, message }) => delta ?? numbered(message)).filter(isObject)
   const calls = new Map<unknown, { id: unknown; name: unknown; arguments: string; whole?: unknown }>()
   for (const delta of deltas)
-    for (const [place, { index = place, id, function: called }] of objects(delta['tool_calls']).entries()) {
+    for (const { index, id, function: called } of objects(delta['tool_calls'])) {
       const part = isObject(called) ? called : {}
-      const call = calls.get(index) ?? { id, name: part['name'], arguments: '' }
-      calls.set(index, call)
+      // Where parts are not numbered, an id begins a call, and what has none goes on with the last one.
+      const key = index ?? (typeof id === 'string' && id !== '' ? id : [...calls.keys()].at(-1))
+      const call = calls.get(key) ?? { id, name: part['name'], arguments: '' }
+      calls.set(key, call)
       if (typeof part['arguments'] === 'string') call.arguments += part['arguments']
       else if (isObject(part['arguments'])) call.whole = part['arguments']
     }
   const finishes = choices.flatMap(({ finish_reason: finish }) => (typeof finish === 'string' ? [finish] : []))
   return {
     text: deltas.map(({ content }) => (typeof content === 'string' ? content : '')).join(''),
+    thought: deltas.map(({ reasoning_content, reasoning }) => reasoning_content ?? reasoning ?? '').join(''),
     calls: [...calls.values()].flatMap(({ id, name, arguments: text, whole }) =>
       callsOf([{ id, function: { name, arguments: whole ?? text } }]),
     ),

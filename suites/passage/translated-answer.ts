@@ -32,17 +32,18 @@ function answered(passage: Passage, exchange: Exchange): Answered | null {
 export const textKept = requirement('passage/chat-answer-text', {
   ...onTranslation,
   level: 'must',
-  title: 'all text that the upstream says comes back, also what stands before a call',
-  because: 'Half an answer reads like a whole one.',
+  title: 'all text that the upstream says comes back, also what stands before a call, and nothing else does',
+  because: 'Half an answer reads like a whole one, and what was thought, or added, like a part of it.',
   source: unchanged,
   where: (passage, exchange) => (answered(passage, exchange)?.said.text.trim() ?? '') !== '',
   *check(passage, exchange) {
     const { said, message } = answered(passage, exchange) ?? nothing()
     const text = textOf(message)
-    // A gateway may look for stop sequences itself.
-    const isStopped = passage.sent['stop_sequences'] !== undefined && plain(said.text).startsWith(plain(text))
-    if (!plain(text).includes(plain(said.text)) && !isStopped)
-      yield { at: '/content', expected: show(said.text), actual: show(text) }
+    const [from, to] = [plain(said.text), plain(text)]
+    // A gateway may look for stop sequences itself; and thoughts that nobody asked for have no other place.
+    const isStopped = passage.sent['stop_sequences'] !== undefined && from.startsWith(to)
+    const isThought = said.thought !== '' && passage.sent['thinking'] === undefined && to.includes(from)
+    if (from !== to && !isStopped && !isThought) yield { at: '/content', expected: show(said.text), actual: show(text) }
   },
 })
 

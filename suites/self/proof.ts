@@ -82,13 +82,14 @@ export function relayed(over: (inner: Gateway) => Gateway = (inner) => inner): P
 }
 
 /** What a translator says to the whole catalogue, and what of that reaches its upstream. */
-export function translated({ front = same, behind = same, quirk = same }: Translating = {}): Promise<
-  readonly Exchange[]
-> {
+export function translated(
+  { front = same, behind = same, quirk = same }: Translating = {},
+  selection = behindChat,
+): Promise<readonly Exchange[]> {
   const arrived = arrivals()
   const upstream = arrived.over(quirk(chatUpstream()))
   return tapeOf(front(translator(behind(upstream))), {
-    selection: behindChat,
+    selection,
     behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
   })
 }

@@ -343,7 +343,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'passage/chat-thinking-kept': '没有它就是另一个响应，而付费的正是 effort。',
   'passage/chat-beyond-refused': '客户端被告知一切正常，而它的工具、文件和服务器从未在场。',
   'passage/chat-hints': '它们不改变响应，但决定账记在谁头上、多快返回，以及以后能说明什么。',
-  'passage/chat-answer-text': '半个响应读起来像完整的响应。',
+  'passage/chat-answer-text': '半个响应读起来像完整的响应，而思考过的或添加的内容读起来像响应的一部分。',
   'passage/chat-answer-calls': '带回的会被运行：没有调用就什么也不做，参数不同就做了别的事。',
   'passage/chat-answer-stop': '智能体据此决定运行工具、继续还是停止。',
   'passage/chat-answer-usage': '预算和账单由它们累加而成。',

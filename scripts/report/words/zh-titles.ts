@@ -338,7 +338,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'passage/chat-beyond-refused':
     'Chat Completions 中没有位置的内容会被拒绝，或放在供应商的字段里到达：不会在 200 背后丢失',
   'passage/chat-hints': '上游有相应说法的提示也会到达：metadata、service_tier、top_k',
-  'passage/chat-answer-text': '上游说的全部文字都会带回，包括调用之前的文字',
+  'passage/chat-answer-text': '上游说的全部文字都会带回，包括调用之前的文字，此外没有别的',
   'passage/chat-answer-calls': '上游发出的每个调用都按顺序带回，带着名称和参数',
   'passage/chat-answer-stop':
     'finish_reason 以其含义带回：有调用为 tool_use，length 为 max_tokens，content_filter 为 refusal',
