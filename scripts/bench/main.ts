@@ -10,6 +10,7 @@ import { hiddenDefects } from './hidden.ts'
 import { judging, reader } from './readings.ts'
 import { startUps } from './start-ups.ts'
 import { table } from './table.ts'
+import { taps } from './taps.ts'
 
 /* npm run bench: how fast it is, each figure beside what it is compared with, measured in turn in one run. Nothing here is a test. */
 
@@ -26,6 +27,7 @@ try {
     ...(await judging(main, folder, await recordedRun(main, folder))),
     ...(await reader()),
     ...(await dearest()),
+    ...(await taps(main, folder)),
     ...prices(),
     ...(await hiddenDefects()),
   ]

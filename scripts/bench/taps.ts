@@ -1,0 +1,146 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import http from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Row } from './table.ts'
+
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** Streams at once, and how long each of them is: ten seconds of a hundred words. */
+const atOnce = 200
+const paced = 'events=100&pause=100&text=20'
+/** Streams without pauses, one after the other on each of so many connections. */
+const flood = { streams: 120, connections: 8, query: 'events=10000&pause=0&text=20' }
+const rounds = 3
+
+/** tap beside a bare pipe: what each adds to the first byte, what goes through, and what memory it takes. */
+export async function taps(main: string, folder: string): Promise<readonly Row[]> {
+  const upstream = await started([here('upstream.mjs')])
+  const bare = await started([here('pipe.mjs'), upstream.url])
+  const tap = await started([main, 'tap', '--upstream', upstream.url, '--out', join(folder, 'tapped')])
+  try {
+    const first = { direct: [] as number[], bare: [] as number[], tap: [] as number[] }
+    const rate = { bare: [] as number[], tap: [] as number[] }
+    const memory: number[] = []
+    const through = [
+      ['bare', bare],
+      ['tap', tap],
+    ] as const
+    await Promise.all(through.map(([, { url }]) => flooded(url)))
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, { url }] of through) rate[name].push(await flooded(url))
+      first.direct.push(...(await firstBytes(upstream.url)))
+      for (const [name, { url }] of through) first[name].push(...(await firstBytes(url)))
+      memory.push(residentOf(tap.child))
+    }
+    const p99 = (name: keyof typeof first): number => percentile(first[name], 0.99)
+    const best = (name: keyof typeof rate): number => percentile(rate[name], 0.5)
+    const exact = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
+    return [
+      {
+        what: `first byte through tap, p99 of ${atOnce} streams at once`,
+        ours: exact(p99('tap')),
+        compared: `a bare node:http pipe: ${exact(p99('bare'))}; without either: ${exact(p99('direct'))}`,
+        ratio: p99('tap') / p99('bare'),
+      },
+      {
+        what: 'streams without pauses through tap',
+        ours: `${Math.round(best('tap'))} MB/s`,
+        compared: `a bare node:http pipe: ${Math.round(best('bare'))} MB/s`,
+        ratio: best('tap') / best('bare'),
+      },
+      {
+        what: `memory of tap after ${rounds * atOnce} streams`,
+        ours: `${Math.round(memory.at(-1) ?? 0)} MiB`,
+        compared: `after the first ${atOnce}: ${Math.round(memory[0] ?? 0)} MiB`,
+        ratio: (memory.at(-1) ?? 0) / (memory[0] ?? 1),
+      },
+    ]
+  } finally {
+    for (const { child } of [tap, bare, upstream]) {
+      const closed = once(child, 'close')
+      if (child.kill('SIGKILL')) await closed
+    }
+  }
+}
+
+interface Started {
+  readonly url: string
+  readonly child: ChildProcess
+}
+
+/** A program whose first line is the URL that it serves. */
+async function started(args: readonly string[]): Promise<Started> {
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [text] = (await once(child.stdout, 'data')) as [Buffer]
+  child.stdout.resume()
+  return { url: String(text).split('\n', 1)[0] ?? '', child }
+}
+
+const body = JSON.stringify({ model: 'm', max_tokens: 9, stream: true, messages: [{ role: 'user', content: 'Hello' }] })
+
+/** Asks for one stream, and reads it to its end: milliseconds to its first byte, and how many bytes there were. */
+function stream(url: string, query: string, agent: http.Agent): Promise<{ first: number; bytes: number }> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
+    const request = http.request(`${url}/v1/messages?${query}`, { method: 'POST', agent, headers })
+    const began = performance.now()
+    let first = 0
+    let bytes = 0
+    request.on('error', reject)
+    request.on('response', (response) => {
+      response.on('data', (piece: Buffer) => {
+        if (bytes === 0) first = performance.now() - began
+        bytes += piece.length
+      })
+      response.on('end', () => resolve({ first, bytes }))
+      response.on('error', reject)
+    })
+    request.end(body)
+  })
+}
+
+/** The first bytes of streams that begin one after the other and then all go on at once. */
+async function firstBytes(url: string): Promise<readonly number[]> {
+  const agent = new http.Agent({ keepAlive: true })
+  const all: Promise<{ first: number }>[] = []
+  for (let count = 0; count < atOnce; count++) {
+    all.push(stream(url, paced, agent))
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+  const found = await Promise.all(all)
+  agent.destroy()
+  return found.map(({ first }) => first)
+}
+
+/** Megabytes a second. */
+async function flooded(url: string): Promise<number> {
+  const agent = new http.Agent({ keepAlive: true })
+  const began = performance.now()
+  let bytes = 0
+  let left = flood.streams
+  const lane = async (): Promise<void> => {
+    while (left-- > 0) bytes += (await stream(url, flood.query, agent)).bytes
+  }
+  await Promise.all(Array.from({ length: flood.connections }, lane))
+  agent.destroy()
+  return bytes / 1e6 / ((performance.now() - began) / 1000)
+}
+
+function percentile(numbers: readonly number[], part: number): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length * part)] ?? Number.NaN
+}
+
+/** MiB that a process holds; NaN where the system does not say it this way. */
+function residentOf({ pid }: ChildProcess): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+  } catch {
+    return Number.NaN
+  }
+}
