@@ -386,6 +386,10 @@ export type DiagnosisKind =
   | 'deadline'
   | 'lost'
   | 'error'
+/** refused: by 4xx. failed: by 5xx, an error in the stream, or no end. busy: a rate limit or an overload. unauthorised: the credential. unanswered: nothing came. */
+export type Unserved = 'refused' | 'failed' | 'busy' | 'unauthorised' | 'unanswered'
+/** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. */
+export type Behaviour = 'fell-back' | 'repeated' | 'lost-thinking'
 /** create: the server keeps the conversation under the id of the answer. continue: it goes on from that answer, and reads only what is new. Needs an anthropic-beta header. */
 export type Thread = {
   type: 'create' | 'continue'
@@ -433,8 +437,8 @@ export type TapeLine = TapeHeader | TapeExchange | TapeFooter
 export type Dialect = 'messages' | 'chat-completions'
 /** A header list as it stood on the wire: order, case and repetitions kept. */
 export type TapeHeaders = readonly (readonly [name: string, value: string])[]
-/** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
-export type Unredactable = 'unreadable' | 'too-large' | 'charset'
+/** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. left-out: nobody asked for it to be kept. */
+export type Unredactable = 'unreadable' | 'too-large' | 'charset' | 'left-out'
 /** Why the bytes of a body are no text: compressed without saying so, by an encoding not known here, broken, not UTF-8, or more than is read. */
 export type Undecoded = 'unlabelled-compression' | 'unknown-encoding' | 'undecodable' | 'not-utf8' | 'too-large'
 /** How a body ended. complete: as its framing said. cut: before that. hung: nothing more came in time. too-large: more than we read. hung-up: we left, on purpose. */
@@ -1406,10 +1410,10 @@ export interface Report {
   }
   conclusion: ReportedConclusion
   diagnosis?: Diagnosis
-  /** What the gateway is said to change on purpose, and whether it did. */
-  changes?: ReportedChange[]
   /** What of a recording was not judged, or not as it stands there, in sentences. */
   notes?: string[]
+  /** Of a tap: the clients whose exchanges it judged, by what they call themselves. */
+  tapped?: TappedClient[]
   /** Written last: a report without it was cut short. */
   complete: true
 }
@@ -1538,11 +1542,53 @@ export interface Diagnosis {
   /** The request after which no answer came. */
   fixture?: string
 }
-export interface ReportedChange {
-  field: string
+export interface TappedClient {
+  /** The product of its user-agent. */
+  client: string
+  /** Its x-app header. */
+  app?: string
+  /** How many session ids it sent. */
+  sessions: number
+  exchanges: number
+  judged: number
+  /** Went through while judging was behind, and were not judged. */
+  behind: number
+  /** Were larger than is kept, and were not judged. */
+  unseen: number
+  /** On how many of them something is broken. */
+  broken: number
+  breaks: TappedBreach[]
+  /** Valid requests that were refused or failed. */
+  unserved: TappedUnserved[]
+  /** What the client did that shows what it suffered. */
+  did: TappedBehaviour[]
+}
+export interface TappedBreach {
+  id: string
+  level: Level
+  exchanges: number
+  /** The first of them, as tap/3. */
+  first: string
+}
+export interface TappedUnserved {
+  kind: Unserved
+  status?: number
+  /** The words of the first refusal; empty for none. */
+  said: string
+  exchanges: number
+  first: string
+}
+export interface TappedBehaviour {
+  kind: Behaviour
+  /** What had come: status 400, no answer, broken streaming/ends; empty where all was well. */
   because: string
-  /** Something of it was changed in this run. */
-  seen: boolean
+  /** The fields of the request that were other than before, and anthropic-beta. */
+  changed: string[]
+  exchanges: number
+  /** The exchange in which it did so. */
+  first: string
+  /** The one before it that it answers to. */
+  after: string
 }
 /** The body of POST /v1/messages. Closed: what the API does not know it refuses. https://platform.claude.com/docs/en/api/messages/create */
 export interface MessageRequest {
@@ -1696,8 +1742,6 @@ export interface TapeSelection {
   /** What is known to stand behind the gateway: it can be made to fail, and what becomes of that is judged. */
   upstream: null | 'reference'
   dialect?: Dialect
-  /** What the gateway is said to change on purpose. */
-  changes?: readonly Change[]
   /** The few exchanges that catch most, instead. */
   quick: boolean
   strict: boolean
@@ -1732,6 +1776,7 @@ export interface TapeExchange {
   }
   /** Of the fixture as it was sent. */
   hash?: string
+  leftOut?: TapeLeftOut
   sent: TapeSent
   came: TapeAnswer | TapeNothing
 }
@@ -1778,6 +1823,13 @@ export interface TapeUnread {
 }
 export interface TapeBase64 {
   base64: string
+}
+/** Its bodies are not on the tape, since they are somebody's own or larger than is kept: nothing is judged by it. Their shapes, where those are known. */
+export interface TapeLeftOut {
+  /** Of the request: each text as its length. */
+  asked?: unknown
+  /** Of the answer. */
+  answered?: unknown
 }
 /** No HTTP answer came. */
 export interface TapeNothing {
@@ -1830,8 +1882,6 @@ export interface TargetEntry {
   /** What stands behind this gateway. `reference`: the built-in one, started by somebody else; an object: one that check serves for the run, and looks at what reaches it. */
   upstream?: Upstream | 'reference'
   start?: Start
-  /** What this gateway changes on purpose in what passes through it: no breach, and said with the conclusion. */
-  changes?: Change[]
   concurrency?: number
   /** Seconds without a byte. */
   timeout?: number
@@ -1857,7 +1907,7 @@ export interface Upstream {
 }
 /** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {
-  /** The program and its arguments, which no shell reads. It runs in the folder of the target file. */
+  /** The program and its arguments; no shell reads them. */
   command: string[]
   /** An address that answers, with less than 500, once it is up. Default: the Base URL. */
   ready?: string
@@ -1867,10 +1917,4 @@ export interface Start {
   }
   /** Seconds within which it has to be up. Default: 120. */
   timeout?: number
-}
-/** Something that is changed on purpose on its way to the upstream, or back. */
-export interface Change {
-  /** As findings name the place: max_tokens, metadata/user_id, error/message, header anthropic-beta. It covers all below it. */
-  field: string
-  because: string
 }

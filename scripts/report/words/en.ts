@@ -273,7 +273,7 @@ export const en = {
       if (kind === 'fell-back') return `asked again without stream${other}`
       return changed.length > 0 ? `asked again${other}` : 'asked the same again'
     },
-    after: (exchange: string, because: string): string => `after ${exchange} (${because})`,
+    after: (exchange: string, because: string): string => `after ${exchange}${because === '' ? '' : ` (${because})`}`,
     turnedAway: (message: string): string => `A request was turned away: ${message}`,
     misspoke: (how: Misspoken, url: string): string =>
       how === 'tls'

@@ -298,7 +298,7 @@ export const zh: Words = {
       if (kind === 'fell-back') return `改为不用流，重新请求${other}`
       return changed.length > 0 ? `重新请求${other}` : '重复了同样的请求'
     },
-    after: (exchange, because) => `在 ${exchange} 之后（${because}）`,
+    after: (exchange, because) => `在 ${exchange} 之后${because === '' ? '' : `（${because}）`}`,
     turnedAway: (message) => `拒绝了一个请求：${message}`,
     misspoke: (how, url) =>
       how === 'tls'

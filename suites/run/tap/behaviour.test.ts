@@ -116,7 +116,7 @@ const sentBack = (content: readonly object[]) => ({
 })
 
 test('sends a turn back without the thinking that came with it', () => {
-  expect(lastOf([{}, null, { came: thinking }], [sentBack([call]), null])).toEqual([did('lost-thinking', 'thinking')])
+  expect(lastOf([{}, null, { came: thinking }], [sentBack([call]), null])).toEqual([did('lost-thinking', '')])
   expect(lastOf([{}, null, { came: thinking }], [sentBack([thought, call]), null])).toEqual([])
   const without = answered({ ...message, content: [call], stop_reason: 'tool_use' })
   expect(lastOf([{}, null, { came: without }], [sentBack([call]), null])).toEqual([])

@@ -21,7 +21,7 @@ export interface Turn {
 export interface Did {
   readonly kind: Behaviour
   readonly exchange: string
-  /** The exchange that it answers to, and what had come there. */
+  /** The exchange that it answers to, and what had come there instead of what was wanted, if anything. */
   readonly after: string
   readonly because: string
   /** The fields of the body that are other than they were there, and `anthropic-beta`. */
@@ -135,7 +135,7 @@ function lostThinking(exchange: Exchange, messages: readonly JsonObject[], { tho
   const after = call && thought.get(String(call['id']))
   if (after === undefined) return []
   thought.delete(String(call?.['id']))
-  return [{ kind: 'lost-thinking', exchange: exchange.fixture, after, because: 'thinking', changed: [] }]
+  return [{ kind: 'lost-thinking', exchange: exchange.fixture, after, because: '', changed: [] }]
 }
 
 function callsWithThinking(exchange: Exchange): readonly string[] {
