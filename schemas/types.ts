@@ -1336,7 +1336,7 @@ export interface Fixture {
   apiVersion?: ApiVersion | (string & {}) | null
   /** The JSON body. */
   body?: Record<string, unknown>
-  /** Sent instead of a JSON body, as it is. */
+  /** Sent instead of a JSON body, as it is but for {{filler}}: a megabyte, where it is long. */
   raw?: string
   /** What the placeholders stand for, on the first and on the second try. */
   values?: {
@@ -1410,6 +1410,8 @@ export interface Report {
   }
   conclusion: ReportedConclusion
   diagnosis?: Diagnosis
+  /** What the gateway is said to change on purpose, and whether it did. */
+  changes?: ReportedChange[]
   /** What of a recording was not judged, or not as it stands there, in sentences. */
   notes?: string[]
   /** Of a tap: the clients whose exchanges it judged, by what they call themselves. */
@@ -1541,6 +1543,12 @@ export interface Diagnosis {
   models?: string[]
   /** The request after which no answer came. */
   fixture?: string
+}
+export interface ReportedChange {
+  field: string
+  because: string
+  /** Something of it was changed in this run. */
+  seen: boolean
 }
 export interface TappedClient {
   /** The product of its user-agent. */
@@ -1742,6 +1750,8 @@ export interface TapeSelection {
   /** What is known to stand behind the gateway: it can be made to fail, and what becomes of that is judged. */
   upstream: null | 'reference'
   dialect?: Dialect
+  /** What the gateway is said to change on purpose. */
+  changes?: readonly Change[]
   /** The few exchanges that catch most, instead. */
   quick: boolean
   strict: boolean
@@ -1882,6 +1892,8 @@ export interface TargetEntry {
   /** What stands behind this gateway. `reference`: the built-in one, started by somebody else; an object: one that check serves for the run, and looks at what reaches it. */
   upstream?: Upstream | 'reference'
   start?: Start
+  /** What this gateway changes on purpose in what passes through it: no breach, and said with the conclusion. */
+  changes?: Change[]
   concurrency?: number
   /** Seconds without a byte. */
   timeout?: number
@@ -1907,7 +1919,7 @@ export interface Upstream {
 }
 /** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {
-  /** The program and its arguments; no shell reads them. */
+  /** The program and its arguments, which no shell reads. It runs in the folder of the target file. */
   command: string[]
   /** An address that answers, with less than 500, once it is up. Default: the Base URL. */
   ready?: string
@@ -1917,4 +1929,10 @@ export interface Start {
   }
   /** Seconds within which it has to be up. Default: 120. */
   timeout?: number
+}
+/** Something that is changed on purpose on its way to the upstream, or back. */
+export interface Change {
+  /** As findings name the place: max_tokens, metadata/user_id, error/message, header anthropic-beta. It covers all below it. */
+  field: string
+  because: string
 }

@@ -234,6 +234,22 @@ export const diagnosisKinds = [
   'error',
 ] as const
 
+/** refused: by 4xx. failed: by 5xx, an error in the stream, or no end. busy: a rate limit or an overload. unauthorised: the credential. unanswered: nothing came. */
+export const unserveds = [
+  'refused',
+  'failed',
+  'busy',
+  'unauthorised',
+  'unanswered',
+] as const
+
+/** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. */
+export const behaviours = [
+  'fell-back',
+  'repeated',
+  'lost-thinking',
+] as const
+
 /** The events of a stream. */
 export const streamEventTypes = [
   'message_start',
@@ -276,11 +292,12 @@ export const undecodeds = [
   'too-large',
 ] as const
 
-/** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. */
+/** Why a body could hide a credential. unreadable: packed twice or in a way not known here, broken, or no text. too-large: it unpacks to more than is read. charset: it is written in one that holds ASCII otherwise. left-out: nobody asked for it to be kept. */
 export const unredactables = [
   'unreadable',
   'too-large',
   'charset',
+  'left-out',
 ] as const
 
 /** How a body ended. complete: as its framing said. cut: before that. hung: nothing more came in time. too-large: more than we read. hung-up: we left, on purpose. */
@@ -460,6 +477,7 @@ export const contractWords: readonly string[] = [
   'advisor',
   'advisor_20260301',
   'advisor_tool_result',
+  'after',
   'afterwards',
   'again',
   'allowLong',
@@ -469,10 +487,12 @@ export const contractWords: readonly string[] = [
   'allowed_tools',
   'annotations',
   'answer',
+  'answered',
   'answersAt',
   'any',
   'apiVersion',
   'api_error',
+  'app',
   'application/pdf',
   'approximate',
   'archived_at',
@@ -502,6 +522,7 @@ export const contractWords: readonly string[] = [
   'batches',
   'bearer',
   'because',
+  'behind',
   'between_tools',
   'billing_error',
   'billing_policy',
@@ -538,6 +559,7 @@ export const contractWords: readonly string[] = [
   'catalogue',
   'category',
   'certificate',
+  'changed',
   'changes',
   'char_location',
   'charset',
@@ -619,6 +641,7 @@ export const contractWords: readonly string[] = [
   'diagnosis',
   'diagnostics',
   'dialect',
+  'did',
   'direct',
   'disable_parallel_tool_use',
   'disabled',
@@ -665,6 +688,7 @@ export const contractWords: readonly string[] = [
   'expired',
   'expires_at',
   'explanation',
+  'failed',
   'failing',
   'failure',
   'fallback',
@@ -672,6 +696,7 @@ export const contractWords: readonly string[] = [
   'fallbacks',
   'fast',
   'fault',
+  'fell-back',
   'field',
   'file',
   'file_data',
@@ -680,6 +705,7 @@ export const contractWords: readonly string[] = [
   'filename',
   'findings',
   'finish_reason',
+  'first',
   'first_id',
   'fixture',
   'fixtures',
@@ -738,12 +764,15 @@ export const contractWords: readonly string[] = [
   'json',
   'json_object',
   'json_schema',
+  'judged',
   'key',
   'keyHeader',
   'keyless',
   'kind',
   'lacks',
   'last_id',
+  'left-out',
+  'leftOut',
   'length',
   'level',
   'lifecycle',
@@ -756,6 +785,7 @@ export const contractWords: readonly string[] = [
   'long',
   'lookedAt',
   'lost',
+  'lost-thinking',
   'low',
   'malformed',
   'max',
@@ -890,6 +920,7 @@ export const contractWords: readonly string[] = [
   'refused',
   'region',
   'rejected_prediction_tokens',
+  'repeated',
   'request_counts',
   'request_id',
   'request_too_large',
@@ -924,6 +955,7 @@ export const contractWords: readonly string[] = [
   'server-tools',
   'server_tool_use',
   'service_tier',
+  'sessions',
   'settles',
   'should',
   'shown',
@@ -967,6 +999,7 @@ export const contractWords: readonly string[] = [
   'system-role',
   'system_fingerprint',
   'tabs',
+  'tapped',
   'target',
   'targets',
   'task_budget',
@@ -1038,6 +1071,7 @@ export const contractWords: readonly string[] = [
   'unread',
   'unreadable',
   'unresolved',
+  'unseen',
   'unserved',
   'until',
   'updates',
