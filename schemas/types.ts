@@ -450,6 +450,12 @@ export type Failure =
 export type Owner = 'client' | 'upstream' | 'other'
 /** The header that carries the key. Default: bearer; after a 401 the other is tried once. */
 export type Auth = 'bearer' | 'x-api-key' | 'both' | 'none'
+/** What Claude Code is set to where it has to do without a field that it sends otherwise: without thinking (and with it context_management), effort, cache_control, or context_management. */
+export type ClientSetting =
+  | 'MAX_THINKING_TOKENS=0'
+  | 'CLAUDE_CODE_EFFORT_LEVEL=unset'
+  | 'DISABLE_PROMPT_CACHING=1'
+  | 'CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS=1'
 /** The values of the anthropic-version header that official clients send today. https://platform.claude.com/docs/en/api/versioning */
 export type ApiVersion = '2023-06-01' | '2026-10-21'
 
@@ -1756,6 +1762,8 @@ export interface TapeSelection {
   quick: boolean
   strict: boolean
   allowLong: boolean
+  /** Settings of Claude Code: what it does not send then is not applicable. */
+  clientSettings?: readonly ClientSetting[]
   /** Chat Completions was asked the same. */
   compareChat?: boolean
   /** No key was sent (--auth none): what is about keys is not applicable. */
@@ -1888,6 +1896,8 @@ export interface TargetEntry {
   requires?: Capability[]
   /** Capabilities it is known not to have: not asked for. */
   lacks?: Capability[]
+  /** Settings of Claude Code that its users have: what it does not send then is not asked of the gateway. */
+  clientSettings?: ClientSetting[]
   waivers?: Waiver[]
   /** What stands behind this gateway. `reference`: the built-in one, started by somebody else; an object: one that check serves for the run, and looks at what reaches it. */
   upstream?: Upstream | 'reference'

@@ -19,6 +19,7 @@ export function selectionIn(entry: TargetEntry): Selection {
     ...(typeof entry.upstream === 'object' && { dialect: entry.upstream.dialect }),
     ...(entry.changes && { changes: entry.changes }),
     allowLong: entry.allowLong === true,
+    clientSettings: entry.clientSettings ?? [],
   }
 }
 
@@ -51,6 +52,7 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     require: [...known.require, ...eachOf(items(typed, 'require'), capabilities, 'capability')],
     lacks: [...known.lacks, ...eachOf(items(typed, 'lacks'), capabilities, 'capability')],
     waivers: known.waivers,
+    clientSettings: known.clientSettings ?? [],
     upstream: dialect === undefined ? known.upstream : 'reference',
     ...(dialect !== undefined && { dialect }),
     ...(known.changes && { changes: known.changes }),

@@ -4,6 +4,7 @@ import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
 import * as cachingCaching from './caching/caching.ts'
 import * as chatCompared from './chat/compared.ts'
+import * as clientsAccepts from './clients/accepts.ts'
 import * as clientsClaudeCode from './clients/claude-code.ts'
 import * as clientsHeaders from './clients/headers.ts'
 import * as clientsMigration from './clients/migration.ts'
@@ -69,6 +70,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   modelsModels,
   clientsHeaders,
   clientsClaudeCode,
+  clientsAccepts,
   clientsMigration,
   chatCompared,
   upstreamFailures,

@@ -289,7 +289,7 @@ function rungReached({ profile, conclusion: { conformant, reached } }: Report, w
 }
 
 /** The one sentence a run comes to; it agrees with the exit code. */
-export function lastSentence({ conclusion, profile, target, verdicts }: Report, words: Words): string {
+export function lastSentence({ conclusion, profile, target, verdicts, clients }: Report, words: Words): string {
   const isReference = target.kind === 'reference'
   const judged = judgedOf(verdicts).length
   const broken = conclusion.failing.length
@@ -298,7 +298,9 @@ export function lastSentence({ conclusion, profile, target, verdicts }: Report, 
     return words.notProven(countOf(verdicts, 'holds'), countOf(verdicts, 'broken'), countOf(verdicts, 'unjudged'))
   if (conclusion.conformant === null) return words.partialLook(judged, verdicts.length, broken)
   if (conclusion.exitCode === 1 && conclusion.reached === profile) return words.waiversOutOfDate(isReference, profile)
-  return conclusion.exitCode === 1 ? words.broken(isReference, profile) : words.kept(isReference, profile)
+  if (conclusion.exitCode === 1) return words.broken(isReference, profile)
+  const help = profile === 'minimum' || profile === 'sdk' ? undefined : clients['claude-code']?.workaround
+  return words.kept(isReference, profile, help === undefined ? undefined : words.workaround('claude-code', help))
 }
 
 function colored(report: Report, words: Words): string {

@@ -14,12 +14,13 @@ export const session = requirement('clients/session-served', {
   level: 'must',
   profile: 'claude-code',
   title: 'a request of the size of a real session is served',
-  because: 'It is the first request of every session: system blocks, thirty tools, beta headers, a query.',
+  because: 'It is what every session sends: attribution, instructions, a dozen tools, beta headers, a query.',
   breaks: ['claude-code'],
   source: claudeCode(
     'llm-gateway-protocol',
     'sends it the beta headers and request body fields it sends to api.anthropic.com',
   ),
+  after: ['auth/version-2023-06-01'],
   reads: {
     'clients/session:stream': 'answer',
     'clients/session-told:stream': 'answer',

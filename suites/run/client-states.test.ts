@@ -49,6 +49,42 @@ describe('what verdicts mean for a client', () => {
   })
 })
 
+describe('what Claude Code cannot do without', () => {
+  const claude = (others: Parameters<typeof verdictsOf>[1], held?: Parameters<typeof states>[2]) =>
+    states('claude-code', others, held)['claude-code']
+
+  test('where it is refused, or not asked for that reason, it works with a setting', () => {
+    const workaround = 'set CLAUDE_CODE_EFFORT_LEVEL=unset'
+    expect(claude({ 'clients/accepts-effort': 'broken' })).toEqual({ status: 'works-with', ids: [], workaround })
+    expect(claude({ 'clients/accepts-effort': 'not-applicable' })).toEqual({
+      status: 'works-with',
+      ids: [],
+      workaround,
+    })
+    expect(claude({ 'clients/accepts-effort': 'unjudged' }).status).toBe('not-shown')
+  })
+
+  test('with one setting for each, but where one spares another', () => {
+    const refused = { 'clients/accepts-thinking': 'broken', 'clients/accepts-context-management': 'broken' } as const
+    expect(claude(refused).workaround).toBe('set MAX_THINKING_TOKENS=0')
+    expect(claude({ ...refused, 'clients/accepts-caching': 'broken' }).workaround).toBe(
+      'set MAX_THINKING_TOKENS=0 and DISABLE_PROMPT_CACHING=1',
+    )
+  })
+
+  test('and with the other credential header too; what else is broken breaks it', () => {
+    const both = { 'auth/bearer-offered': 'broken', 'clients/accepts-caching': 'broken' } as const
+    expect(claude(both, { ...taken, bearer: 'declined' })).toEqual({
+      status: 'works-with',
+      ids: [],
+      workaround: 'set ANTHROPIC_API_KEY instead of ANTHROPIC_AUTH_TOKEN, and set DISABLE_PROMPT_CACHING=1',
+    })
+    const more = claude({ 'clients/session-served': 'broken', 'clients/accepts-caching': 'broken' })
+    expect(more).toMatchObject({ status: 'breaks', workaround: 'set DISABLE_PROMPT_CACHING=1' })
+    expect(more.ids).toEqual(['clients/session-served', 'clients/accepts-caching'])
+  })
+})
+
 describe('the credential header', () => {
   test('where only the other one is accepted, it works with that', () => {
     const onlyBearer = states(

@@ -1,5 +1,6 @@
 import type { Capability, CapabilityState, Profile, ReportedClient } from '../../schemas/types.ts'
 import { catalogue, requirementOf } from '../catalogue.ts'
+import { settingFor, settingsFor } from '../clients/accepts.ts'
 import { breaksWith, clients, type Client } from '../harness/judge/clients.ts'
 import { binds } from '../harness/judge/conclude.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
@@ -77,9 +78,13 @@ function clientState(
   )
   const broken = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id as string)
   const refused = sends && states[sends.by] === 'declined' ? gatesOf(sends.by) : []
-  const otherwise = sends && refused.length > 0 && states[otherThan(sends.by)] === 'shown' ? sends.otherwise : undefined
-  const workaround = otherwise === undefined ? {} : { workaround: otherwise }
-  const excused = otherwise === undefined ? [] : refused
+  const header = sends && refused.length > 0 && states[otherThan(sends.by)] === 'shown' ? [sends.otherwise] : []
+  const unaccepted =
+    client === 'claude-code' ? verdicts.filter(({ outcome, id }) => id in settingFor && !fine.has(outcome)) : []
+  const settings = settingsFor(unaccepted.map(({ id }) => id))
+  const otherwise = [...header, ...(settings.length > 0 ? [`set ${settings.join(' and ')}`] : [])].join(', and ')
+  const workaround = otherwise === '' ? {} : { workaround: otherwise }
+  const excused = [...(header.length > 0 ? refused : []), ...unaccepted.map(({ id }) => id as string)]
   const ids = [...new Set([...broken, ...refused])]
   if (ids.some((id) => !excused.includes(id))) {
     const [first] = broken
@@ -92,8 +97,11 @@ function clientState(
   }
   if (profile === null || !binds(needed, profile) || isOpen(musts))
     return { status: 'not-shown', ids: [], ...workaround }
-  return { status: otherwise === undefined ? 'works' : 'works-with', ids: [], ...workaround }
+  return { status: otherwise === '' ? 'works' : 'works-with', ids: [], ...workaround }
 }
+
+/** What was accepted, or what nobody knows. */
+const fine: ReadonlySet<Verdict['outcome']> = new Set(['holds', 'unjudged'])
 
 /** Something it needs was not judged, though not for want of an occasion; or nothing of it was. */
 function isOpen(musts: readonly Verdict[]): boolean {

@@ -2,6 +2,7 @@ import type { Capability, Profile, RunEnding, TapeHeader, TapeSelection } from '
 import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { catalogue } from '../catalogue.ts'
+import { sparedBy } from '../clients/accepts.ts'
 import { ids, type RequirementId } from '../ids.ts'
 import { quickExchanges } from '../quick.ts'
 import { binds, conclude, type Conclusion } from '../harness/judge/conclude.ts'
@@ -41,6 +42,7 @@ export const wholeProfile = (profile: Profile): Selection => ({
   strict: false,
   waivers: [],
   allowLong: false,
+  clientSettings: [],
   compareChat: false,
   upstream: null,
 })
@@ -125,7 +127,7 @@ export function planFor(selection: Selection): Plan {
   return plan({
     catalogue,
     fixtures: requests,
-    selected: selectedIds(selection),
+    selected: new Set([...selectedIds(selection)].filter((id) => !spared(selection).has(id))),
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,
     compareChat: selection.compareChat === true,
@@ -144,7 +146,7 @@ export function judgeOptions(selection: Selection): JudgeOptions {
     needsOf: (name) => needsOf(name, fixtureOf(name, requests)),
     followedBy: (name) => followedBy(name, requests),
     isWrong: (name) => isWrong(name, requests),
-    exempt: selection.keyless ? onKeys : new Set(),
+    exempt: new Set([...(selection.keyless ? onKeys : []), ...spared(selection)]),
     changes: (selection.changes ?? []).map(({ field }) => field),
   }
 }
@@ -228,6 +230,11 @@ function unasked({ verdicts, capabilities }: Judged): Pick<Judged, 'verdicts' | 
     })),
     capabilities: Object.fromEntries(Object.keys(capabilities).map((name) => [name, 'not-asked'])),
   }
+}
+
+/** Requirements about what a client does not send, as it is set. */
+function spared({ clientSettings = [] }: Selection): ReadonlySet<RequirementId> {
+  return sparedBy(clientSettings)
 }
 
 /** Requirements that have nothing to look at where there is no key. */

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { Capability, Profile } from '../../schemas/types.ts'
+import type { Capability, ClientSetting, Profile } from '../../schemas/types.ts'
 import { alter, alterMessage, alterRequest, errorAnswer, instead, plainMessage } from '../../fixtures/gateways/alter.ts'
 import { losing } from '../../fixtures/gateways/attachments.ts'
 import { keyedBy, keyless } from '../../fixtures/gateways/keyed.ts'
@@ -21,7 +21,12 @@ import type { Target } from '../harness/wire/target.ts'
 async function examined(
   gateway: Gateway,
   profile: Profile,
-  more: { require?: readonly Capability[]; strict?: boolean; only?: readonly RequirementId[] } = {},
+  more: {
+    require?: readonly Capability[]
+    strict?: boolean
+    only?: readonly RequirementId[]
+    clientSettings?: readonly ClientSetting[]
+  } = {},
   how: Partial<Target> = {},
 ) {
   const server = await serve(gateway)
@@ -338,6 +343,38 @@ describe('whoever was handed a Base URL', () => {
       expect((await examined(only, profile)).conclusion.exitCode).toBe(1)
       const bearer = without('x-api-key', 'authorization')(createReference())
       expect((await examined(bearer, profile)).conclusion.exitCode).toBe(profile === 'full' ? 1 : 0)
+    }
+  })
+})
+
+describe('what Claude Code cannot do without is no matter for SDKs', () => {
+  const lacking: readonly [id: string, requirement: RequirementId, setting: ClientSetting][] = [
+    ['no-thinking', 'clients/accepts-thinking', 'MAX_THINKING_TOKENS=0'],
+    ['no-structured-output', 'clients/accepts-effort', 'CLAUDE_CODE_EFFORT_LEVEL=unset'],
+    ['no-caching', 'clients/accepts-caching', 'DISABLE_PROMPT_CACHING=1'],
+    ['strict-fields', 'clients/accepts-context-management', 'CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS=1'],
+  ]
+
+  function lackingAs(id: string): Gateway {
+    const found = variants.find((one) => one.id === id)
+    if (!found) throw new Error(`there is no variant ${id}`)
+    return found.over(createReference())
+  }
+
+  test.for(lacking)('%s: red at claude-code, green at sdk, and green with the setting', async ([id, own, setting]) => {
+    const { conclusion, verdicts } = await examined(lackingAs(id), 'claude-code')
+    expect(conclusion).toMatchObject({ exitCode: 1, reached: 'sdk', reasons: [`${own} is broken.`] })
+    expect(verdicts.find((one) => one.id === own)?.findings[0]?.expected).toMatch(`else set ${setting}`)
+    expect((await examined(lackingAs(id), 'sdk')).conclusion).toMatchObject({ exitCode: 0, conformant: true })
+    const set = await examined(lackingAs(id), 'claude-code', { clientSettings: [setting] })
+    expect(set.conclusion).toMatchObject({ exitCode: 0, conformant: true, reached: 'claude-code' })
+    expect(set.verdicts.find((one) => one.id === own)?.outcome).toBe('not-applicable')
+  })
+
+  test('what is refused in words that it recovers from is kept', async () => {
+    for (const id of ['official-extras', 'generation-4-5']) {
+      const { conclusion } = await examined(lackingAs(id), 'claude-code')
+      expect(conclusion).toMatchObject({ exitCode: 0, reached: 'claude-code' })
     }
   })
 })

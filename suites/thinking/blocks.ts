@@ -151,7 +151,7 @@ export const disabled = requirement('thinking/disabled', {
 
 export const forms = requirement('thinking/forms', {
   level: 'must',
-  profile: 'claude-code',
+  profile: 'full',
   title: 'adaptive and disabled thinking are served, or refused politely',
   because: 'Clients choose by the model; a 5xx or a 422 is taken for a gateway that is down.',
   breaks: ['claude-code'],

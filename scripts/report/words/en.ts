@@ -125,8 +125,9 @@ export const en = {
     `${subject(isReference)} keeps the promises of ${profile}, but its waivers are out of date.`,
   broken: (isReference: boolean, profile: Profile): string =>
     `${subject(isReference)} does not keep the promises of ${profile}.`,
-  kept: (isReference: boolean, profile: Profile): string =>
-    `${subject(isReference)} keeps the promises of ${profile}: ${promiseOf[profile]}.`,
+  /** `help`: what Claude Code is told to do. */
+  kept: (isReference: boolean, profile: Profile, help: string | undefined): string =>
+    `${subject(isReference)} keeps the promises of ${profile}: ${promiseOf[profile]}${help === undefined ? '' : `; for Claude Code, ${help}`}.`,
   nothingHolds: 'No profile holds.',
   whatHolds: (reached: Profile): string => `What holds is ${reached}: ${promiseOf[reached]}.`,
   sent: (requests: number): string => `${counted(requests, 'request')} ${requests === 1 ? 'was' : 'were'} sent.`,

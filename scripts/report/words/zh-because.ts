@@ -266,10 +266,14 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'clients/go-sdk-headers': '因请求头被挡下的，用 curl 没事，用任何程序都不行。',
   'clients/java-sdk-headers': '因请求头被挡下的，用 curl 没事，用任何程序都不行。',
   'clients/ai-sdk-headers': '因请求头被挡下的，用 curl 没事，用任何程序都不行。',
-  'clients/session-served': '每个会话的第一个请求就是这样：系统块、三十个工具、beta 头、查询参数。',
+  'clients/session-served': '每个会话都这样发送：归属信息、指示、十几个工具、beta 头、查询参数。',
   'clients/session-told': '这是对照：做不到这一点的模型，在词不直接可见时漏掉它也说明不了什么。',
   'clients/session-read': '缩短历史的网关，会让智能体把每个文件重读一遍。',
   'clients/context-management': '请求头和字段一同发送；只转发其中一个的网关，每个请求都会被拒绝。',
+  'clients/accepts-thinking': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
+  'clients/accepts-effort': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
+  'clients/accepts-caching': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
+  'clients/accepts-context-management': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
   'clients/one-million': '选择带 [1m] 的模型时，Claude Code 去掉后缀，改为发送 beta context-1m-2025-08-07。',
   'clients/overflow': 'Claude Code 读到这些措辞就压缩对话，否则放弃。',
   'clients/foreign-parts': '手工改写程序的人靠 400 发现遗漏，否则根本发现不了。',
@@ -420,6 +424,22 @@ export const rules: ReadonlyMap<string, string> = new Map([
   [
     'sends this credential, this version and these headers with every request',
     '每个请求都发送这样的凭证、版本和请求头',
+  ],
+  [
+    'ends its first prompt where thinking is refused, unless the error says that thinking.type.adaptive is not supported and thinking.type.enabled is served',
+    '思考被拒绝时，第一个提示就告终，除非错误说明不支持 thinking.type.adaptive，而 thinking.type.enabled 得到服务',
+  ],
+  [
+    'ends its first prompt where output_config.effort is refused, unless the error says that the effort parameter is not supported, or an extra input, or effort_unsupported',
+    'output_config.effort 被拒绝时，第一个提示就告终，除非错误说明不支持这个参数、它是多余的输入、或 effort_unsupported',
+  ],
+  [
+    'ends its first prompt where cache_control is refused, in whatever words',
+    'cache_control 被拒绝时，无论什么措辞，第一个提示就告终',
+  ],
+  [
+    'ends its first prompt where context_management is refused, unless the error says context_management: Extra inputs are not permitted',
+    'context_management 被拒绝时，第一个提示就告终，除非错误按官方措辞说明它是不被允许的多余输入',
   ],
   ['Whether a model follows an instruction is the affair of the model.', '模型是否听从指令，是模型自己的事。'],
   [

@@ -42,7 +42,7 @@ const states: Readonly<Record<CapabilityState, string>> = {
 
 const statuses: Readonly<Record<ClientStatus, string>> = {
   works: '可用',
-  'works-with': '换请求头后可用',
+  'works-with': '按提示设置后可用',
   breaks: '出错',
   'not-shown': '未证明',
 }
@@ -120,7 +120,11 @@ export const zh: Words = {
   },
   promise: (profile) => promises[profile],
   client: (name) => clients[name],
-  workaround: (client, said) => own(workarounds, client) ?? said,
+  workaround: (client, said) => {
+    const settings = said.match(/\b[A-Z_]+=\w+/g) ?? []
+    const header = settings.length === 0 || said.includes('ANTHROPIC_API_KEY') ? [own(workarounds, client) ?? said] : []
+    return [...header, ...(settings.length > 0 ? [`设置 ${settings.join('、')}`] : [])].join('，并')
+  },
 
   outcome: (outcome) => outcomes[outcome],
   outcomes,
@@ -174,7 +178,8 @@ export const zh: Words = {
   partialLook: (judged, all, broken) => `检验了 ${all} 条中的 ${judged} 条，违反 ${broken} 条：局部检验。`,
   waiversOutOfDate: (isReference, profile) => `${subject(isReference)}遵守 ${profile} 的约定，但豁免已经过时。`,
   broken: (isReference, profile) => `${subject(isReference)}没有遵守 ${profile} 的约定。`,
-  kept: (isReference, profile) => `${subject(isReference)}遵守 ${profile} 的约定：${promises[profile]}。`,
+  kept: (isReference, profile, help) =>
+    `${subject(isReference)}遵守 ${profile} 的约定：${promises[profile]}${help === undefined ? '' : `；对 Claude Code：${help}`}。`,
   nothingHolds: '没有一个档位成立。',
   whatHolds: (reached) => `成立的档位是 ${reached}：${promises[reached]}。`,
   sent: (requests) => `发送了 ${thousands(requests)} 个请求。`,

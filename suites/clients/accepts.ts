@@ -1,0 +1,138 @@
+import type { ClientSetting } from '../../schemas/types.ts'
+import type { RequirementId } from '../ids.ts'
+import { requirement } from '../harness/judge/requirement.ts'
+import type { Finding } from '../harness/views/finding.ts'
+import { each } from '../harness/views/placed.ts'
+import { refusal } from '../harness/views/served.ts'
+import { see } from '../harness/views/views.ts'
+import type { Exchange } from '../harness/wire/exchange.ts'
+import { measured } from '../sources.ts'
+
+/*
+ * What Claude Code sends with every turn and cannot do without: each field by itself, in a turn of its own. It is served, or refused in
+ * words by which Claude Code leaves it out and asks again; a refusal in any other words ends the first prompt, however polite it is.
+ * That a capability is declined makes none of it not applicable.
+ */
+
+type Accepts = Extract<RequirementId, `clients/accepts-${string}`>
+
+/** The setting with which Claude Code does without what is refused. */
+export const settingFor: Readonly<Record<Accepts, ClientSetting>> = {
+  'clients/accepts-thinking': 'MAX_THINKING_TOKENS=0',
+  'clients/accepts-effort': 'CLAUDE_CODE_EFFORT_LEVEL=unset',
+  'clients/accepts-caching': 'DISABLE_PROMPT_CACHING=1',
+  'clients/accepts-context-management': 'CLAUDE_CODE_DISABLE_EXPERIMENTAL_BETAS=1',
+}
+
+/** What is not asked of a gateway whose users have these settings. Without thinking there is no thinking to clear from the context either. */
+export function sparedBy(settings: readonly ClientSetting[]): ReadonlySet<RequirementId> {
+  const spared = (Object.keys(settingFor) as Accepts[]).filter((id) => settings.includes(settingFor[id]))
+  return new Set(
+    settings.includes('MAX_THINKING_TOKENS=0') ? [...spared, 'clients/accepts-context-management'] : spared,
+  )
+}
+
+/** The settings with which Claude Code sends none of what is refused. */
+export function settingsFor(refused: readonly RequirementId[]): readonly ClientSetting[] {
+  const [first, ...others] = (Object.keys(settingFor) as Accepts[]).filter((id) => refused.includes(id))
+  if (first === undefined) return []
+  const spared = sparedBy([settingFor[first]])
+  return [settingFor[first], ...settingsFor(others.filter((id) => !spared.has(id)))]
+}
+
+const seen = (finding: string) => measured('claude-code', '2.1.332', '2026-11-26', finding)
+const because =
+  'It is in every request of a session, and a refusal in any other words ends the first prompt: "API Error: 400".'
+
+export const thinking = requirement('clients/accepts-thinking', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'the thinking that Claude Code asks for is served, or refused in words by which it asks for the other form',
+  because,
+  breaks: ['claude-code'],
+  source: seen(
+    'ends its first prompt where thinking is refused, unless the error says that thinking.type.adaptive is not supported and thinking.type.enabled is served',
+  ),
+  after: ['auth/version-2023-06-01'],
+  reads: { 'clients/thinking:stream': 'answer' },
+  *check(_, exchanges) {
+    const other = /thinking\.type[^a-z]{1,8}adaptive[^]*?not supported|\badaptive thinking is not supported/i
+    yield* each(
+      exchanges,
+      unless('clients/accepts-thinking', (words) => other.test(words)),
+    )
+  },
+})
+
+export const effort = requirement('clients/accepts-effort', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'the effort that Claude Code asks for is served, or refused in words by which it leaves it out',
+  because,
+  breaks: ['claude-code'],
+  source: seen(
+    'ends its first prompt where output_config.effort is refused, unless the error says that the effort parameter is not supported, or an extra input, or effort_unsupported',
+  ),
+  after: ['auth/version-2023-06-01'],
+  reads: { 'clients/effort:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* each(
+      exchanges,
+      unless(
+        'clients/accepts-effort',
+        (words) =>
+          (/effort parameter/i.test(words) && /not support/i.test(words)) ||
+          (/output_config[^]*effort/i.test(words) && /extra inputs are not permitted/i.test(words)) ||
+          /capability_rejected: effort_unsupported(?![\w:.-])/.test(words),
+      ),
+    )
+  },
+})
+
+export const caching = requirement('clients/accepts-caching', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'the breakpoints that Claude Code sets are served',
+  because,
+  breaks: ['claude-code'],
+  source: seen('ends its first prompt where cache_control is refused, in whatever words'),
+  after: ['auth/version-2023-06-01'],
+  reads: { 'clients/breakpoints:stream': 'answer' },
+  *check(_, exchanges) {
+    yield* each(
+      exchanges,
+      unless('clients/accepts-caching', () => false),
+    )
+  },
+})
+
+export const contextManagement = requirement('clients/accepts-context-management', {
+  level: 'must',
+  profile: 'claude-code',
+  title: 'the context_management that Claude Code sends is served, or refused in words by which it leaves it out',
+  because,
+  breaks: ['claude-code'],
+  source: seen(
+    'ends its first prompt where context_management is refused, unless the error says context_management: Extra inputs are not permitted',
+  ),
+  after: ['clients/context-management'],
+  reads: { 'clients/context-management': 'text' },
+  *check(_, exchanges) {
+    const extra = /context_management: Extra inputs are not permitted/
+    yield* each(
+      exchanges,
+      unless('clients/accepts-context-management', (words) => extra.test(words)),
+    )
+  },
+})
+
+/** A finding where a turn is refused otherwise than in words from which Claude Code recovers; it names the setting that helps. */
+function unless(id: Accepts, recovers: (words: string) => boolean) {
+  return function* (exchange: Exchange): Iterable<Finding> {
+    const refused = refusal(exchange)
+    const error = see(exchange, 'error')
+    const words = error.is === 'there' ? error.value.error.message : ''
+    if (refused && !recovers(words))
+      yield { ...refused, expected: `200, or words that Claude Code recovers from; else set ${settingFor[id]}` }
+  }
+}
