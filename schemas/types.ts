@@ -253,7 +253,6 @@ export type Capability =
   | 'system-role'
   | 'count-tokens'
   | 'models'
-  | 'batches'
   | 'server-tools'
   | 'threads'
 /** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused; sent with the positive ones. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */

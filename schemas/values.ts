@@ -312,7 +312,6 @@ export const capabilities = [
   'system-role',
   'count-tokens',
   'models',
-  'batches',
   'server-tools',
   'threads',
 ] as const
@@ -474,7 +473,6 @@ export const contractWords: readonly string[] = [
   'bash_code_execution_tool_result',
   'bash_code_execution_tool_result_error',
   'batch',
-  'batches',
   'bearer',
   'because',
   'between_tools',

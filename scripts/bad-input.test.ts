@@ -220,7 +220,7 @@ describe('what is typed', () => {
     ['check --only toString', /There is no requirement or area of that name\./],
     ['check --fixture constructor', /There is no fixture of that name\./],
     ['check --require valueOf', /There is no capability of that name\./],
-    ['check --require batches', /batches cannot be required: no requirement asks for it yet\./],
+    ['check --require batches', /There is no capability of that name\./],
     ['check --require vision --lacks vision', /vision is both required and lacking/],
     ['check --max-requests 1e3', /--max-requests takes a whole number of at least 0\./],
     ['check --concurrency 0', /--concurrency takes a whole number of at least 1\./],

@@ -74,13 +74,11 @@ export function isPart({ only, fixtures, quick }: Selection): boolean {
 }
 
 /**
- * A selection that can be kept. Throws an InputError for a capability that nothing would show, and for one that is required and
- * lacking at once; what the profile requires is another matter: there `lacks` counts as a refusal.
+ * A selection that can be kept. Throws an InputError for a capability that is required and lacking at once; what the profile
+ * requires is another matter: there `lacks` counts as a refusal.
  */
 export function checkedSelection(selection: Selection): Selection {
   for (const capability of selection.require) {
-    if (!gates.some((gate) => gate.gates === capability))
-      throw new InputError(`${capability} cannot be required: no requirement asks for it yet. Leave it out.`)
     if (selection.lacks.includes(capability))
       throw new InputError(`${capability} is both required and lacking; take it out of one of the two.`)
   }

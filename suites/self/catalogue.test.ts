@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
-import type { Capability } from '../../schemas/types.ts'
 import { capabilities } from '../../schemas/values.ts'
 import { validateRequest } from '../../schemas/validators.js'
 import { catalogue, declared } from '../catalogue.ts'
@@ -68,14 +67,9 @@ test('what is judged on every exchange comes after nothing that reads fixtures',
   expect(mixed.map(({ id }) => id)).toEqual([])
 })
 
-/** It has no way to be asked for yet, and is refused where it is required. */
-const withoutGate: readonly Capability[] = ['batches']
-
 test('each capability has exactly one gate, which fails where the capability is required', () => {
   const gates = catalogue.filter((requirement) => 'gates' in requirement)
-  expect(gates.map((gate) => gate.gates).toSorted()).toEqual(
-    capabilities.filter((name) => !withoutGate.includes(name)).toSorted(),
-  )
+  expect(gates.map((gate) => gate.gates).toSorted()).toEqual([...capabilities].toSorted())
   expect(gates.filter(({ level }) => level !== 'must').map(({ id }) => id)).toEqual([])
 })
 

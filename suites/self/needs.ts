@@ -68,7 +68,6 @@ export async function shownInTheProof(): Promise<Shown> {
   return { blocks, stopReasons, events, declined }
 }
 
-const batchesAreLeftOut = 'batches take hours and cost a run of their own: no requirement asks for them'
 const notAsked = 'no request asks for it: a gateway without it makes one call after the other'
 const openingIsJudged = 'its probe opens every run, and is judged where it is declined too'
 const requiredByFull = 'the proof judges by the profile full, which requires it'
@@ -77,7 +76,6 @@ export const capabilityNeeds = ({ declined }: Shown): readonly Need[] => [
   {
     what: 'one gate: npm run new -- AREA/WHAT-offered --gates CAPABILITY begins it, and most of what follows',
     isMet: (capability) => gates.filter((gate) => gate.gates === capability).length === 1,
-    spared: { batches: batchesAreLeftOut },
   },
   {
     what: 'a probe in fixtures/requests whose `needs` name it',
@@ -85,18 +83,16 @@ export const capabilityNeeds = ({ declined }: Shown): readonly Need[] => [
       const [probe] = gateOf(capability)?.probe ?? []
       return probe !== undefined && needsOf(probe, fixtureOf(probe, requests)).some((need) => need === capability)
     },
-    spared: { batches: batchesAreLeftOut, 'default-version': openingIsJudged },
+    spared: { 'default-version': openingIsJudged },
   },
   {
     what: 'a fault in fixtures/gateways/faults that breaks its gate',
     isMet: (capability) => faults.some(({ breaks }) => breaks.includes(gateOf(capability)?.id ?? '')),
-    spared: { batches: batchesAreLeftOut },
   },
   {
     what: 'a legal variant in fixtures/gateways/variants/capabilities.ts that declines it',
     isMet: (capability) => declined.has(capability),
     spared: {
-      batches: batchesAreLeftOut,
       bearer: requiredByFull,
       streaming: requiredByFull,
       tools: requiredByFull,
