@@ -1803,6 +1803,8 @@ export interface TapeArrival {
   came: TapeAnswer
   /** Whose credentials it carried, wherever they stood. */
   credentials: readonly Owner[]
+  /** Whoever asked left before all was said. */
+  letGo?: true
 }
 /** What went out, credentials redacted. */
 export interface TapeSent {

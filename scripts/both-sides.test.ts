@@ -94,6 +94,15 @@ test('a field that is dropped on the way is found, and every output shows both s
   expect(summary).toMatch(/`passage\/fields-kept`.*sent <code>\\?"auto\\?"<\/code>, arrived <code>absent<\/code>/)
 })
 
+test('an upstream that is not let go when the client leaves is found on a real socket', async () => {
+  const script = relayProcess.replace("to.on('close', () => onward.destroy())", '')
+  expect(script).not.toBe(relayProcess)
+  const { out } = await checked({ script }, '--only', 'passage/let-go')
+  expect(out).toMatch(/✗ SHOULD passage\/let-go/)
+  const faithful = await checked({}, '--only', 'passage/let-go')
+  expect(faithful.out).toMatch(/^passage +✓ +1 hold/m)
+})
+
 test('what is changed on purpose is no breach, and is said; so is what was not changed after all', async () => {
   const changes = [
     { field: 'service_tier', because: 'the contract has one tier only' },

@@ -285,6 +285,7 @@ export const ids = [
   'passage/arrives',
   'passage/once',
   'passage/count-asked',
+  'passage/let-go',
   'passage/client-key-kept-back',
   'passage/upstream-key-kept-back',
   'passage/limit-kept',

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
-import { failures } from '../../fixtures/gateways/failures.ts'
+import { askable } from '../../fixtures/gateways/failures.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
@@ -54,7 +54,7 @@ export function meantGateway(typed: Typed, key: string): Gateway {
       : upstream(checkedBaseUrl(behind))
   const varied = variant === undefined ? right : variantNamed(variant).over(right)
   const [id, when] = fault === undefined ? [undefined, null] : whenOf(fault)
-  const faulty = id === undefined ? asAsked([...faults, ...failures], varied) : staged(faultNamed(id), when, varied)
+  const faulty = id === undefined ? asAsked([...faults, ...askable], varied) : staged(faultNamed(id), when, varied)
   return slowed(faulty, {
     latency: wholeNumber(typed, 'latency', 0) ?? 0,
     deltasPerSecond: wholeNumber(typed, 'token-rate', 1) ?? Infinity,

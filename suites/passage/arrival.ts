@@ -52,6 +52,33 @@ export const countAsked = requirement('passage/count-asked', {
   },
 })
 
+export const letGo = requirement('passage/let-go', {
+  level: 'should',
+  profile: 'sdk',
+  title: 'where the client leaves, the upstream is let go',
+  because: 'It goes on to generate, and to be paid for, what nobody will read.',
+  breaks: [],
+  source: opinion('Who no longer passes an answer on has no use for it, and pays for every word of it.'),
+  every: 'passage',
+  least: 'passage/left:stream',
+  // It must be seen to leave: one that holds an answer back until it has all of it leaves nobody.
+  where: ({ behind }, exchange) => leftAt(exchange) + 1000 < endOf(behind),
+  *check(_, { arrivals = [] }) {
+    if (!arrivals.at(-1)?.letGo)
+      yield { at: 'upstream', expected: 'the connection closed, within 3 seconds', actual: 'it goes on' }
+  },
+})
+
+/** Milliseconds after which the client left; never, where it did not. */
+function leftAt({ came }: Exchange): number {
+  return came.kind === 'answer' && came.ends === 'hung-up' ? (came.endedAt ?? Infinity) : Infinity
+}
+
+/** Milliseconds that an answer takes. */
+function endOf({ came }: Exchange): number {
+  return came.kind === 'answer' ? (came.endedAt ?? 0) : 0
+}
+
 export const clientKeyKeptBack = requirement('passage/client-key-kept-back', {
   level: 'should',
   profile: 'sdk',

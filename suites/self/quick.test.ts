@@ -11,8 +11,8 @@ test('a quick look sends at most six paid requests', () => {
   expect(planFor(quick).cost.paidRequests).toBeLessThanOrEqual(6)
 })
 
-// It compares no endpoints.
-const asked = faults.filter(({ id }) => areaOf(id) !== 'chat')
+// It compares no endpoints, and looks from the front only.
+const asked = faults.filter(({ id }) => !['chat', 'passage'].includes(areaOf(id)))
 
 test('and catches at least 60 % of all faults', async () => {
   const caught: string[] = []

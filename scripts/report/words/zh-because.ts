@@ -291,6 +291,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'passage/arrives': '模型从未给出的回答，不是编造的，就是给别人的。',
   'passage/once': '每一次都要付费，而客户端只知道其中一次。',
   'passage/count-asked': '网关自己的计数只是猜测，智能体会因此过早或过晚压缩上下文。',
+  'passage/let-go': '上游会继续生成没有人会读的内容，并照样收费。',
   'passage/client-key-kept-back': '能看到上游日志的人，就能用它打开网关。',
   'passage/upstream-key-kept-back': '看到它的人可以使用运营者的账户。',
   'passage/limit-kept': '在途中被调低，回答和工具的参数会在中间断掉；被调高，花费超出允许的范围。',
@@ -362,6 +363,10 @@ export const because: Readonly<Record<RequirementId, string>> = {
 
 /** What a rule rests on that is our own opinion or measurement, in Chinese. */
 export const rules: ReadonlyMap<string, string> = new Map([
+  [
+    'Who no longer passes an answer on has no use for it, and pays for every word of it.',
+    '不再转交回答的人用不着它，却要为每个字付费。',
+  ],
   [
     'Whoever sends a request again that was answered pays for it twice, behind the back of its client.',
     '把已经得到回答的请求再发一次，就是背着客户端付了两次钱。',

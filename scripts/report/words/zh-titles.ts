@@ -285,6 +285,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'passage/arrives': '以成功状态回答的请求，确实向上游问过',
   'passage/once': '一个请求只向上游发送一次，只有失败之后才再发',
   'passage/count-asked': 'count_tokens 向上游询问',
+  'passage/let-go': '客户端离开时，也放开上游',
   'passage/client-key-kept-back': '客户端的凭据留在网关里',
   'passage/upstream-key-kept-back': '网关在上游的凭据从不到达客户端',
   'passage/limit-kept': 'max_tokens 原样到达上游',

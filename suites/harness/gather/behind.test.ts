@@ -15,6 +15,7 @@ function sent(body: unknown, ...headers: Sent['headers']): Sent {
 function arrival(from: Sent): Arrival {
   const body = new Uint8Array(0)
   return {
+    leaving: new AbortController().signal,
     sent: from,
     came: { kind: 'answer', status: 200, headers: [], body, chunks: [], ends: 'complete', endedAt: 0 },
   }
@@ -82,5 +83,31 @@ describe('it is told whose credentials arrived', () => {
       path: `/v1/messages?key=${secret}`,
     }
     expect(JSON.stringify(claiming(arrival(mine)).of(mine))).not.toContain(secret)
+  })
+})
+
+describe('where a client has left', () => {
+  const mine = sent({ messages: [own] })
+  const never = new Promise<void>(() => {})
+
+  test('it is waited for until the upstream is let go, and that is told', async () => {
+    const leaving = new AbortController()
+    const claimed = claiming({ ...arrival(mine), leaving: leaving.signal })
+    const left = claimed.left(mine, never)
+    leaving.abort()
+    await left
+    expect(claimed.of(mine).map(({ letGo }) => letGo)).toEqual([true])
+  })
+
+  test('it is waited for no longer than patience lasts', async () => {
+    const claimed = claiming(arrival(mine))
+    await claimed.left(mine, Promise.resolve())
+    expect(claimed.of(mine).map(({ letGo }) => letGo)).toEqual([undefined])
+  })
+
+  test('and not at all where nothing arrived', async () => {
+    const claimed = claiming()
+    await claimed.left(mine, never)
+    expect(claimed.of(mine)).toEqual([])
   })
 })

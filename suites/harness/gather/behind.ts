@@ -20,6 +20,8 @@ export interface Behind {
 export interface Claims {
   /** What belongs to the request that was just answered. */
   readonly of: (sent: Sent) => readonly Arrived[]
+  /** Waits until nobody asks for it any more, its client having left; as long as `patience` does at most. */
+  readonly left: (sent: Sent, patience: Promise<void>) => Promise<void>
 }
 
 /** Nobody asks so often at once; what is left unclaimed, such as a health check, is forgotten in time. */
@@ -29,6 +31,11 @@ const mostKept = 200
 export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readonly string[]): Claims {
   let pool: readonly Arrival[] = []
   return {
+    async left(sent, patience) {
+      pool = [...pool, ...take()]
+      const own = pool.filter((arrival) => belongs(arrival.sent, sent))
+      await Promise.race([patience, Promise.all(own.map(({ leaving }) => aborted(leaving)))])
+    },
     of(sent) {
       const all = [...pool, ...take()]
       const own = all.filter((arrival) => belongs(arrival.sent, sent))
@@ -36,6 +43,13 @@ export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readon
       return own.map((arrival) => arrivedOf(arrival, { upstream: [key], client: keys.filter((one) => one !== key) }))
     },
   }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
 }
 
 /** A request with a mark is known by it, wherever it stands; one without, such as one that is wrong on purpose, by being the same. */
@@ -52,7 +66,7 @@ function bodyOf({ body }: Sent): unknown {
 
 /** An arrival with whose credentials it carried, in place of a gateway's own, which no redactor of ours was given. */
 function arrivedOf(
-  { sent, came }: Arrival,
+  { sent, came, leaving }: Arrival,
   known: Readonly<Record<'client' | 'upstream', readonly string[]>>,
 ): Arrived {
   const text = JSON.stringify([sent.headers, sent.path, sent.body])
@@ -63,9 +77,10 @@ function arrivedOf(
     ...(carries(known.upstream) ? (['upstream'] as const) : []),
     ...(foreign.length > 0 ? (['other'] as const) : []),
   ]
-  if (foreign.length === 0) return { sent, came, credentials }
+  const rest = { credentials, ...(leaving.aborted && { letGo: true as const }) }
+  if (foreign.length === 0) return { sent, came, ...rest }
   const redact = redactor(foreign)
-  return { sent: redact.sent(sent), came: redact.answered(came), credentials }
+  return { sent: redact.sent(sent), came: redact.answered(came), ...rest }
 }
 
 function credentialsIn({ headers }: Sent): readonly string[] {

@@ -360,6 +360,8 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   )
   run.underWay.delete(name)
   const { method, path, headers, body } = request
+  if (fixture.hangUpAfter !== undefined)
+    await run.claims?.left({ method, path, headers, body }, (run.sleep ?? pause)(mostOfLeaving, signal))
   const took: Exchange = {
     fixture: name,
     origin: step.origin ?? 'gathered',
@@ -381,6 +383,9 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   run.progress?.({ requests, planned: run.plan.steps.length, outputTokens, waitingFor: [...run.underWay] })
   return exchange
 }
+
+/** Milliseconds within which a gateway whose client has left is seen to leave its upstream. */
+const mostOfLeaving = 3000
 
 /** A request that is known again where it arrives. */
 function withMark(request: Composed, { sent }: Run): Composed {

@@ -19,8 +19,8 @@ export function redacted(exchange: Exchange, redactor: Redactor): Exchange {
   return clean
 }
 
-function redactedArrival({ sent, came, credentials }: Arrived, redactor: Redactor): Arrived {
-  return { sent: redactor.sent(sent), came: redactor.answered(came), credentials }
+function redactedArrival({ sent, came, ...rest }: Arrived, redactor: Redactor): Arrived {
+  return { sent: redactor.sent(sent), came: redactor.answered(came), ...rest }
 }
 
 function bodyOf({ came }: Exchange): Uint8Array | null {

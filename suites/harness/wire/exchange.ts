@@ -74,6 +74,8 @@ export interface Arrived {
   readonly came: Answered
   /** Whose credentials it carried, wherever they stood. */
   readonly credentials: readonly Owner[]
+  /** Whoever asked left before all was said. */
+  readonly letGo?: true
 }
 
 /** One exchange of a run, with what later judging needs to know of the fixture that sent it. */

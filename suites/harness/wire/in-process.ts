@@ -12,13 +12,21 @@ import { waiting } from './waiting.ts'
 export function inProcess(gateway: Gateway): Transport {
   return async (outgoing, signal) => {
     if (signal.aborted) return { kind: 'nothing', failure: 'interrupted', detail: 'the run was interrupted' }
-    return travel(toBytes(await gateway(requestOf(outgoing))), outgoing)
+    const leaving = new AbortController()
+    const came = travel(toBytes(await gateway(requestOf(outgoing, leaving.signal))), outgoing)
+    if (came.kind === 'answer' && came.ends === 'hung-up') leaving.abort()
+    return came
   }
 }
 
-function requestOf({ method, url, headers, body }: Outgoing): Request {
+function requestOf({ method, url, headers, body }: Outgoing, signal: AbortSignal): Request {
   const bare = body === null || method === 'GET' || method === 'HEAD'
-  return new Request(url, { method, headers: headers.map(([name, value]) => [name, value]), body: bare ? null : body })
+  return new Request(url, {
+    method,
+    headers: headers.map(([name, value]) => [name, value]),
+    body: bare ? null : body,
+    signal,
+  })
 }
 
 /** What of an answer arrives, when, and how it ends: in this order the client's limits and the claimed length take effect. */
