@@ -137,3 +137,13 @@ test('who says to be another one each time takes no more than so much memory', (
   expect(clients).toHaveLength(51)
   expect(clients.at(-1)).toMatchObject({ client: 'others', exchanges: 10 })
 })
+
+test('a gateway that is down for long is counted whole, and remembered in part', () => {
+  const { take, end } = tap()
+  take(piped())
+  for (let number = 2; number <= 151; number++) take(piped({ number, came: failed(529, 'overloaded_error') }))
+  const { judged, clients } = end()
+  expect(clients).toMatchObject([{ exchanges: 151, unserved: [{ kind: 'busy', exchanges: 150 }] }])
+  const silent = judged.verdicts.map(({ counts }) => counts?.silent.length ?? 0)
+  expect(Math.max(...silent)).toBe(100)
+})

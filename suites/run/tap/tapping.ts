@@ -6,6 +6,7 @@ import { credentialsSent } from '../../harness/tape/credentials-sent.ts'
 import { redactor, type Redactor } from '../../harness/tape/redact.ts'
 import { asked } from '../../harness/views/asked.ts'
 import { shortened } from '../../harness/views/finding.ts'
+import { withoutAnswer } from '../../harness/views/served.ts'
 import { encodings, unpack } from '../../harness/wire/body.ts'
 import type { Exchange } from '../../harness/wire/exchange.ts'
 import type { Piped } from '../../harness/wire/pipe.ts'
@@ -51,6 +52,9 @@ export interface Tapping {
 
 const mostModels = 5
 
+/** Each that got no answer is remembered by name: those of a gateway that is down say nothing more after these. */
+const mostUnanswered = 100
+
 /**
  * Takes what went through a pipe, exchange by exchange as they end: redacts it, hands it on to be kept, judges it by itself and with
  * all others, and watches what the client does. Whatever a gateway or a client says is no reason to throw; only `write` may.
@@ -62,6 +66,7 @@ export function tapping({ selection, bodies, secrets, write }: ToTap): Tapping {
   const clients = byClient()
   const known = redacting(secrets)
   const models = new Set<string>()
+  let unanswered = 0
 
   function take(piped: Piped): TappedLine {
     const redact = known.withThoseOf(piped)
@@ -71,7 +76,7 @@ export function tapping({ selection, bodies, secrets, write }: ToTap): Tapping {
     const { model } = asked(exchange).body
     if (typeof model === 'string' && models.size < mostModels) models.add(shortened(model, 80))
     const shows = exchange.leftOut ? { broken: [], holds: 0 } : alone(exchange)
-    total.add(exchange)
+    if (withoutAnswer(exchange) === null || unanswered++ < mostUnanswered) total.add(exchange)
     const verdict = verdictOf(exchange, shows)
     const unserved = unservedValid(exchange)
     const did = watch({
