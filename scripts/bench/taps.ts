@@ -104,16 +104,17 @@ function stream(url: string, query: string, agent: http.Agent): Promise<{ first:
   })
 }
 
-/** The first bytes of streams that begin one after the other and then all go on at once. */
+/** The first bytes of streams that begin one after the other and then all go on at once. Throws where one of them lost a byte. */
 async function firstBytes(url: string): Promise<readonly number[]> {
   const agent = new http.Agent({ keepAlive: true })
-  const all: Promise<{ first: number }>[] = []
+  const all: ReturnType<typeof stream>[] = []
   for (let count = 0; count < atOnce; count++) {
     all.push(stream(url, paced, agent))
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
   const found = await Promise.all(all)
   agent.destroy()
+  if (new Set(found.map(({ bytes }) => bytes)).size !== 1) throw new Error(`Streams through ${url} differ in length.`)
   return found.map(({ first }) => first)
 }
 
@@ -124,7 +125,10 @@ async function flooded(url: string): Promise<number> {
   let bytes = 0
   let left = flood.streams
   const lane = async (): Promise<void> => {
-    while (left-- > 0) bytes += (await stream(url, flood.query, agent)).bytes
+    while (left-- > 0) {
+      const came = await stream(url, flood.query, agent)
+      bytes += came.bytes
+    }
   }
   await Promise.all(Array.from({ length: flood.connections }, lane))
   agent.destroy()

@@ -8,7 +8,7 @@ import type { TappedEnd } from '../../suites/run/tap/tapping.ts'
 import type { Beginning, FromJudge, ToJudge } from './messages.ts'
 
 export interface JudgingThread {
-  /** Hands an exchange over. False where too many wait already: then it is counted, and not looked at. */
+  /** Hands an exchange over, bytes and all: they are gone here. False where too many wait already: then it is counted, and not looked at. */
   take(piped: Piped): boolean
   /** Rejects once nothing more can be looked at; with an InputError where the tape can no longer be written. */
   readonly lost: Promise<never>
@@ -85,10 +85,15 @@ function sizeOf({ body, came }: Piped): number {
   return (body?.length ?? 0) + (came.kind === 'answer' ? came.body.length : 0)
 }
 
-/** The exchange with bytes of its own, which go over without being copied again: a small Buffer is a part of one that all share. */
+/** The exchange with bytes that can go over without being copied. */
 function handedOver(piped: Piped): { readonly owned: Piped; readonly buffers: readonly ArrayBuffer[] } {
-  const body = piped.body && new Uint8Array(piped.body)
-  const came = piped.came.kind === 'answer' ? { ...piped.came, body: new Uint8Array(piped.came.body) } : piped.came
+  const body = piped.body && ownBytes(piped.body)
+  const came = piped.came.kind === 'answer' ? { ...piped.came, body: ownBytes(piped.came.body) } : piped.came
   const buffers = [body, came.kind === 'answer' ? came.body : null].flatMap((bytes) => (bytes ? [bytes.buffer] : []))
-  return { owned: { ...piped, body, came }, buffers }
+  return { owned: { ...piped, body, came }, buffers: buffers as ArrayBuffer[] }
+}
+
+/** A small Buffer is a part of one that all share. */
+function ownBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
 }

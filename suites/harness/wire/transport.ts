@@ -321,7 +321,8 @@ export function record(
   let total = 0
 
   function piece(bytes: Uint8Array, at: number): 'too-large' | 'hung-up' | null {
-    const kept = bytes.subarray(0, Math.min(maxBytes, hangUpAfter) - total)
+    const left = Math.min(maxBytes, hangUpAfter) - total
+    const kept = bytes.length <= left ? bytes : bytes.subarray(0, left)
     const time = tenths(at)
     const last = chunks.at(-1)
     // What came at one moment is one chunk: a flood of single bytes must not cost more than it weighs.
