@@ -214,7 +214,7 @@ export const guarded = requirement('thinking/forged-refused', {
 })
 
 /** What a refusal speaks of that clients recover from: they leave the thought out, and ask again. */
-const ofSignature = /signature|thinking/i
+const ofSignature = /signature|thinking|capability_rejected/i
 
 export const foreignWords = requirement('thinking/foreign-words', {
   level: 'should',
