@@ -21,7 +21,7 @@ export const offered = requirement('tools/threads-offered', {
   breaks: ['typescript-sdk'],
   source: typescriptSdk(threadState, "if (anchor.type === 'create') { params.thread = { type: 'create' };"),
   gates: 'threads',
-  probe: ['tools/thread', 'tools/thread:stream'],
+  probe: ['tools/thread'],
 })
 
 export const continued = requirement('tools/thread-continued', {
