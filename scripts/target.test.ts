@@ -117,6 +117,24 @@ describe('a target file', () => {
     expect((await run({ lacks: ['vision'] })).code).toBe(0)
   })
 
+  test('with clientSettings says what Claude Code is to be set to, and asks for nothing else of it', async () => {
+    const reference = createReference()
+    const url = await serving(async (request) =>
+      (await request.clone().text()).includes('"cache_control"')
+        ? errorAnswer(400, 'invalid_request_error', 'no caching')
+        : reference(request),
+    )
+    const run = (more: object) =>
+      typed(['check', '--target', file({ targets: [entry(url, { profile: 'claude-code', ...more })] })], secret)
+    const unset = await run({})
+    expect(unset.code).toBe(1)
+    expect(unset.out).toMatch(/else set\s+DISABLE_PROMPT_CACHING=1/)
+    const { code, out } = await run({ clientSettings: ['DISABLE_PROMPT_CACHING=1'] })
+    expect(code).toBe(0)
+    expect(out).toMatch(/Claude Code works; for Claude Code, set DISABLE_PROMPT_CACHING=1\.\n$/)
+    expect((await run({ clientSettings: ['NO_SUCH=1'] })).code).toBe(2)
+  })
+
   test.for<[what: string, file: object | string, says: RegExp]>([
     [
       'a literal key',
