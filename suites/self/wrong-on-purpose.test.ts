@@ -58,8 +58,13 @@ async function cameOf(answer: Answer): Promise<Exchange['came']> {
   return inProcess(() => answer)({ ...outgoing, ...limits }, new AbortController().signal)
 }
 
-const aboutIt = (name: string): ReadonlySet<string> =>
-  new Set(catalogue.filter((one) => 'reads' in one && exchangesOf(one).includes(name)).map(({ id }) => id))
+/** Who reads it, or one that is recorded as the same. */
+function aboutIt(name: string): ReadonlySet<string> {
+  const asked = right.find(({ fixture }) => fixture === name)?.sent
+  const alike = new Set(right.filter(({ sent }) => isDeepStrictEqual(sent, asked)).map(({ fixture }) => fixture))
+  const reads = catalogue.filter((one) => 'reads' in one && exchangesOf(one).some((other) => alike.has(other)))
+  return new Set(reads.map(({ id }) => id))
+}
 
 describe('a wrong request that is taken for a right one', () => {
   test.for(wrong.flatMap((name) => Object.keys(answers).map((answer) => [name, answer] as const)))(
