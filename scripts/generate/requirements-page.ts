@@ -44,13 +44,17 @@ function chapter(area: string): string {
 }
 
 function entry(requirement: Requirement): string {
-  const { id, level, profile, title, because, breaks, source } = requirement
+  const { id, level, profile, title, because, breaks, source, dialect, beyond = {} } = requirement
   const own = faults.filter((fault) => fault.breaks.includes(id))
   const lines = [
     `- **${level}**, from \`${profile}\` up: ${text(title)}.`,
     `- Why: ${text(because)}`,
     breaks.length > 0 ? `- Breaks: ${breaks.join(', ')}` : '',
     `- Rests on: ${grounds(source)}`,
+    dialect === undefined ? '' : `- Judged in front of an upstream of ours that speaks ${dialect}`,
+    ...Object.entries(beyond).map(
+      ([name, why]) => `- Not applicable in front of one that speaks ${name}: ${text(why)}`,
+    ),
     `- Shown by: ${exchangesOf(requirement)
       .map((name) => `\`${name}\``)
       .join(', ')}`,
