@@ -37,7 +37,7 @@ export function besideOf({ upstream, start }: TargetEntry, starts: boolean): Bes
 }
 
 /** The file that holds what a started gateway wrote. */
-export const outputFile = 'gateway.log'
+const outputFile = 'gateway.log'
 
 /** Serves the upstream, then starts the gateway, and waits for that. Throws an InputError where one of them cannot be had. */
 export async function runBeside(

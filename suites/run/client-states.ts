@@ -1,6 +1,6 @@
 import type { Capability, CapabilityState, Profile, ReportedClient } from '../../schemas/types.ts'
 import { catalogue, requirementOf } from '../catalogue.ts'
-import { settingFor, settingsFor } from '../clients/accepts.ts'
+import { settingFor, settingsFor } from '../harness/judge/client-settings.ts'
 import { breaksWith, clients, type Client } from '../harness/judge/clients.ts'
 import { binds } from '../harness/judge/conclude.ts'
 import type { Verdict } from '../harness/judge/judge.ts'

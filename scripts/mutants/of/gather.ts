@@ -360,8 +360,8 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'compose/earlier-stream-inherited',
     file: compose,
-    find: 'return { ...earlier, ...body, messages }',
-    replace: 'return { ...asked(before).body, ...body, messages }',
+    find: 'return { ...earlier, ...body, messages: [',
+    replace: 'return { ...asked(before).body, ...body, messages: [',
     tests: byCompose,
     because: 'A JSON exchange that follows a streamed one is asked as a stream, and read as JSON.',
   },

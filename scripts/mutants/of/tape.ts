@@ -72,8 +72,8 @@ export const ofTape: readonly Mutation[] = [
   {
     id: 'redact/detail-kept',
     file: redact,
-    find: 'return { ...given, detail: text(given.detail) }',
-    replace: 'return given',
+    find: '{ ...given, detail: text(given.detail) }',
+    replace: 'given',
     tests: byRedact,
     because: 'A key in an error text of the connection is printed.',
   },

@@ -503,8 +503,8 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'accumulate/lost-delta-is-text',
     ...beside('accumulate'),
-    find: 'voids.push(...start.voids, ...unsureParts(block, start.value, at))',
-    replace: 'voids.push(...start.voids)',
+    find: ', ...unsureParts(block, start.value, at))',
+    replace: ')',
     because: 'Half a text is judged as if it were all.',
   },
   {
