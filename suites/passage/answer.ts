@@ -119,8 +119,7 @@ export const errorStatusKept = requirement('passage/error-status-kept', {
   where: refusedThere,
   *check(passage, exchange) {
     const { from, said, to, got } = errors(passage, exchange) ?? {}
-    if (!from || !to) return
-    if (from.status !== to.status) yield { at: 'status', expected: String(from.status), actual: String(to.status) }
+    if (from?.status !== to?.status) yield { at: 'status', expected: String(from?.status), actual: String(to?.status) }
     else if (got && said && got.type !== said.type)
       yield { at: '/error/type', expected: said.type, actual: show(got.type) }
   },
@@ -200,12 +199,12 @@ function headersSaid({ behind: { came } }: Passage, names: readonly string[]): r
 }
 
 function* headersLost(passage: Passage, { came }: Exchange, names: readonly string[]): Iterable<Finding> {
-  const { behind } = passage
-  if (came.kind !== 'answer' || behind.came.kind !== 'answer') return
-  for (const name of headersSaid(passage, names)) {
-    const [from, to] = [header(behind.came.headers, name), header(came.headers, name)]
-    if (from !== to) yield { at: `header ${name}`, expected: from ?? '', actual: to ?? 'absent' }
-  }
+  const { came: there } = passage.behind
+  if (came.kind === 'answer' && there.kind === 'answer')
+    for (const name of headersSaid(passage, names)) {
+      const [from, to] = [header(there.headers, name), header(came.headers, name)]
+      if (from !== to) yield { at: `header ${name}`, expected: from ?? '', actual: to ?? 'absent' }
+    }
 }
 
 export const pingsKept = requirement('passage/pings-kept', {

@@ -34,8 +34,8 @@ function configKept(name: string, older?: string): EverySubject<'passage'> {
     where: (passage) => relayed(passage) && of(passage.sent) != null,
     *check({ sent, arrived }) {
       // A model of an older generation is told the effort as a budget of tokens.
-      if (name === 'effort' && isBudget(arrived['thinking'])) return
-      yield* lost(of(sent), of(arrived), `/output_config/${name}`)
+      if (!(name === 'effort' && isBudget(arrived['thinking'])))
+        yield* lost(of(sent), of(arrived), `/output_config/${name}`)
     },
   }
 }
@@ -95,8 +95,7 @@ export const thinkingKept = requirement('passage/thinking-kept', {
   ...fieldsKept(['thinking'], function* ({ sent, arrived }) {
     const [from, to] = [sent['thinking'], arrived['thinking']]
     // To a model of an older generation, the one stands for the other.
-    if (isObject(from) && from['type'] === 'adaptive' && isBudget(to)) return
-    yield* lost(from, to, '/thinking')
+    if (!(isObject(from) && from['type'] === 'adaptive' && isBudget(to))) yield* lost(from, to, '/thinking')
   }),
 })
 

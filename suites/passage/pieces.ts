@@ -31,9 +31,9 @@ function* inside(content: unknown, voice: Voice, at: string): Iterable<Piece> {
 }
 
 function* inDocument(source: unknown, voice: Voice, at: string): Iterable<Piece> {
-  if (!isObject(source)) return
-  if (source['type'] === 'text') yield { at, voice, block: { type: 'text', text: source['data'] } }
-  if (source['type'] === 'content') yield* inside(source['content'], voice, `${at}/content`)
+  const { type, data, content } = isObject(source) ? source : {}
+  if (type === 'text') yield { at, voice, block: { type: 'text', text: data } }
+  if (type === 'content') yield* inside(content, voice, `${at}/content`)
 }
 
 /** The pieces of one type. */

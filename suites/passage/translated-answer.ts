@@ -184,8 +184,7 @@ export const errorPlain = requirement('passage/chat-error-plain', {
     translated(passage) && failedWith(passage) !== null && see(exchange, 'error').is === 'there',
   *check(_, exchange) {
     const error = see(exchange, 'error')
-    if (error.is !== 'there') return
-    const { message } = error.value.error
+    const message = error.is === 'there' ? error.value.error.message : ''
     const inner = parseJson(message.slice(Math.max(0, message.indexOf('{')), message.lastIndexOf('}') + 1))
     if (isObject(inner) && ('error' in inner || 'message' in inner || 'detail' in inner))
       yield { at: '/error/message', expected: 'a sentence', actual: show(message) }

@@ -21,9 +21,8 @@ export const requestShape = requirement('passage/chat-request-shape', {
   source: unchanged,
   where: translated,
   *check({ arrived }) {
-    if (validateChatRequest(arrived)) return
-    for (const { finding } of shapeRefusals(validateChatRequest.errors, arrived, () => 'passage/chat-request-shape'))
-      yield finding
+    const errors = validateChatRequest(arrived) ? [] : validateChatRequest.errors
+    for (const { finding } of shapeRefusals(errors, arrived, () => 'passage/chat-request-shape')) yield finding
   },
 })
 
@@ -99,9 +98,9 @@ export const choiceKept = requirement('passage/chat-choice-kept', {
     const choice = sent['tool_choice'] as JsonObject
     const there = arrived['tool_choice']
     const wanted = wordFor(choice)
-    if (wanted === 'auto' && there === undefined) return
-    if (typeof wanted === 'string' ? there !== wanted : nameIn(there) !== choice['name'])
-      yield { at: '/tool_choice', expected: show(wanted), actual: show(there) }
+    const isDefault = wanted === 'auto' && there === undefined
+    const isIt = typeof wanted === 'string' ? there === wanted : nameIn(there) === choice['name']
+    if (!isDefault && !isIt) yield { at: '/tool_choice', expected: show(wanted), actual: show(there) }
   },
 })
 

@@ -114,12 +114,11 @@ export const refusedAlike = requirement('validation/refused-alike', {
   *check(answers, exchanges) {
     let first: string | undefined
     yield* each(answers, function* ({ status }, fixture) {
-      // Whether it is refused at all is validation/refused.
-      if (status < 400) return
       const error = see(exchanges[fixture], 'error')
       const refusal = `${status} ${error.is === 'there' ? error.value.error.type : ''}`.trim()
-      first ??= refusal
-      if (refusal !== first) yield { at: 'status', expected: `${first}, as before`, actual: refusal }
+      // Whether it is refused at all is validation/refused.
+      if (status >= 400) first ??= refusal
+      if (status >= 400 && refusal !== first) yield { at: 'status', expected: `${first}, as before`, actual: refusal }
     })
   },
 })
