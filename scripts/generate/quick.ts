@@ -1,10 +1,12 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { areaOf } from '../../suites/areas.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { comparesChat, exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { planFor, wholeProfile } from '../../suites/run/selection.ts'
-import { judgeTape, tapeOf } from '../../suites/self/proof.ts'
+import type { Exchange } from '../../suites/harness/wire/exchange.ts'
+import { brokenOf, judgeTape, tapeOf } from '../../suites/self/proof.ts'
 
 /** Paid requests a quick look may send. */
 const mostPaid = 6
@@ -55,12 +57,21 @@ ${ordered.map((name) => `  '${name}',\n`).join('')}]
 `
 }
 
-/** A quick look compares no endpoints. */
-function isAsked({ breaks }: (typeof faults)[number]): boolean {
-  return breaks.some((id) => {
-    const requirement = requirementOf(id)
-    return requirement !== undefined && !comparesChat(requirement, requests)
-  })
+/** A quick look compares no endpoints, and looks from the front alone. */
+function isAsked({ id, breaks }: (typeof faults)[number]): boolean {
+  return (
+    areaOf(id) !== 'passage' &&
+    breaks.some((id) => {
+      const requirement = requirementOf(id)
+      return requirement !== undefined && !comparesChat(requirement, requests)
+    })
+  )
+}
+
+/** Whether a breach shows where nothing else is on the tape. */
+function isShownBy(tape: readonly Exchange[], names: readonly string[], id: string): boolean {
+  const some = new Set(names)
+  return brokenOf(judgeTape(tape.filter(({ fixture }) => some.has(fixture))).verdicts).includes(id)
 }
 
 /** The sets of exchanges on which a fault shows. */
@@ -68,7 +79,8 @@ async function ways(
   { over, breaks, run }: (typeof faults)[number],
   closure: (name: string) => readonly string[],
 ): Promise<readonly (readonly string[])[]> {
-  const { verdicts } = judgeTape(await tapeOf(over(createReference()), { run }))
+  const tape = await tapeOf(over(createReference()), { run })
+  const { verdicts } = judgeTape(tape)
   return verdicts.flatMap(({ id, outcome, findings }) => {
     if (outcome !== 'broken' || !breaks.includes(id)) return []
     const requirement = requirementOf(id)
@@ -80,6 +92,11 @@ async function ways(
       const before = requirementOf(other)
       return before && 'reads' in before ? exchangesOf(before).flatMap(closure) : []
     })
-    return [[...new Set([...needed, ...controls])]]
+    const whole = [...new Set([...needed, ...controls])]
+    // A loop over fixtures judges those that answered; what compares them needs all.
+    const alone = [...new Set(findings.map(({ fixture }) => fixture))].map((fixture) => [
+      ...new Set([...closure(fixture), ...controls]),
+    ])
+    return [whole, ...alone.filter((names) => isShownBy(tape, names, id))]
   })
 }

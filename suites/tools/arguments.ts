@@ -150,7 +150,7 @@ export const pinnedKept = requirement('tools/types-kept', {
   because: 'A null that is dropped, or a code without its zeros, is another order than the one that was given.',
   breaks: [],
   source: conforming,
-  after: ['output/recall', 'tools/arguments-plain', 'tools/arguments-typed'],
+  after: ['messages/echo', 'tools/arguments-plain', 'tools/arguments-typed'],
   reads: { 'tools/rich-schema': 'message', 'tools/rich-schema:stream': 'message' },
   unlessIn: (message) => !hasCall(message),
   *check(messages, exchanges) {
