@@ -37,7 +37,7 @@ describe('judged on every exchange', () => {
 
   test('it has its line in each table of what is said in Chinese', () => {
     for (const table of chinese)
-      expect(changes.get(table)).toMatch(/^ {2}'usage\/service-tier':[^:]*',\n {2}'usage\/grows': 'TODO',$/m)
+      expect(changes.get(table)).toMatch(/^ {2}'usage\/searches-counted':[^:]*',\n {2}'usage\/grows': 'TODO',$/m)
   })
 
   test('it stands below the last requirement of its chapter, above private functions, and its id in the same order', () => {
@@ -138,7 +138,7 @@ test.for<[about: string, wanted: Wanted, says: string]>([
   [
     'a chapter that is none',
     { id: 'tools/new', on: { every: 'message' }, chapter: 'x' },
-    'call.ts, server.ts, turns.ts',
+    'arguments.ts, call.ts, server.ts, threads.ts, turns.ts',
   ],
   ['a view that is none', { id: 'usage/new', on: { every: 'mesage' } }, 'did you mean message?'],
   ['a mode it is not sent in', { id: 'usage/new', on: { reads: ['tokens/short:stream'] } }, 'add that to its modes'],

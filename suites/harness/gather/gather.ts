@@ -102,6 +102,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     abort,
     failure: null,
     latest: new Map(),
+    begun: new Map(),
     sent: { requests: 0, inputTokens: 0, outputTokens: 0 },
     unanswered: [],
     left: null,
@@ -171,6 +172,8 @@ interface Run extends ToGather {
   readonly abort: () => void
   failure: { readonly error: unknown } | null
   readonly latest: Map<string, Exchange>
+  /** What was taken up of the plan, by name: each once. */
+  readonly begun: Map<string, Promise<void>>
   readonly sent: { requests: number; inputTokens: number; outputTokens: number }
   /** The names of the exchanges in a row that got no HTTP answer. */
   unanswered: string[]
@@ -267,25 +270,31 @@ function statusOf({ came }: Exchange): number | null {
  * Makes one exchange of the plan, again where a failure may pass, a valid request was refused, or a model may get there with other
  * values.
  */
-async function take(step: Step, run: Run): Promise<void> {
+function take(step: Step, run: Run): Promise<void> {
+  const begun = run.begun.get(step.name) ?? takeOnce(step, run)
+  run.begun.set(step.name, begun)
+  return begun
+}
+
+async function takeOnce(step: Step, run: Run): Promise<void> {
   if (isOver(run) || isDeclined(step, run)) return
   await tryOut(step, run)
   noteServing(step, run)
   const twin = asStream(step, run)
-  if (twin && !isOver(run) && !isDeclined(twin, run)) await tryOut(twin, run)
+  if (twin) await take(twin, run)
 }
 
 /**
  * The same question as a stream, where it was answered and what came in JSON cannot be read: what the gateway does with it is judged
- * by its stream then. Null where the plan asks that anyway.
+ * by its stream then. Asked at once, for what is built on the answer is asked next.
  */
 function asStream(step: Step, run: Run): Step | null {
   const { name, mode, fixture } = step
   const exchange = run.latest.get(name)
   if (mode === 'stream' || !step.paid || fixture.raw !== undefined || phaseOf(step) !== 'positive') return null
   if (!exchange || !isUnread(exchange)) return null
-  const twin: Step = { ...step, name: `${name}:stream`, mode: 'stream' }
-  return run.plan.steps.some((other) => other.name === twin.name) ? null : twin
+  const twin = `${name}:stream`
+  return run.plan.steps.find((other) => other.name === twin) ?? { ...step, name: twin, mode: 'stream' }
 }
 
 /** Whether an answer came that should be a Message, and a part of its content cannot be read; one that never ended would not end again. */

@@ -53,7 +53,12 @@ describe('who found that a turn cannot be sent back', () => {
     ['nobody', hello, []],
     ['a count is missing', hello.with(4, end({ stop_reason: 'end_turn' }, {})), []],
     ['an empty text, as it came', [start(), block(0), stop(0), end(), last], []],
-    ['a block was lost', hello.with(1, block(0, { type: 'text', text: 7 })), ['streaming/block-start-shape']],
+    [
+      'a text was lost',
+      hello.with(1, block(0, { type: 'text', text: 7 })).toSpliced(2, 1),
+      ['streaming/block-start-shape'],
+    ],
+    ['a text that its deltas brought was not', hello.with(1, block(0, { type: 'text', text: 7 })), []],
     ['a delta was lost', hello.with(2, delta(0, { type: 'text_delta' })), ['streaming/delta-shape']],
     ['mended, and a text is empty', [start(), block(1), stop(1), end(), last], ['streaming/indexes']],
     ['mended, and no text is', [start(), block(1), delta(1), stop(1), end(), last], []],
