@@ -5,6 +5,7 @@ import type { ExchangeName } from '../fixtures/requests.ts'
 /** What --quick sends: everything that is free, and the 6 paid requests that catch most faults of the proof. */
 export const quickExchanges: readonly ExchangeName[] = [
   'messages/hello',
+  'validation/no-model',
   'messages/hello:stream',
   'transport/get-messages',
   'transport/unknown-path',
@@ -22,7 +23,6 @@ export const quickExchanges: readonly ExchangeName[] = [
   'tokens/short',
   'thinking/plain',
   'thinking/forged',
-  'validation/no-model',
   'validation/temperature-word',
   'errors/unknown-model',
   'errors/unknown-model:stream',
@@ -72,7 +72,15 @@ export const quickExchanges: readonly ExchangeName[] = [
   'models/one',
   'models/unknown',
   'clients/typescript-sdk',
+  'clients/typescript-sdk-0',
   'clients/python-sdk',
+  'clients/python-sdk-1',
   'clients/go-sdk',
   'clients/java-sdk',
+  'clients/ai-sdk',
+  'upstream/cut',
+  'upstream/cut:stream',
+  'upstream/error-event:stream',
+  'upstream/rate-limited',
+  'upstream/overloaded',
 ]

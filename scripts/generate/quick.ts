@@ -4,7 +4,7 @@ import { areaOf } from '../../suites/areas.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { comparesChat, exchangesOf } from '../../suites/harness/gather/plan.ts'
-import { planFor, wholeProfile } from '../../suites/run/selection.ts'
+import { planFor, wholeProfile, type Selection } from '../../suites/run/selection.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { brokenOf, judgeTape, tapeOf } from '../../suites/self/proof.ts'
 
@@ -16,7 +16,7 @@ const mostPaid = 6
  * each finding needs on the tape. Returns the text of suites/quick.ts.
  */
 export async function quick(): Promise<string> {
-  const whole = wholeProfile('full')
+  const whole: Selection = { ...wholeProfile('full'), upstream: 'reference' }
   const closureOf = new Map<string, readonly string[]>()
   const closure = (name: string): readonly string[] => {
     const known = closureOf.get(name)

@@ -1,9 +1,10 @@
+import type { Message } from '../../schemas/types.ts'
 import { betaStopReasons, foreignStopReasons, stopReasons } from '../../schemas/values.ts'
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { wrongHeader } from '../harness/views/wrong-header.ts'
 import { certain } from '../harness/views/holes.ts'
-import { each } from '../harness/views/placed.ts'
+import { each, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
@@ -289,10 +290,9 @@ export const idUnique = requirement('messages/id-unique', {
   because: 'Clients key their history, and their bills, by it.',
   breaks: ['claude-code', 'raw-http'],
   source: docs('api/messages/create', 'Unique object identifier. The format and length of IDs may change over time.'),
-  reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
-  *check({ 'messages/hello': one, 'messages/cut': other }) {
-    if (one.id === other.id)
-      yield { fixture: 'messages/cut', at: '/id', expected: 'another id than before', actual: show(other.id) }
+  reads: { 'messages/hello': 'message', 'messages/hello:stream': 'message', 'messages/cut': 'message' },
+  *check(messages) {
+    yield* repeated(messages)
   },
 })
 
@@ -320,14 +320,19 @@ export const idsDiffer = requirement('messages/ids-differ', {
   after: ['messages/id-unique'],
   reads: answers,
   *check(messages) {
-    const seen = new Map<string, string>()
-    yield* each(messages, function* ({ id }, fixture) {
-      const before = seen.get(id)
-      if (before === undefined) seen.set(id, fixture)
-      else yield { at: '/id', expected: `another id than that of ${before}`, actual: show(id) }
-    })
+    yield* repeated(messages)
   },
 })
+
+/** A finding for each Message whose id another one had before. */
+function repeated<N extends string>(messages: Readonly<Record<N, Message>>): Iterable<PlacedFinding<N>> {
+  const seen = new Map<string, string>()
+  return each(messages, function* ({ id }, fixture) {
+    const before = seen.get(id)
+    if (before === undefined) seen.set(id, fixture)
+    else yield { at: '/id', expected: `another id than that of ${before}`, actual: show(id) }
+  })
+}
 
 export const idPrefix = requirement('messages/id-prefix', {
   level: 'may',

@@ -210,7 +210,8 @@ function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: 
     fixture,
     mode: parseName(name).mode,
     dependsOn: dependencies(name, fixture, fixtures, gates),
-    paid: paid && isGenerating(fixture),
+    // Where an upstream can be made to fail it is ours, and nobody pays for it.
+    paid: paid && isGenerating(fixture) && fixture.upstream === undefined,
     inputTokens: generates ? estimate(fixture, fixtures) : 0,
     outputTokens: generates ? Number(fixture.body?.['max_tokens']) : 0,
   }
