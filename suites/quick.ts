@@ -5,7 +5,6 @@ import type { ExchangeName } from '../fixtures/requests.ts'
 /** What --quick sends: everything that is free, and the 6 paid requests that catch most faults of the proof. */
 export const quickExchanges: readonly ExchangeName[] = [
   'messages/hello',
-  'validation/no-model',
   'messages/hello:stream',
   'transport/get-messages',
   'transport/unknown-path',
@@ -23,6 +22,7 @@ export const quickExchanges: readonly ExchangeName[] = [
   'tokens/short',
   'thinking/plain',
   'thinking/forged',
+  'validation/no-model',
   'validation/temperature-word',
   'errors/unknown-model',
   'errors/unknown-model:stream',

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { pause } from '../../fixtures/gateways/timer.ts'
 import type { Row } from './table.ts'
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -110,7 +111,7 @@ async function firstBytes(url: string): Promise<readonly number[]> {
   const all: ReturnType<typeof stream>[] = []
   for (let count = 0; count < atOnce; count++) {
     all.push(stream(url, paced, agent))
-    await new Promise((resolve) => setTimeout(resolve, 10))
+    await pause(10)
   }
   const found = await Promise.all(all)
   agent.destroy()

@@ -87,7 +87,7 @@ export const stopKept = requirement('passage/chat-answer-stop', {
   title:
     'finish_reason comes back as what it means: calls as tool_use, length as max_tokens, content_filter as refusal',
   because: 'Agents decide by it whether to run a tool, go on or stop.',
-  source: docs('api/messages/create', 'The reason that we stopped.'),
+  source: docs('api/messages/create', 'the model invoked one or more tools'),
   where: (passage, exchange) => (answered(passage, exchange)?.said.finish ?? null) !== null,
   *check(passage, exchange) {
     const { said, message } = answered(passage, exchange) ?? nothing()
@@ -134,7 +134,10 @@ export const failureShown = requirement('passage/chat-failure-shown', {
   level: 'must',
   title: 'what the upstream refuses or fails to do comes back as an error',
   because: 'An error that is told as an answer is believed, and never tried again.',
-  source: claudeCode('llm-gateway-rollout', 'Return upstream errors unmodified'),
+  source: claudeCode(
+    'llm-gateway-rollout',
+    "Claude Code's automatic recovery matches on error wording, so wrapping errors in the gateway's own envelope breaks it",
+  ),
   least: 'upstream/overloaded',
   where: (passage) => translated(passage) && failedWith(passage) !== null,
   *check(passage, { came }) {
@@ -152,7 +155,10 @@ export const statusKept = requirement('passage/chat-error-status', {
   level: 'should',
   title: 'an error of the upstream comes back under a status that means the same',
   because: 'By the status clients know whether to wait, to try again or to give up.',
-  source: claudeCode('llm-gateway-rollout', 'Return upstream errors unmodified'),
+  source: claudeCode(
+    'llm-gateway-rollout',
+    "Claude Code's automatic recovery matches on error wording, so wrapping errors in the gateway's own envelope breaks it",
+  ),
   least: 'upstream/overloaded',
   where: (passage, { came }) => {
     const status = failedWith(passage)
@@ -178,7 +184,10 @@ export const errorPlain = requirement('passage/chat-error-plain', {
   level: 'should',
   title: 'the message of an error is a sentence, and not the JSON of the upstream',
   because: 'Clients show it to people, and recover by its words.',
-  source: claudeCode('llm-gateway-rollout', 'Return upstream errors unmodified'),
+  source: claudeCode(
+    'llm-gateway-rollout',
+    "Claude Code's automatic recovery matches on error wording, so wrapping errors in the gateway's own envelope breaks it",
+  ),
   least: 'upstream/overloaded',
   where: (passage, exchange) =>
     translated(passage) && failedWith(passage) !== null && see(exchange, 'error').is === 'there',

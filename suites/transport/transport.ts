@@ -75,14 +75,14 @@ export const requestIdsDiffer = requirement('transport/request-ids-differ', {
   breaks: [],
   source: docs('api/errors#request-id', 'Every API response includes a unique request-id header.'),
   after: ['transport/request-id'],
-  reads: { 'messages/hello': 'text', 'validation/no-model': 'text' },
-  *check(_, { 'messages/hello': one, 'validation/no-model': other }) {
+  reads: { 'messages/hello': 'text', 'messages/hello:stream': 'text' },
+  *check(_, { 'messages/hello': one, 'messages/hello:stream': other }) {
     const [first, second] = [one, other].map(({ came }) =>
       came.kind === 'answer' ? header(came.headers, 'request-id') : undefined,
     )
     if (first === second)
       yield {
-        fixture: 'validation/no-model',
+        fixture: 'messages/hello:stream',
         at: 'header request-id',
         expected: 'another than before',
         actual: String(second),
