@@ -165,7 +165,7 @@ export const ofViews: readonly Mutation[] = [
     id: 'accumulate/start-voids-what-came',
     file: `${room}/accumulate.ts`,
     tests: [`${room}/reading-on.test.ts`],
-    find: 'start.voids.filter(({ path }) => !brought.has(path))',
+    find: 'start.voids.filter(({ path }) => !isBrought(path.slice(at.length + 1), block))',
     replace: 'start.voids',
     because: 'Text that came in deltas counts as lost where its start had none.',
   },
@@ -173,7 +173,7 @@ export const ofViews: readonly Mutation[] = [
     id: 'accumulate/start-voids-nothing',
     file: `${room}/accumulate.ts`,
     tests: [`${room}/reading-on.test.ts`],
-    find: '...start.voids.filter(({ path }) => !brought.has(path)), ',
+    find: '...start.voids.filter(({ path }) => !isBrought(path.slice(at.length + 1), block)),\n',
     replace: '',
     because: 'Text that never came is taken for an empty one.',
   },
@@ -503,8 +503,8 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'accumulate/lost-delta-is-text',
     ...beside('accumulate'),
-    find: ', ...unsureParts(block, start.value, at))',
-    replace: ')',
+    find: '...unsureParts(block, start.value, at),\n',
+    replace: '',
     because: 'Half a text is judged as if it were all.',
   },
   {

@@ -98,9 +98,10 @@ function contentOf(walked: Walked, exchange: Exchange, stopReason: unknown): Con
   for (const block of walked.blocks) {
     const at = `/content/${blocks.length}`
     const start = stripped(block.start, at)
-    const brought = new Set(block.deltas.map(({ data }) => `${at}/${partBroughtBy(data)}`))
-    // A start carries nothing of what its deltas bring: where it was wrong about that, nothing is lost.
-    voids.push(...start.voids.filter(({ path }) => !brought.has(path)), ...unsureParts(block, start.value, at))
+    voids.push(
+      ...start.voids.filter(({ path }) => !isBrought(path.slice(at.length + 1), block)),
+      ...unsureParts(block, start.value, at),
+    )
     const finished = finish(block, start.value)
     blocks.push(finished.block)
     if (!finished.broken || mayBeCut(exchange, block, stopReason)) continue
@@ -132,9 +133,12 @@ const broughtBy: ReadonlyMap<string, string> = new Map([
   ['compaction_delta', 'content'],
 ])
 
-function partBroughtBy(data: JsonObject): string | undefined {
-  const delta = peek(data, 'delta')
-  return broughtBy.get(String(isObject(delta) ? peek(delta, 'type') : undefined))
+/** Whether deltas bring a part of their block: a start has nothing of it, and where it is wrong about that nothing is lost. */
+function isBrought(part: string, { deltas }: WalkedBlock): boolean {
+  return deltas.some(({ data }) => {
+    const delta = peek(data, 'delta')
+    return isObject(delta) && broughtBy.get(String(peek(delta, 'type'))) === part
+  })
 }
 
 /** A block as its deltas leave it; `broken`: the fragments of its input, where they are no JSON object. */
