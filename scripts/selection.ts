@@ -5,6 +5,7 @@ import { parseName } from '../suites/harness/gather/plan.ts'
 import { checkedSelection, namesChat, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { areas } from '../suites/areas.ts'
 import { ids } from '../suites/ids.ts'
+import { inStream } from '../suites/harness/wire/exchange.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { eachOf, items, oneOf, wholeNumber, type Typed } from './options.ts'
 
@@ -36,11 +37,9 @@ export function upstreamTyped(typed: Typed): Upstream | undefined {
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
   const names = Object.keys(requests)
   const only = eachOf(items(typed, 'only'), [...ids, ...areas], 'requirement or area')
-  const fixtures = eachOf(
-    items(typed, 'fixture'),
-    [...names, ...names.map((name) => `${name}:stream`)],
-    'fixture',
-  ).filter((name) => parseName(name).fixture in requests)
+  const fixtures = eachOf(items(typed, 'fixture'), [...names, ...names.map(inStream)], 'fixture').filter(
+    (name) => parseName(name).fixture in requests,
+  )
   const looked = {
     only: only.length > 0 ? only : known.only,
     fixtures: fixtures.length > 0 ? fixtures : known.fixtures,

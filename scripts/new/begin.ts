@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Fixture } from '../../schemas/types.ts'
 import { parseName } from '../../suites/harness/gather/plan.ts'
+import { inStream } from '../../suites/harness/wire/exchange.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { jsonIn } from '../json-file.ts'
 import { nearest } from '../nearest.ts'
@@ -96,7 +97,7 @@ function beginGate(id: string, capability: string, place: Place): void {
   if (!files.read(vocabulary).includes(`"${capability}"`))
     files.write(vocabulary, withCapability(files.read(vocabulary), capability), `the capability ${capability}`)
   beginFixture(probe, capability, place)
-  declare(id, { gates: capability, probe: [probe, `${probe}:stream`] }, place)
+  declare(id, { gates: capability, probe: [probe, inStream(probe)] }, place)
   failIt(id, place)
   const variants = 'fixtures/gateways/variants/capabilities.ts'
   const imported = importing(files.read(variants), ['mentions'], '../parts.ts')

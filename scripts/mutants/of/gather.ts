@@ -328,7 +328,7 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'plan/other-mode-followed',
     file: plan,
-    find: 'return streams ? `${other}:stream` : other',
+    find: 'return streams ? inStream(other) : other',
     replace: 'return other',
     tests: byPlan,
     because: 'A streamed round trip sends back the turn of another exchange.',

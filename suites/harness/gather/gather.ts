@@ -10,7 +10,7 @@ import { attempt, certain } from '../views/holes.ts'
 import { withoutAnswer } from '../views/served.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
-import type { Exchange, Transport } from '../wire/exchange.ts'
+import { inStream, type Exchange, type Transport } from '../wire/exchange.ts'
 import { endpoint, type Target } from '../wire/target.ts'
 import { marked, markOf } from '../wire/mark.ts'
 import { claims, type Behind, type Claims } from './behind.ts'
@@ -293,7 +293,7 @@ function asStream(step: Step, run: Run): Step | null {
   const exchange = run.latest.get(name)
   if (mode === 'stream' || !step.paid || fixture.raw !== undefined || phaseOf(step) !== 'positive') return null
   if (!exchange || !isUnread(exchange)) return null
-  const twin = `${name}:stream`
+  const twin = inStream(name)
   return run.plan.steps.find((other) => other.name === twin) ?? { ...step, name: twin, mode: 'stream' }
 }
 
@@ -427,7 +427,7 @@ function plus(sent: Budget, { inputTokens, outputTokens }: Step): Budget {
 function followed({ fixture, mode }: Step, { latest }: Run): Exchange | undefined {
   if (fixture.follows === undefined) return undefined
   const json = latest.get(fixture.follows)
-  const stream = latest.get(`${fixture.follows}:stream`)
+  const stream = latest.get(inStream(fixture.follows))
   return stream && (mode === 'stream' || !json || isUnread(json)) ? stream : json
 }
 

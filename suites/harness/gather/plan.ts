@@ -3,6 +3,7 @@ import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
+import { inStream } from '../wire/exchange.ts'
 import { own } from '../wire/json.ts'
 
 /** One exchange to be made, and what has to be on the tape before. */
@@ -198,7 +199,7 @@ function inMode(
 ): string | undefined {
   if (other === undefined) return undefined
   const streams = parseName(name).mode === 'stream' && fixtures[other]?.modes?.includes('stream')
-  return streams ? `${other}:stream` : other
+  return streams ? inStream(other) : other
 }
 
 function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: readonly GatesSubject[]): Step {

@@ -6,7 +6,7 @@ import { unsendable } from '../views/raw-content.ts'
 import { foundOfError, withoutAnswer } from '../views/served.ts'
 import { settled } from '../views/settles.ts'
 import { see, type Views } from '../views/views.ts'
-import type { Exchange } from '../wire/exchange.ts'
+import { inStream, type Exchange } from '../wire/exchange.ts'
 import { isDeclined } from './gate.ts'
 import { collect, inTheWayOf } from './on-exchange.ts'
 import type { ReadsSubject, Requirement } from './requirement.ts'
@@ -79,11 +79,6 @@ function readInEitherMode(
   if (!ofEitherMode.has(view) || Object.hasOwn(requirement.reads, twin) || !context.last.has(twin)) return one
   const streamed = readOne(requirement, twin, view, context)
   return streamed === 'declined' || 'why' in streamed ? one : streamed
-}
-
-/** The name of the stream of the same question. */
-export function inStream(name: string): string {
-  return `${name}:stream`
 }
 
 /** One exchange, as the view demanded of it; or why it cannot be read. */

@@ -106,3 +106,8 @@ export interface Exchange {
   /** Its bodies are kept by nobody: nothing is judged by it. */
   readonly leftOut?: TapeLeftOut
 }
+
+/** The name under which the same question is asked as a stream. */
+export function inStream(name: string): string {
+  return `${name}:stream`
+}
