@@ -122,10 +122,11 @@ export function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
 }
 
 export function planFor(selection: Selection): Plan {
+  const unsent = spared(selection)
   return plan({
     catalogue,
     fixtures: requests,
-    selected: new Set([...selectedIds(selection)].filter((id) => !spared(selection).has(id))),
+    selected: new Set([...selectedIds(selection)].filter((id) => !unsent.has(id))),
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,
     compareChat: selection.compareChat === true,
