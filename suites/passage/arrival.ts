@@ -63,8 +63,8 @@ export const letGo = requirement('passage/let-go', {
   least: 'passage/left:stream',
   // It must be seen to leave: one that holds an answer back until it has all of it leaves nobody.
   where: ({ behind }, exchange) => leftAt(exchange) + 1000 < endOf(behind),
-  *check(_, { arrivals = [] }) {
-    if (!arrivals.at(-1)?.letGo)
+  *check({ behind }, { arrivals = [] }) {
+    if (!arrivals.find(({ sent }) => sent === behind.sent)?.letGo)
       yield { at: 'upstream', expected: 'the connection closed, within 3 seconds', actual: 'it goes on' }
   },
 })

@@ -63,6 +63,26 @@ describe('a passage', () => {
     const alone = see(passing(hello, 200, [quoting]), 'passage')
     expect(alone.is === 'there' && alone.value.tries).toHaveLength(1)
   })
+
+  test('is no try that asks another endpoint, such as a count that a gateway makes for itself', () => {
+    const count = arrived(sent(`${mark} Hello`, {}, '/v1/messages/count_tokens'))
+    const moderation = arrived(sent(`${mark} Hello`, {}, '/v1/moderations'), 404)
+    const seen = see(passing(hello, 200, [count, arrived(hello), moderation, count]), 'passage')
+    if (seen.is !== 'there') throw new Error(seen.is)
+    expect(seen.value.tries.map(({ sent: { path } }) => path)).toEqual(['/v1/messages'])
+    const counted = see(passing(count.sent, 200, [count]), 'passage')
+    expect(counted.is === 'there' && counted.value.behind.sent.path).toBe('/v1/messages/count_tokens')
+  })
+
+  test('is read from the try whose answer the client got, where several were answered', () => {
+    const saying = (id: string): Answered => ({ ...answered(200), body: Buffer.from(JSON.stringify({ id })) })
+    const [first, second] = ['msg_1', 'msg_2'].map((id) => ({ ...arrived(hello), came: saying(id) }))
+    const exchange = { ...passing(hello, 200, [first!, second!]), came: saying('msg_1') }
+    const seen = see(exchange, 'passage')
+    if (seen.is !== 'there') throw new Error(seen.is)
+    expect(seen.value.behind).toBe(seen.value.tries[0])
+    expect(seen.value.tries).toHaveLength(2)
+  })
 })
 
 describe('where nothing arrived', () => {
@@ -71,6 +91,11 @@ describe('where nothing arrived', () => {
       is: 'refused',
       refusals: [{ by: 'passage/arrives', finding: { at: 'upstream' } }],
     })
+  })
+
+  test('so is one for which nothing but a count was asked', () => {
+    const count = arrived(sent(`${mark} Hello`, {}, '/v1/messages/count_tokens'))
+    expect(see(passing(hello, 200, [count]), 'passage')).toMatchObject({ is: 'refused' })
   })
 
   test.for<[what: string, exchange: Exchange]>([
