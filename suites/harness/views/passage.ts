@@ -53,8 +53,8 @@ function answering(tries: readonly Exchange[], exchange: Exchange): Exchange | u
   return known ?? tries.at(-1)
 }
 
-/** What upstreams of ours call their answers, as JSON. */
-const answerId = /"(?:msg_|chatcmpl-)\w+"/
+/** What upstreams of ours call their answers, and their errors, as JSON. */
+const answerId = /"(?:msg_|chatcmpl-|req_)\w+"/
 
 function textOf({ came }: Exchange): string {
   const decoded = came.kind === 'answer' ? decode(came) : null
