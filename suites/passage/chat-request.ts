@@ -16,11 +16,11 @@ const voices: ReadonlyMap<unknown, Voice> = new Map([
   ['function', 'tool'],
 ])
 
-/** Every text, in its order. */
+/** Every text that is carried, in its order. */
 export function chatTexts({ messages }: JsonObject): readonly ChatText[] {
   return objects(messages).flatMap((message) => {
     const voice = voices.get(message['role']) ?? 'user'
-    return textsOf(message).map((text) => ({ voice, text }))
+    return textsCarriedBy(message).map((text) => ({ voice, text }))
   })
 }
 
@@ -28,6 +28,16 @@ export function chatTexts({ messages }: JsonObject): readonly ChatText[] {
 export function textsOf({ content }: JsonObject): readonly string[] {
   if (typeof content === 'string') return [content]
   return objects(content).flatMap(({ text }) => (typeof text === 'string' ? [text] : []))
+}
+
+/** The texts that a message carries: where one is JSON, as some send the blocks that a tool came back with, those in it too. */
+export function textsCarriedBy(message: JsonObject): readonly string[] {
+  return textsOf(message).flatMap((text) => [text, ...stringsIn(parseJson(text))])
+}
+
+function stringsIn(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(stringsIn) : []
 }
 
 /** The parts of one type, of whoever said them. */

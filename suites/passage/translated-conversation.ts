@@ -3,7 +3,7 @@ import { show } from '../harness/views/finding.ts'
 import type { Passage } from '../harness/views/passage.ts'
 import { isObject, objects, type JsonObject } from '../harness/wire/json.ts'
 import { docs, opinion, unchanged } from '../sources.ts'
-import { chatCalls, chatParts, chatTexts, textsOf } from './chat-request.ts'
+import { chatCalls, chatParts, chatTexts, textsCarriedBy, textsOf } from './chat-request.ts'
 import { changed, lost } from './lost.ts'
 import { ofType, textsIn, type Piece, type Voice } from './pieces.ts'
 import { onTranslation, translated } from './translation.ts'
@@ -106,7 +106,7 @@ export const resultsKept = requirement('passage/chat-results-kept', {
     for (const { piece, message } of resultsOf(passage)) {
       if (!message) yield { at: piece.at, expected: 'a tool message for its call', actual: 'none' }
       else {
-        const said = textsOf(message).join('\n')
+        const said = textsCarriedBy(message).join('\n')
         // What is nowhere is the finding of another requirement.
         const there = chatTexts(passage.arrived).map((one) => one.text)
         for (const text of ownTexts(piece).filter((own) => there.some((one) => one.includes(own))))

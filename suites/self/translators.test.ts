@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { translatorVariants } from '../../fixtures/gateways/relays/translator/variants.ts'
 import { behindChat, brokenOf, judgeTape, looseEnds, translated } from './proof.ts'
 
 /* The proof for gateways that stand in front of another protocol: the faithful translator, in front of an upstream of ours. */
@@ -19,6 +20,14 @@ test('the faithful translator holds everything but what Chat Completions has no 
     caching: 'not-shown',
     'count-tokens': 'declined',
     threads: 'declined',
+  })
+})
+
+describe('each legal way to translate otherwise breaks nothing', () => {
+  test.for(translatorVariants)('$id', async ({ behind }) => {
+    const { verdicts } = judgeTape(await translated({ behind }), behindChat)
+    expect(brokenOf(verdicts)).toEqual([])
+    expect(looseEnds(verdicts)).toEqual([])
   })
 })
 
