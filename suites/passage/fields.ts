@@ -152,20 +152,29 @@ export const choiceKept = requirement('passage/tool-choice-kept', {
   ...fieldsKept(['tool_choice']),
 })
 
-/** Fields that stand for themselves: each of the others has a requirement of its own. */
-const others = [
-  'metadata',
-  'service_tier',
-  'container',
-  'diagnostics',
-  'inference_geo',
-  'speed',
-  'mcp_servers',
-  'compaction',
-  'thread',
-  'fallbacks',
-  'billing_policy',
-] as const
+/** Fields that a requirement of their own looks at, or that a gateway may change. What is not named here stands for itself. */
+const lookedAt: ReadonlySet<string> = new Set([
+  'model',
+  'stream',
+  'messages',
+  'system',
+  'tools',
+  'cache_control',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'top_k',
+  'stop_sequences',
+  'thinking',
+  'output_config',
+  'output_format',
+  'context_management',
+  'tool_choice',
+])
+
+function othersIn(body: JsonObject): readonly string[] {
+  return Object.keys(body).filter((field) => !lookedAt.has(field) && body[field] !== null)
+}
 
 export const othersKept = requirement('passage/fields-kept', {
   level: 'must',
@@ -176,7 +185,9 @@ export const othersKept = requirement('passage/fields-kept', {
   breaks: ['claude-code'],
   source: unchanged,
   least: 'passage/options',
-  ...fieldsKept(others),
+  every: 'passage',
+  where: (passage) => relayed(passage) && othersIn(passage.sent).length > 0,
+  check: (passage) => lostFields(othersIn(passage.sent), passage),
 })
 
 /** The values of a header that is a list, from every line of it. */
