@@ -91,7 +91,7 @@ const unmodified = claudeCode(
 /** The key a gateway has upstream is its own affair, and so is what it tells its client about that. */
 const ofTheOperator: ReadonlySet<number> = new Set([401, 403])
 
-/** What the upstream refused, and what was made of it; null where it refused nothing, or another upstream was asked then. */
+/** What the upstream refused, and what was made of it; null where it refused nothing, or nothing but the key it was shown. */
 function errors({ behind }: Passage, exchange: Exchange) {
   const said = see(behind, 'error')
   const { came } = exchange
@@ -165,7 +165,8 @@ export const paceKept = requirement('passage/retry-headers-kept', {
   source: docs('api/rate-limits#response-headers', 'The number of seconds to wait until you can retry the request.'),
   every: 'passage',
   least: 'upstream/rate-limited',
-  where: (passage, exchange) => refusedThere(passage, exchange) && headersSaid(passage, paceHeaders).length > 0,
+  where: (passage, exchange) =>
+    refusedThere(passage, exchange) && paceHeaders.some((name) => saidOf(passage.behind, name) !== undefined),
   *check(passage, exchange) {
     yield* headersLost(passage, exchange, paceHeaders)
   },
@@ -184,7 +185,7 @@ export const requestIdKept = requirement('passage/request-id-kept', {
   where: (passage, exchange) =>
     relayed(passage) &&
     statusOf(passage.behind) === statusOf(exchange) &&
-    headersSaid(passage, ['request-id']).length > 0,
+    saidOf(passage.behind, 'request-id') !== undefined,
   *check(passage, exchange) {
     yield* headersLost(passage, exchange, ['request-id'])
   },
@@ -194,17 +195,15 @@ function statusOf({ came }: Exchange): number | null {
   return came.kind === 'answer' ? came.status : null
 }
 
-function headersSaid({ behind: { came } }: Passage, names: readonly string[]): readonly string[] {
-  return came.kind === 'answer' ? names.filter((name) => header(came.headers, name) !== undefined) : []
+function* headersLost({ behind }: Passage, exchange: Exchange, names: readonly string[]): Iterable<Finding> {
+  for (const name of names) {
+    const [from, to] = [behind, exchange].map((one) => saidOf(one, name))
+    if (from !== undefined && from !== to) yield { at: `header ${name}`, expected: from, actual: to ?? 'absent' }
+  }
 }
 
-function* headersLost(passage: Passage, { came }: Exchange, names: readonly string[]): Iterable<Finding> {
-  const { came: there } = passage.behind
-  if (came.kind === 'answer' && there.kind === 'answer')
-    for (const name of headersSaid(passage, names)) {
-      const [from, to] = [header(there.headers, name), header(came.headers, name)]
-      if (from !== to) yield { at: `header ${name}`, expected: from ?? '', actual: to ?? 'absent' }
-    }
+function saidOf({ came }: Exchange, name: string): string | undefined {
+  return came.kind === 'answer' ? header(came.headers, name) : undefined
 }
 
 export const pingsKept = requirement('passage/pings-kept', {
