@@ -149,6 +149,21 @@ describe('one sentence and exit 2 where', () => {
       /start\.command started could not be started .*ENOENT/,
     ],
     [
+      'the program is none that may be run',
+      { start: { command: ['./target.json'] } },
+      /start\.command started could not be started .*EACCES/,
+    ],
+    [
+      'the program lies where no folder is',
+      { start: { command: ['./target.json/gateway'] } },
+      /gateway of start\.command could not be started .*ENOTDIR/,
+    ],
+    [
+      'a word of its command is none that a program can be given',
+      { start: { command: [process.execPath, 'a\0b'] } },
+      /gateway of start\.command could not be started .*null bytes/,
+    ],
+    [
       'the gateway ends before it is up',
       { script: 'console.error("no config"); process.exit(3)' },
       /ended with exit code 3 before it was up\. It last wrote: no config$/m,

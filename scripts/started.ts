@@ -51,12 +51,7 @@ export async function startGateway(
   const [program = '', ...words] = start.command
   await refuseTaken(baseUrl)
   say(`starts: ${start.command.map((word) => shellWord(word)).join(' ')}`)
-  const child = spawn(program, words, {
-    cwd: folder,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environmentOf(start, environment),
-  })
+  const child = spawned(program, words, folder, environmentOf(start, environment))
   const started = watched(child)
   try {
     await comesUp(start, baseUrl, started, signal)
@@ -64,6 +59,15 @@ export async function startGateway(
   } catch (error) {
     await started.end()
     throw error
+  }
+}
+
+/** Throws an InputError for what no program can be given; that there is none to be run is an event of the child, which comes later. */
+function spawned(program: string, words: readonly string[], cwd: string, env: Record<string, string>): ChildProcess {
+  try {
+    return spawn(program, words, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  } catch (error) {
+    throw new InputError(`The gateway of start.command could not be started (${(error as Error).message}).`)
   }
 }
 
@@ -103,13 +107,14 @@ async function refuseTaken(baseUrl: string): Promise<void> {
 
 function isTaken(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host, port })
+    const socket = connect({ host, port, timeout: patience })
     const told = (taken: boolean): void => {
       socket.destroy()
       resolve(taken)
     }
     socket.once('connect', () => told(true))
     socket.once('error', () => told(false))
+    socket.once('timeout', () => told(false))
   })
 }
 
