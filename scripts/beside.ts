@@ -48,21 +48,19 @@ export async function runBeside(
   const served = upstream ? await (await import('./served-upstream.ts')).serveUpstream(upstream) : null
   try {
     const starting = start ? await import('./started.ts') : null
-    const { environment } = io
     const started =
       start && starting
         ? await starting.startGateway(start, {
             // Whoever wrote the target file wrote it for its own folder.
             folder: dirname(resolve(target.file ?? '.')),
             baseUrl: target.baseUrl,
-            environment,
+            environment: io.environment,
             say: (line) => io.err(`${printable(line)}\n`),
             signal: interrupted,
           })
         : null
     // What arrived by now nobody sent: it asks whether anybody is there.
     served?.take()
-    const secrets = [...secretsOf(target), ...(start && starting ? starting.secretsOfStart(start, environment) : [])]
     return {
       behind: served ?? behind ?? null,
       signal: started ? AbortSignal.any([interrupted, started.lost]) : interrupted,
@@ -70,7 +68,7 @@ export async function runBeside(
         starting && started?.ending() != null ? new InputError(starting.endedMidway(started)) : undefined,
       end: () => endBoth(started, served),
       keepOutput: (folder) => {
-        if (started) keep(join(folder, outputFile), redactor(secrets).text(started.output()))
+        if (started) keep(join(folder, outputFile), redactor(secretsOf(target)).text(started.output()))
       },
     }
   } catch (error) {

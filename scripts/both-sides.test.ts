@@ -10,7 +10,7 @@ import { typed, type Ran } from './typed.ts'
 
 /* check with an upstream of ours behind a gateway, and with the gateway started for the run: real processes, real sockets. */
 
-const secret = { ACME_KEY: defaultKey }
+const secrets = { ACME_KEY: defaultKey, OTHER_KEY: 'own-7h2k9w4q8x1z5' }
 
 interface Shape {
   readonly script?: string
@@ -44,7 +44,7 @@ async function checked(
     }),
   )
   const ran = await typed(['check', '--target', target, '--out', out, ...more], {
-    ...secret,
+    ...secrets,
     PATH: process.env['PATH'] ?? '',
   })
   const report = (): Report => JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')) as Report
@@ -133,6 +133,27 @@ test('what the gateway wrote is kept beside the reports, without secrets; it see
       .filter((name) => !/^(PATH|HOME|__CF.*)$/.test(name))
       .toSorted(),
   ).toEqual(['MODE', 'OWN_SECRET'])
+})
+
+describe('the last words of a gateway that ended are told without its own secrets,', () => {
+  const start = { env: { OWN_SECRET: { env: 'OTHER_KEY' } } }
+  const cries = "console.error('with', process.env.OWN_SECRET); process.exit(3)"
+
+  test('before it was up', async () => {
+    const { err } = await checked({ script: cries, start })
+    expect(err).toMatch(/It last wrote: with \S*redacted/)
+    expect(err).not.toContain(secrets.OTHER_KEY)
+  })
+
+  test('and while it was judged', async () => {
+    const script = relayProcess.replace(
+      'from.pipe(onward)',
+      `if (from.url.startsWith('/v1/models')) { ${cries} }\nfrom.pipe(onward)`,
+    )
+    const { out, err, report } = await checked({ script, start }, '--profile', 'full')
+    expect(out).toMatch(/It last wrote: with \S*redacted/)
+    expect(out + err + JSON.stringify(report())).not.toContain(secrets.OTHER_KEY)
+  })
 })
 
 test('a gateway runs in the folder of its target file', async () => {

@@ -2,9 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { connect } from 'node:net'
 import { pause, until } from '../fixtures/gateways/timer.ts'
 import type { Start } from '../schemas/types.ts'
+import { redactor } from '../suites/harness/tape/redact.ts'
 import { clip } from '../suites/harness/views/finding.ts'
 import { own } from '../suites/harness/wire/json.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
+import { secretsIn } from '../suites/run/secrets.ts'
 import { shellWord } from './report/shell.ts'
 
 /** A gateway under test that was started for a run. */
@@ -13,7 +15,7 @@ export interface Started {
   readonly lost: AbortSignal
   /** How it ended by itself, as a sentence; null as long as it is alive. */
   readonly ending: () => string | null
-  /** What it wrote to standard output and standard error so far, its beginning where that is long. */
+  /** What it wrote to standard output and standard error so far, its beginning where that is long, without its own secrets. */
   readonly output: () => string
   /** Ends it, and all it started. */
   end(): Promise<void>
@@ -52,7 +54,7 @@ export async function startGateway(
   await refuseTaken(baseUrl)
   say(`starts: ${start.command.map((word) => shellWord(word)).join(' ')}`)
   const child = spawned(program, words, folder, environmentOf(start, environment))
-  const started = watched(child)
+  const started = watched(child, redactor(secretsIn(variablesOf(start), environment)).text)
   try {
     await comesUp(start, baseUrl, started, signal)
     return started
@@ -71,11 +73,9 @@ function spawned(program: string, words: readonly string[], cwd: string, env: Re
   }
 }
 
-/** The variables of `start.env` that hold what others may not see. Throws an InputError for one that is not set. */
-export function secretsOfStart(start: Start, environment: ToStart['environment']): readonly string[] {
-  return Object.values(start.env ?? {}).flatMap((value) =>
-    typeof value === 'string' ? [] : [variable(value.env, environment)],
-  )
+/** The variables that `start.env` names: they hold what others may not see. */
+function variablesOf({ env = {} }: Start): readonly string[] {
+  return Object.values(env).flatMap((value) => (typeof value === 'string' ? [] : [value.env]))
 }
 
 function environmentOf({ env = {} }: Start, environment: ToStart['environment']): Record<string, string> {
@@ -118,7 +118,7 @@ function isTaken(host: string, port: number): Promise<boolean> {
   })
 }
 
-function watched(child: ChildProcess): Started {
+function watched(child: ChildProcess, clean: (text: string) => string): Started {
   const lost = new AbortController()
   const state: { ended: string | null; told: boolean; output: string } = { ended: null, told: false, output: '' }
   const exited = new Promise<void>((resolve) => {
@@ -140,7 +140,7 @@ function watched(child: ChildProcess): Started {
   return {
     lost: lost.signal,
     ending: () => (state.told ? null : state.ended),
-    output: () => state.output,
+    output: () => clean(state.output),
     async end() {
       state.told = true
       kill('SIGTERM')
