@@ -1,7 +1,7 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { show } from '../harness/views/finding.ts'
 import { own } from '../harness/wire/json.ts'
-import { docs, typescriptSdk } from '../sources.ts'
+import { docs, measured, typescriptSdk } from '../sources.ts'
 
 /* An answer to stream: true, event by event. The views judge it; here stands what each refusal means. */
 
@@ -149,7 +149,12 @@ export const blockStartsEmpty = requirement('streaming/block-starts-empty', {
   because:
     'What stands in the start is handed to nobody as a delta: whoever shows an answer as it comes shows it without its beginning.',
   breaks: ['typescript-sdk'],
-  source: docs(flow, '{"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}'),
+  source: measured(
+    'typescript-sdk',
+    '1.14.0',
+    '2026-11-26',
+    'calls the listeners of text, thinking and signature for deltas alone, and says a text twice that a delta brings once more',
+  ),
   every: 'events',
   where: ({ blocks }) => blocks.some(({ start }) => own(filledByDeltas, String(start['type'])) !== undefined),
   *check({ blocks }) {
