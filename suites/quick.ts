@@ -47,6 +47,8 @@ export const quickExchanges: readonly ExchangeName[] = [
   'validation/system-first',
   'validation/sampling-2026-10-21',
   'validation/empty-text',
+  'validation/no-messages-bearer',
+  'validation/no-messages-x-api-key',
   'validation/tool-without-name',
   'validation/tool-without-schema',
   'validation/tool-name-illegal',

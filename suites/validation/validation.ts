@@ -33,6 +33,12 @@ const malformed = {
 /** Clients send an empty text beside a call, and gateways take it: whether it is refused is theirs to say, how is not. */
 const tolerable = { 'validation/empty-text': 'answer' } as const
 
+/** The same body, by whichever header the key comes: what fails on one of them fails before it reads the body. */
+const byEitherHeader = {
+  'validation/no-messages-bearer': 'answer',
+  'validation/no-messages-x-api-key': 'answer',
+} as const
+
 const malformedTools = {
   'validation/tool-without-name': 'answer',
   'validation/tool-without-schema': 'answer',
@@ -48,11 +54,11 @@ const retried = 'A 5xx is taken for a failure of the moment: SDKs send the same 
 export const never5xx = requirement('validation/never-5xx', {
   level: 'must',
   profile: 'minimum',
-  title: 'a malformed request is never answered with 5xx',
+  title: 'a malformed request is never answered with 5xx, by whichever header the key comes',
   because: retried,
   breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
   source: httpError(400),
-  reads: { ...malformed, ...tolerable },
+  reads: { ...malformed, ...tolerable, ...byEitherHeader },
   *check(answers) {
     yield* failed(answers, '400')
   },

@@ -422,6 +422,10 @@ export const rules: ReadonlyMap<string, string> = new Map([
     '格式里没有一句话禁止它；但留下密钥的每份日志都是理由。',
   ],
   [
+    'calls the listeners of text, thinking and signature for deltas alone, and says a text twice that a delta brings once more',
+    'text、thinking 和 signature 的监听器只收到增量；增量再带来一次的文本，会被说两遍',
+  ],
+  [
     'beta.messages.toolRunner raises at its second request unless the error says thread_unsupported_request or thread_not_found',
     'beta.messages.toolRunner 的第二个请求会抛出异常，除非错误说明 thread_unsupported_request 或 thread_not_found',
   ],
