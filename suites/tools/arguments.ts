@@ -147,7 +147,7 @@ export const pinnedKept = requirement('tools/types-kept', {
   level: 'should',
   profile: 'sdk',
   title:
-    'arguments of every type arrive as they were pinned: zeros in front, null, false and an empty object, and none beside them',
+    'arguments of every type arrive as they were pinned: zeros in front, null, false, 0 and what is empty, and none beside them',
   because: 'A null that is dropped, or a code without its zeros, is another order than the one that was given.',
   breaks: [],
   source: conforming,
