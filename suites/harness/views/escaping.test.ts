@@ -32,6 +32,7 @@ describe('what a broken escaping does', () => {
     ],
     ['apostrophes lost', (text) => text.replaceAll("'", ''), 'charlie delta: " "'],
     ['brackets lost', (text) => text.replaceAll('<', ''), 'golf hotel: "\\n"'],
+    ['a carriage return before each line feed', (text) => text.replaceAll('\n', '\r\n'), `delta echo: "'\\r\\n"`],
     ['an emoji lost', (text) => text.replaceAll('🦉', ''), 'november oscar: "  "'],
   ]
   test.for(cases)('%s', ([, change, expected]) => {

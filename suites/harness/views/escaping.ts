@@ -52,7 +52,7 @@ function isBroken(expected: string, actual: string): boolean {
   )
 }
 
-const readings: readonly ((text: string) => string)[] = [unescapedJson, unescapedHtml, unescapedSpace]
+const readings: readonly ((text: string) => string)[] = [unescapedJson, unescapedHtml, unescapedSpace, ofOneLineEnd]
 
 /** A backslash and what it stands for, once; another character behind it stays as it is. */
 function unescapedJson(text: string): string {
@@ -64,6 +64,11 @@ function unescapedJson(text: string): string {
 /** Line feeds and tabs alone: what escapes them may leave a backslash as it is. */
 function unescapedSpace(text: string): string {
   return text.replaceAll(/\\([nt])/g, (whole, letter: string) => controls.get(letter) ?? whole)
+}
+
+/** No model says a carriage return where it was told a line feed. */
+function ofOneLineEnd(text: string): string {
+  return text.replaceAll('\r\n', '\n')
 }
 
 const controls: ReadonlyMap<string, string> = new Map([
