@@ -6,7 +6,8 @@ import tls from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
 import { loopbackCertificate } from '../../../fixtures/gateways/loopback-certificate.ts'
-import { pipe, type Misspoken, type Pipe, type Piped, type PipeOptions } from './pipe.ts'
+import type { Misspoken } from './misspoken.ts'
+import { pipe, type Pipe, type Piped, type PipeOptions } from './pipe.ts'
 
 const cleanUps: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,21 +1,12 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Came, HeaderList, NotAnswered } from './exchange.ts'
-import { failed, nothing, wordsOf } from './failure.ts'
+import { allow, isPreflight, refusalOf, refuse, taken } from './admission.ts'
+import type { Came, HeaderList } from './exchange.ts'
 import { header } from './headers.ts'
-import { asked, passedOn } from './passed-on.ts'
-import { isLoopback, isOfProxy, proxyError } from './proxy.ts'
-import { endpoint } from './target.ts'
-import {
-  agentFor,
-  beginOn,
-  mostHeaderBytes,
-  pairs,
-  record,
-  wayTo,
-  type HttpOptions,
-  type Recorder,
-} from './transport.ts'
+import { answerMisspoken, type Misspoken } from './misspoken.ts'
+import { passThrough } from './passing.ts'
+import { memoryOf } from './room.ts'
+import { agentFor, mostHeaderBytes, pairs, wayTo, type HttpOptions } from './transport.ts'
 
 /** One exchange between a client and the upstream, as it went through. Nothing of it is redacted. */
 export interface Piped {
@@ -35,9 +26,6 @@ export interface Piped {
   /** False where more went through than is kept: what is kept says nothing then. */
   readonly whole: boolean
 }
-
-/** What a client spoke that was no HTTP/1.1. */
-export type Misspoken = 'tls' | 'http2'
 
 export interface PipeOptions extends Pick<HttpOptions, 'allowSelfSigned' | 'environment' | 'proxyLoopback'> {
   /** The Base URL of the one gateway that everything goes to. */
@@ -134,15 +122,9 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
   })
   server.maxHeadersCount = 0
   server.keepAliveTimeout = keptForClients
-  server.on('clientError', (error: NodeJS.ErrnoException & { rawPacket?: Buffer }, socket) => {
-    const how = spoken(error.rawPacket)
+  server.on('clientError', (error, socket) => {
+    const how = answerMisspoken(error, socket)
     if (how) misspoke?.(how)
-    if (!socket.writable || how === 'tls' || error.code === 'ECONNRESET') return void socket.destroy()
-    const [status, text] = how === null ? ['400 Bad Request', notHttp] : ['505 HTTP Version Not Supported', onlyHttp1]
-    const body = envelope('invalid_request_error', text)
-    socket.end(
-      `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
-    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -160,261 +142,4 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
   }
 
   return { url: `http://127.0.0.1:${address.port}`, port: address.port, done, close }
-}
-
-interface Passing {
-  readonly incoming: IncomingMessage
-  readonly outgoing: ServerResponse
-  readonly headers: HeaderList
-  readonly to: { readonly upstream: string; readonly way: ReturnType<typeof wayTo>; readonly agent: http.Agent }
-  /** The allowed origin that it comes from, if any. */
-  readonly origin: string | undefined
-  readonly room: Room
-}
-
-/** One exchange: `ends` is called once, with what came and with the body that was sent, as far as they are kept. */
-function passThrough(
-  { incoming, outgoing, headers, to, origin, room }: Passing,
-  ends: (came: Came, body: Uint8Array | null) => void,
-): { hangUp(): void } {
-  const began = performance.now()
-  const sent: Buffer[] = []
-  let sentAt: number | null = null
-  let recorder: Recorder | null = null
-  let settled = false
-  const clock = pausable(() => performance.now() - (sentAt ?? began))
-
-  function settle(came: Came): void {
-    if (settled) return
-    settled = true
-    ends(came, sent.length === 0 ? null : Buffer.concat(sent))
-  }
-
-  function endsAs(how: 'complete' | 'cut' | 'hung-up'): void {
-    if (recorder) settle(recorder.end(how, clock.now()))
-  }
-
-  /** Nothing came: the client is told in the words of the protocol, as long as nothing else was said to it. */
-  function fails(came: NotAnswered): void {
-    if (settled) return
-    settle(came)
-    if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy()
-    // A connection that was at rest may have been closed under the request: what the upstream did is done to the client.
-    else if (came.reused) incoming.socket.destroy()
-    else
-      refuse(incoming, outgoing, {
-        status: 502,
-        type: 'api_error',
-        message: `The upstream did not answer: ${came.detail}`,
-      })
-  }
-
-  const request = beginOn(to.way, to.agent, {
-    method: incoming.method ?? 'GET',
-    url: endpoint(to.upstream, incoming.url ?? '/'),
-    headers: asked(headers),
-  })
-  request.on('finish', () => (sentAt ??= performance.now()))
-  request.on('error', (error) => {
-    if (recorder) return
-    const { via } = to.way
-    const came = failed(via ? proxyError(via, `did not answer: ${wordsOf(error)}`) : error)
-    fails(request.reusedSocket && failed(error).failure === 'reset' ? { ...came, reused: true } : came)
-  })
-  request.on('close', () => {
-    if (!recorder) fails(nothing('reset', 'the connection was closed without an answer'))
-  })
-  request.on('response', (response) => {
-    sentAt ??= performance.now()
-    const { statusCode: status = 0 } = response
-    const came = pairs(response.rawHeaders)
-    if (to.way.via && isOfProxy(status, came)) {
-      fails(failed(proxyError(to.way.via, `answered ${status}`)))
-      return void request.destroy()
-    }
-    recorder = record(status, came, { maxBytes: Infinity })
-    const piece = recorder.piece
-    response.on('data', (bytes: Buffer) => {
-      if (room.take(bytes.length)) piece(bytes, clock.now())
-      if (outgoing.write(bytes)) return
-      response.pause()
-      clock.pause()
-    })
-    outgoing.on('drain', () => {
-      clock.resume()
-      response.resume()
-    })
-    response.on('error', () => {})
-    response.on('end', () => {
-      endsAs('complete')
-      outgoing.end()
-    })
-    response.on('close', () => {
-      endsAs(response.complete ? 'complete' : 'cut')
-      // What broke off there breaks off here.
-      if (!response.complete) outgoing.destroy()
-    })
-    const lines =
-      origin === undefined
-        ? passedOn(came)
-        : [...passedOn(came).filter(([name]) => !/^access-control-/i.test(name)), ...allowing(origin)]
-    outgoing.sendDate = false
-    outgoing.strictContentLength = false
-    try {
-      outgoing.writeHead(status, response.statusMessage, lines.flat())
-      outgoing.flushHeaders()
-    } catch (error) {
-      // A header that came, and that Node does not send.
-      request.destroy()
-      recorder = null
-      fails(nothing('not-http', wordsOf(error instanceof Error ? error : new Error(String(error)))))
-    }
-  })
-
-  outgoing.on('error', () => {})
-  outgoing.on('close', () => {
-    if (outgoing.writableFinished) return
-    if (recorder) endsAs('hung-up')
-    else settle(nothing('interrupted', 'the client hung up'))
-    request.destroy()
-  })
-  incoming.on('error', () => {})
-  incoming.on('data', (bytes: Buffer) => {
-    if (room.take(bytes.length)) sent.push(bytes)
-  })
-  incoming.pipe(request)
-
-  return {
-    hangUp() {
-      if (recorder) endsAs('hung-up')
-      else settle(nothing('interrupted', 'the tap was ended'))
-      request.destroy()
-      outgoing.destroy()
-    },
-  }
-}
-
-/** Milliseconds in which nobody is kept waiting by us: while a client does not read, the upstream is not read either. */
-function pausable(now: () => number): { now(): number; pause(): void; resume(): void } {
-  let lost = 0
-  let since: number | null = null
-  return {
-    now: () => Math.max(0, (since ?? now()) - lost),
-    pause: () => (since ??= now()),
-    resume: () => {
-      if (since !== null) lost += now() - since
-      since = null
-    },
-  }
-}
-
-/** What one exchange may keep of what goes through. */
-interface Room {
-  /** Whether so many more bytes are kept. Once they are not, none are. */
-  take(bytes: number): boolean
-  release(): void
-  readonly overflown: boolean
-}
-
-/** Memory for copies, shared by all exchanges under way. */
-function memoryOf(all: number): { roomFor(each: number): Room } {
-  let used = 0
-  return {
-    roomFor(each) {
-      let own = 0
-      let overflown = false
-      return {
-        take(bytes) {
-          overflown ||= own + bytes > each || used + bytes > all
-          if (overflown) return false
-          own += bytes
-          used += bytes
-          return true
-        },
-        release: () => (used -= own),
-        get overflown() {
-          return overflown
-        },
-      }
-    },
-  }
-}
-
-interface Refused {
-  readonly status: number
-  readonly type: 'api_error' | 'invalid_request_error' | 'permission_error'
-  readonly message: string
-}
-
-const taken: Refused = {
-  status: 503,
-  type: 'api_error',
-  message: 'This tap has taken as many requests as it was to take.',
-}
-const notHttp = 'This is no HTTP request.'
-const onlyHttp1 = 'This tap speaks HTTP/1.1 only.'
-
-/**
- * Why a request does not go through; null where it does. It is for clients of this machine: a page of another origin, or a name that
- * somebody else's DNS leads here, is turned away.
- */
-function refusalOf(
-  { url = '', headers: { host } }: IncomingMessage,
-  headers: HeaderList,
-  origins: ReadonlySet<string>,
-): Refused | null {
-  if (!url.startsWith('/'))
-    return {
-      status: 400,
-      type: 'invalid_request_error',
-      message: 'This tap stands in front of one gateway, and is no proxy: take it as the Base URL.',
-    }
-  if (host !== undefined && !(URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname)))
-    return { status: 403, type: 'permission_error', message: 'This tap answers on 127.0.0.1 and localhost only.' }
-  const origin = header(headers, 'origin')
-  if (origin !== undefined && !origins.has(origin))
-    return {
-      status: 403,
-      type: 'permission_error',
-      message: 'Pages of this origin may not use this tap; --allow-origin names those that may.',
-    }
-  return null
-}
-
-function isPreflight({ method, headers }: IncomingMessage): boolean {
-  return method === 'OPTIONS' && headers.origin !== undefined && headers['access-control-request-method'] !== undefined
-}
-
-function allowing(origin: string): HeaderList {
-  return [
-    ['access-control-allow-origin', origin],
-    ['access-control-expose-headers', '*'],
-    ['vary', 'origin'],
-  ]
-}
-
-function allow({ headers }: IncomingMessage, outgoing: ServerResponse, origin: string): void {
-  const lines: HeaderList = [
-    ...allowing(origin),
-    ['access-control-allow-methods', String(headers['access-control-request-method'])],
-    ['access-control-allow-headers', String(headers['access-control-request-headers'] ?? '*')],
-    ['access-control-max-age', '600'],
-  ]
-  outgoing.writeHead(204, lines.flat()).end()
-}
-
-function refuse(incoming: IncomingMessage, outgoing: ServerResponse, { status, type, message }: Refused): void {
-  incoming.unpipe()
-  incoming.resume()
-  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(envelope(type, message))
-}
-
-function envelope(type: Refused['type'], message: string): string {
-  return JSON.stringify({ type: 'error', error: { type, message } })
-}
-
-/** What the first bytes of a connection are, where they are no HTTP/1.1 that somebody could have meant. */
-function spoken(bytes: Buffer | undefined): Misspoken | null {
-  if (bytes?.[0] === 0x16 && bytes[1] === 0x03) return 'tls'
-  return bytes?.toString('latin1', 0, 14) === 'PRI * HTTP/2.0' ? 'http2' : null
 }

@@ -1,0 +1,157 @@
+import type http from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { allowing, refuse } from './admission.ts'
+import type { Came, HeaderList, NotAnswered } from './exchange.ts'
+import { failed, nothing, wordsOf } from './failure.ts'
+import { asked, passedOn } from './passed-on.ts'
+import { isOfProxy, proxyError } from './proxy.ts'
+import type { Room } from './room.ts'
+import { endpoint } from './target.ts'
+import { beginOn, pairs, record, type Recorder, type Way } from './transport.ts'
+
+/** One exchange that begins, and where it goes. */
+export interface Passing {
+  readonly incoming: IncomingMessage
+  readonly outgoing: ServerResponse
+  readonly headers: HeaderList
+  readonly to: { readonly upstream: string; readonly way: Way; readonly agent: http.Agent }
+  /** The allowed origin that it comes from, if any. */
+  readonly origin: string | undefined
+  readonly room: Room
+}
+
+/** One exchange: `ends` is called once, with what came and with the body that was sent, as far as they are kept. */
+export function passThrough(
+  { incoming, outgoing, headers, to, origin, room }: Passing,
+  ends: (came: Came, body: Uint8Array | null) => void,
+): { hangUp(): void } {
+  const began = performance.now()
+  const sent: Buffer[] = []
+  let sentAt: number | null = null
+  let recorder: Recorder | null = null
+  let settled = false
+  const clock = pausable(() => performance.now() - (sentAt ?? began))
+
+  function settle(came: Came): void {
+    if (settled) return
+    settled = true
+    ends(came, sent.length === 0 ? null : Buffer.concat(sent))
+  }
+
+  function endsAs(how: 'complete' | 'cut' | 'hung-up'): void {
+    if (recorder) settle(recorder.end(how, clock.now()))
+  }
+
+  /** Nothing came: the client is told in the words of the protocol, as long as nothing else was said to it. */
+  function fails(came: NotAnswered): void {
+    if (settled) return
+    settle(came)
+    if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy()
+    // A connection that was at rest may have been closed under the request: what the upstream did is done to the client.
+    else if (came.reused) incoming.socket.destroy()
+    else
+      refuse(incoming, outgoing, {
+        status: 502,
+        type: 'api_error',
+        message: `The upstream did not answer: ${came.detail}`,
+      })
+  }
+
+  const request = beginOn(to.way, to.agent, {
+    method: incoming.method ?? 'GET',
+    url: endpoint(to.upstream, incoming.url ?? '/'),
+    headers: asked(headers),
+  })
+  request.on('finish', () => (sentAt ??= performance.now()))
+  request.on('error', (error) => {
+    if (recorder) return
+    const { via } = to.way
+    const came = failed(via ? proxyError(via, `did not answer: ${wordsOf(error)}`) : error)
+    fails(request.reusedSocket && failed(error).failure === 'reset' ? { ...came, reused: true } : came)
+  })
+  request.on('close', () => {
+    if (!recorder) fails(nothing('reset', 'the connection was closed without an answer'))
+  })
+  request.on('response', (response) => {
+    sentAt ??= performance.now()
+    const { statusCode: status = 0 } = response
+    const came = pairs(response.rawHeaders)
+    if (to.way.via && isOfProxy(status, came)) {
+      fails(failed(proxyError(to.way.via, `answered ${status}`)))
+      return void request.destroy()
+    }
+    recorder = record(status, came, { maxBytes: Infinity })
+    const piece = recorder.piece
+    response.on('data', (bytes: Buffer) => {
+      if (room.take(bytes.length)) piece(bytes, clock.now())
+      if (outgoing.write(bytes)) return
+      response.pause()
+      clock.pause()
+    })
+    outgoing.on('drain', () => {
+      clock.resume()
+      response.resume()
+    })
+    response.on('error', () => {})
+    response.on('end', () => {
+      endsAs('complete')
+      outgoing.end()
+    })
+    response.on('close', () => {
+      endsAs(response.complete ? 'complete' : 'cut')
+      // What broke off there breaks off here.
+      if (!response.complete) outgoing.destroy()
+    })
+    const lines =
+      origin === undefined
+        ? passedOn(came)
+        : [...passedOn(came).filter(([name]) => !/^access-control-/i.test(name)), ...allowing(origin)]
+    outgoing.sendDate = false
+    outgoing.strictContentLength = false
+    try {
+      outgoing.writeHead(status, response.statusMessage, lines.flat())
+      outgoing.flushHeaders()
+    } catch (error) {
+      // A header that came, and that Node does not send.
+      request.destroy()
+      recorder = null
+      fails(nothing('not-http', wordsOf(error instanceof Error ? error : new Error(String(error)))))
+    }
+  })
+
+  outgoing.on('error', () => {})
+  outgoing.on('close', () => {
+    if (outgoing.writableFinished) return
+    if (recorder) endsAs('hung-up')
+    else settle(nothing('interrupted', 'the client hung up'))
+    request.destroy()
+  })
+  incoming.on('error', () => {})
+  incoming.on('data', (bytes: Buffer) => {
+    if (room.take(bytes.length)) sent.push(bytes)
+  })
+  incoming.pipe(request)
+
+  return {
+    hangUp() {
+      if (recorder) endsAs('hung-up')
+      else settle(nothing('interrupted', 'the tap was ended'))
+      request.destroy()
+      outgoing.destroy()
+    },
+  }
+}
+
+/** Milliseconds in which nobody is kept waiting by us: while a client does not read, the upstream is not read either. */
+function pausable(now: () => number): { now(): number; pause(): void; resume(): void } {
+  let lost = 0
+  let since: number | null = null
+  return {
+    now: () => Math.max(0, (since ?? now()) - lost),
+    pause: () => (since ??= now()),
+    resume: () => {
+      if (since !== null) lost += now() - since
+      since = null
+    },
+  }
+}
