@@ -68,8 +68,8 @@ export const ofWire: readonly Mutation[] = [
     id: 'passing/hang-up-kept',
     file: `${room}/passing.ts`,
     tests: [`${room}/pipe.test.ts`],
-    find: "if (recorder) endsAs('hung-up')\n    else settle(nothing('interrupted', 'the client hung up'))\n    request.destroy()",
-    replace: "if (recorder) endsAs('hung-up')\n    else settle(nothing('interrupted', 'the client hung up'))",
+    find: "else settle(nothing('interrupted', because))\n    request.destroy()",
+    replace: "else settle(nothing('interrupted', because))",
     because: 'A client hangs up before a tap, and the gateway is never told.',
   },
   {
@@ -263,7 +263,7 @@ export const ofWire: readonly Mutation[] = [
   {
     id: 'target/query-lost',
     file: `${room}/target.ts`,
-    find: "[url.search.slice(1), asked.join('?')]",
+    find: "[base.search.slice(1), asked.join('?')]",
     replace: "[asked.join('?')]",
     tests: [`${room}/target.test.ts`],
     because: 'A Base URL with a query, such as an api-version, answers 404.',
@@ -271,7 +271,7 @@ export const ofWire: readonly Mutation[] = [
   {
     id: 'target/path-lost',
     file: `${room}/target.ts`,
-    find: "url.pathname.replace(/\\/+$/, '') + pathname",
+    find: "base.pathname.replace(/\\/+$/, '') + pathname",
     replace: 'pathname',
     tests: [`${room}/target.test.ts`],
     because: 'Gateways under /anthropic are asked at the root.',

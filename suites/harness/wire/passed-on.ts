@@ -22,20 +22,23 @@ export function passedOn(headers: HeaderList): HeaderList {
  * The headers of a client's request as they go to the upstream: without the host it was sent to, nor the promise to wait for a
  * 100, which was given already; asking for no encoding that cannot be read here; and framed as the body came.
  */
-export function asked(headers: HeaderList): HeaderList {
+export function asked(method: string, headers: HeaderList): HeaderList {
   const names = new Set(headers.map(([name]) => name.toLowerCase()))
   const framing: HeaderList = names.has('transfer-encoding')
     ? [['transfer-encoding', 'chunked']]
-    : names.has('content-length')
+    : names.has('content-length') || bodiless.has(method)
       ? []
       : [['content-length', '0']]
   const kept = passedOn(headers)
-    .filter(([name]) => !/^(?:host|expect)$/i.test(name))
+    .filter(([name, value]) => !/^(?:host:|expect: *100-continue$)/i.test(`${name}:${value}`))
     .map(([name, value]) =>
       /^accept-encoding$/i.test(name) ? ([name, readable(value)] as const) : ([name, value] as const),
     )
   return [...kept, ...framing]
 }
+
+/** Methods whose requests have no body unless they say so. */
+const bodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE'])
 
 /** Of an accept-encoding, what `body.ts` can undo; Node 20 has no zstd. */
 function readable(value: string): string {

@@ -1,12 +1,14 @@
+import { setMaxListeners } from 'node:events'
 import type http from 'node:http'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { allowing, refuse } from './admission.ts'
 import type { Came, HeaderList, NotAnswered } from './exchange.ts'
 import { failed, nothing, wordsOf } from './failure.ts'
 import { asked, passedOn } from './passed-on.ts'
 import { isOfProxy, proxyError } from './proxy.ts'
 import type { Room } from './room.ts'
-import { endpoint } from './target.ts'
+import { endpoint, pathBehind } from './target.ts'
 import { beginOn, pairs, record, type Recorder, type Way } from './transport.ts'
 
 /** One exchange that begins, and where it goes. */
@@ -20,11 +22,18 @@ export interface Passing {
   readonly room: Room
 }
 
+/** One exchange under way. */
+export interface Passage {
+  /** Whether an answer has begun on this connection. */
+  answersOn(socket: Duplex): boolean
+  hangUp(): void
+}
+
 /** One exchange: `ends` is called once, with what came and with the body that was sent, as far as they are kept. */
 export function passThrough(
   { incoming, outgoing, headers, to, origin, room }: Passing,
   ends: (came: Came, body: Uint8Array | null) => void,
-): { hangUp(): void } {
+): Passage {
   const began = performance.now()
   const sent: Buffer[] = []
   let sentAt: number | null = null
@@ -48,7 +57,7 @@ export function passThrough(
     settle(came)
     if (outgoing.headersSent || outgoing.destroyed) outgoing.destroy()
     // A connection that was at rest may have been closed under the request: what the upstream did is done to the client.
-    else if (came.reused) incoming.socket.destroy()
+    else if (came.reused) socket.destroy()
     else
       refuse(incoming, outgoing, {
         status: 502,
@@ -57,10 +66,23 @@ export function passThrough(
       })
   }
 
+  /** Nobody is left on one side: the other is let go. */
+  function letGo(because: string): void {
+    if (recorder) endsAs('hung-up')
+    else settle(nothing('interrupted', because))
+    request.destroy()
+  }
+
+  function clientLeft(): void {
+    if (!outgoing.writableFinished) letGo('the client hung up')
+  }
+
+  const { method = 'GET', url = '/', socket } = incoming
   const request = beginOn(to.way, to.agent, {
-    method: incoming.method ?? 'GET',
-    url: endpoint(to.upstream, incoming.url ?? '/'),
-    headers: asked(headers),
+    method,
+    url: endpoint(to.upstream, url),
+    path: pathBehind(to.upstream, url),
+    headers: asked(method, headers),
   })
   request.on('finish', () => (sentAt ??= performance.now()))
   request.on('error', (error) => {
@@ -71,6 +93,8 @@ export function passThrough(
   })
   request.on('close', () => {
     if (!recorder) fails(nothing('reset', 'the connection was closed without an answer'))
+    // Nobody hears the rest of the request: a client that says all before it listens is not kept waiting with it.
+    incoming.unpipe().resume()
   })
   request.on('response', (response) => {
     sentAt ??= performance.now()
@@ -120,23 +144,20 @@ export function passThrough(
   })
 
   outgoing.on('error', () => {})
-  outgoing.on('close', () => {
-    if (outgoing.writableFinished) return
-    if (recorder) endsAs('hung-up')
-    else settle(nothing('interrupted', 'the client hung up'))
-    request.destroy()
-  })
+  // Not the close of the answer, which has none while it waits for its turn behind another one.
+  setMaxListeners(0, socket)
+  socket.on('close', clientLeft)
+  outgoing.on('finish', () => socket.off('close', clientLeft))
   incoming.on('error', () => {})
   incoming.on('data', (bytes: Buffer) => {
-    if (room.take(bytes.length)) sent.push(bytes)
+    if (!settled && room.take(bytes.length)) sent.push(bytes)
   })
   incoming.pipe(request)
 
   return {
+    answersOn: (asked) => asked === socket && outgoing.headersSent,
     hangUp() {
-      if (recorder) endsAs('hung-up')
-      else settle(nothing('interrupted', 'the tap was ended'))
-      request.destroy()
+      letGo('the tap was ended')
       outgoing.destroy()
     },
   }

@@ -167,6 +167,41 @@ describe('what goes through', () => {
     expect(came.kind === 'answer' && came.headers).toContainEqual(['x-b', '3'])
   })
 
+  test('a request without a body with none, and its path as it was written', async () => {
+    const seen: unknown[] = []
+    const sockets = new Set<Socket>()
+    const port = await listening(
+      http.createServer(({ url, rawHeaders, socket }, response) => {
+        sockets.add(socket)
+        seen.push([url, rawHeaders.filter((_, index) => index % 2 === 0)])
+        response.end('{}')
+      }),
+    )
+    const tap = await pipeTo(`http://127.0.0.1:${port}/gw?v=1`)
+    const paths = ["/v1/%2e%2e/models/a|b?after='x", '/v1/./models']
+    for (const path of paths) {
+      const words = `GET ${path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`
+      await overSocket(net.connect(tap.port, '127.0.0.1'), words)
+    }
+    const names = ['host', 'Connection']
+    expect(seen).toEqual([
+      ["/gw/v1/%2e%2e/models/a|b?v=1&after='x", names],
+      ['/gw/v1/./models?v=1', names],
+    ])
+    expect(sockets.size).toBe(1)
+  })
+
+  test('an expectation that is not ours to meet', async () => {
+    let expected: string | undefined
+    const server = http.createServer().on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
+      expected = request.headers.expect
+      response.writeHead(417).end('no')
+    })
+    const tap = await pipeTo(`http://127.0.0.1:${await listening(server)}`)
+    expect(await said(post(`${tap.url}/v1/messages`, '{}', { expect: 'tea' }))).toEqual({ status: 417, body: 'no' })
+    expect([expected, (await tap.next()).came]).toMatchObject(['tea', { kind: 'answer', status: 417 }])
+  })
+
   test('packed bodies packed, redirects as they are, a path behind the Base URL', async () => {
     const packed = gzipSync('{"a":1}')
     const paths: string[] = []
@@ -451,5 +486,105 @@ describe('its end', () => {
   test('a port that is taken rejects', async () => {
     const tap = await before((_, response) => response.end())
     await expect(pipeTo('http://127.0.0.1:1', { port: tap.port })).rejects.toThrow(/EADDRINUSE/)
+  })
+})
+
+describe('a client that misbehaves', () => {
+  const head = 'POST /v1/messages HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n'
+
+  test('in the middle of an answer gets no other one in it', async () => {
+    const tap = await before((request, response) => {
+      request.on('error', () => {}).resume()
+      response.write('data: 1\n\n')
+    })
+    const socket = net.connect(tap.port, '127.0.0.1')
+    let text = ''
+    socket
+      .on('error', () => {})
+      .on('data', (bytes) => {
+        text += bytes.toString('latin1')
+        if (text.endsWith('data: 1\n\n\r\n')) socket.write('no chunk\r\n')
+      })
+    socket.write(head)
+    await once(socket, 'close')
+    expect(text.match(/HTTP\/1\.1/g)).toHaveLength(1)
+    expect((await tap.next()).came).toMatchObject({ kind: 'answer', ends: 'hung-up' })
+  })
+
+  test('before the answer is told so', async () => {
+    const tap = await before((request) => void request.on('error', () => {}).resume())
+    const text = await overSocket(net.connect(tap.port, '127.0.0.1'), `${head}no chunk\r\n`)
+    expect(text).toMatch(/^HTTP\/1\.1 400 [^]*This is no HTTP request/)
+    expect((await tap.next()).came).toMatchObject({ kind: 'nothing', failure: 'interrupted' })
+  })
+
+  test.each([
+    ['larger headers than are taken', `GET / HTTP/1.1\r\nx: ${'x'.repeat(300_000)}\r\n\r\n`, 431, /more than 256 KiB/],
+    ['no HTTP at all', 'what?\r\n\r\n', 400, /no HTTP request/],
+  ])('by %s is told what it was, and so is whoever looks on', async (_, words, status, sentence) => {
+    const told: string[] = []
+    const tap = await before((_, response) => response.end('{}'), { turnedAway: (message) => told.push(message) })
+    const text = await overSocket(net.connect(tap.port, '127.0.0.1'), words)
+    expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*"invalid_request_error"`))
+    expect(text).toMatch(sentence)
+    expect(told).toEqual([expect.stringMatching(sentence)])
+  })
+
+  test('by leaving in the middle of its headers, tells nobody anything', async () => {
+    const told: string[] = []
+    const tap = await before((_, response) => response.end('{}'), { turnedAway: (message) => told.push(message) })
+    const socket = net.connect(tap.port, '127.0.0.1')
+    socket.end('GET / HTTP/1.1\r\nhost: loc')
+    await once(socket.resume(), 'close')
+    expect([told, tap.ended]).toEqual([[], []])
+  })
+
+  test('by leaving with a second request still waiting for its turn: both are let go', async () => {
+    let closed = 0
+    const upstreamClosed = happening()
+    const tap = await before((_, response) => {
+      response.on('close', () => {
+        if (++closed === 2) upstreamClosed.happens()
+      })
+      response.write('data: 1\n\n')
+    })
+    const socket = net.connect(tap.port, '127.0.0.1')
+    socket
+      .on('error', () => {})
+      .write('GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n'.replaceAll('1.1\r\n', '1.1\r\nhost: localhost\r\n'))
+    await once(socket, 'data')
+    socket.destroy()
+    await upstreamClosed.happened
+    const both = [await tap.next(), await tap.next()]
+    expect(both.map(({ path, came }) => [path, came.kind === 'answer' && came.ends]).toSorted()).toEqual([
+      ['/a', 'hung-up'],
+      ['/b', 'hung-up'],
+    ])
+  })
+})
+
+describe('an upstream that answers before it has heard all', () => {
+  test('and leaves: the client gets the answer, and is not kept waiting with the rest', async () => {
+    const tap = await pipeTo(
+      `http://127.0.0.1:${await listening(
+        net.createServer((socket) => {
+          socket.once('data', () => {
+            socket.pause()
+            socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}', () =>
+              setTimeout(() => socket.destroy(), 100),
+            )
+          })
+        }),
+      )}`,
+    )
+    const body = Buffer.alloc(32 * 1024 * 1024, 'x')
+    const socket = net.connect(tap.port, '127.0.0.1')
+    let text = ''
+    socket.on('error', () => {}).on('data', (bytes) => (text += bytes.toString('latin1')))
+    socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n`)
+    // It reads nothing before it has said all, as many do.
+    await new Promise((resolve) => socket.write(body, resolve))
+    expect((await tap.next()).came).toMatchObject({ kind: 'answer', status: 413, ends: 'complete' })
+    expect(text).toMatch(/^HTTP\/1\.1 413 [^]*\{\}$/)
   })
 })

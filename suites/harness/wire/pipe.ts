@@ -1,10 +1,10 @@
-import http from 'node:http'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { allow, isPreflight, refusalOf, refuse, taken } from './admission.ts'
 import type { Came, HeaderList } from './exchange.ts'
 import { header } from './headers.ts'
-import { answerMisspoken, type Misspoken } from './misspoken.ts'
-import { passThrough } from './passing.ts'
+import { bareAnswer, hasLeft, refusalOfBytes, spoken, type ClientError, type Misspoken } from './misspoken.ts'
+import { passThrough, type Passage } from './passing.ts'
 import { memoryOf } from './room.ts'
 import { agentFor, mostHeaderBytes, pairs, wayTo, type HttpOptions } from './transport.ts'
 
@@ -65,28 +65,25 @@ const keptForClients = 75_000
 /**
  * Stands between clients and one upstream, on loopback: bytes go through as they come, both ways, and a copy is kept of each
  * exchange. What the client does to its connection is done to the upstream's, and the other way round. No redirect is followed, and
- * nothing is sent twice. Rejects where the port cannot be had; throws as `proxyFor` does for a proxy that cannot be used.
+ * nothing is sent twice; trailers and interim answers (1xx) end here. Rejects where the port cannot be had; throws as `proxyFor` does
+ * for a proxy that cannot be used.
  */
 export async function pipe(options: PipeOptions): Promise<Pipe> {
-  const {
-    upstream,
-    port = 0,
-    most = Infinity,
-    origins = new Set<string>(),
-    keeps = usualKeeps,
-    ended,
-    misspoke,
-  } = options
+  const { upstream, port = 0, most = Infinity, origins = new Set<string>(), keeps = usualKeeps, ended } = options
   const way = wayTo(new URL(upstream), options.environment ?? process.env, options.proxyLoopback ?? false)
   const agent = agentFor(way, { timeout: restsAtMost }, options)
-  const live = new Set<{ hangUp(): void }>()
+  const live = new Set<Passage>()
   const memory = memoryOf(keeps.all)
   let begun = 0
   let closing = false
   let settleDone: () => void = () => {}
   const done = new Promise<void>((resolve) => (settleDone = resolve))
 
-  const server = http.createServer({ maxHeaderSize: mostHeaderBytes, requestTimeout: 0 }, (incoming, outgoing) => {
+  const server = http.createServer({ maxHeaderSize: mostHeaderBytes, requestTimeout: 0 }, take)
+  // What a client expects beyond a 100 is for the upstream to meet.
+  server.on('checkExpectation', take)
+
+  function take(incoming: IncomingMessage, outgoing: ServerResponse): void {
     const headers = pairs(incoming.rawHeaders)
     const refused = refusalOf(incoming, headers, origins) ?? (begun >= most || closing ? taken : null)
     if (refused) {
@@ -119,12 +116,19 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
       },
     )
     live.add(under)
-  })
+  }
+
   server.maxHeadersCount = 0
   server.keepAliveTimeout = keptForClients
-  server.on('clientError', (error, socket) => {
-    const how = answerMisspoken(error, socket)
-    if (how) misspoke?.(how)
+  server.on('clientError', (error: ClientError, socket) => {
+    // Within an answer nothing else can be said.
+    if (hasLeft(error) || [...live].some((exchange) => exchange.answersOn(socket))) return void socket.destroy()
+    const how = spoken(error)
+    const refused = refusalOfBytes(error)
+    if (how) options.misspoke?.(how)
+    else options.turnedAway?.(refused.message)
+    if (how === 'tls') socket.destroy()
+    else socket.end(bareAnswer(refused))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

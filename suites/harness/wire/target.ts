@@ -33,12 +33,26 @@ export interface Target {
 /** Where a path of the API lies: behind the path of the Base URL, with the query of both. */
 export function endpoint(baseUrl: string, path: string): URL {
   const url = new URL(baseUrl)
-  // Not as a URL: a path that begins with two slashes names no host.
-  const [pathname = '', ...asked] = path.split('?')
-  url.pathname = url.pathname.replace(/\/+$/, '') + pathname
-  url.search = [url.search.slice(1), asked.join('?')].filter((query) => query !== '').join('&')
+  const behind = partsBehind(url, path)
+  url.pathname = behind.pathname
+  url.search = behind.query
   url.hash = ''
   return url
+}
+
+/** The same as a request names it, where the path is somebody else's: nothing of it is resolved or escaped anew. */
+export function pathBehind(baseUrl: string, path: string): string {
+  const { pathname, query } = partsBehind(new URL(baseUrl), path)
+  return query === '' ? pathname : `${pathname}?${query}`
+}
+
+function partsBehind(base: URL, path: string): { readonly pathname: string; readonly query: string } {
+  // Not as a URL: a path that begins with two slashes names no host.
+  const [pathname = '', ...asked] = path.split('?')
+  return {
+    pathname: base.pathname.replace(/\/+$/, '') + pathname,
+    query: [base.search.slice(1), asked.join('?')].filter((query) => query !== '').join('&'),
+  }
 }
 
 /** The documented version that every client in the field still sends; the newer one has fixtures of its own. */

@@ -279,11 +279,16 @@ function begin(
   return beginOn({ secure, via }, agent, { method, url, headers: [...headers, ...length] })
 }
 
+interface Beginning extends Pick<Outgoing, 'method' | 'url' | 'headers'> {
+  /** Path and query as they are to be written. Default: those of the URL. */
+  readonly path?: string
+}
+
 /** Begins a request on one way: with these headers, and a host where they name none. Its body is still to be written. */
 export function beginOn(
   { secure, via }: Pick<Way, 'secure' | 'via'>,
   agent: http.Agent,
-  { method, url, headers }: Pick<Outgoing, 'method' | 'url' | 'headers'>,
+  { method, url, path = `${url.pathname}${url.search}`, headers }: Beginning,
 ): http.ClientRequest {
   const isNamed = headers.some(([name]) => name.toLowerCase() === 'host')
   const to = via ?? url
@@ -291,7 +296,7 @@ export function beginOn(
     method,
     host: bare(to.hostname),
     port: to.port || (secure ? 443 : 80),
-    path: via ? url.href.split('#', 1)[0] : `${url.pathname}${url.search}`,
+    path: via ? `${url.origin}${path}` : path,
     headers: [
       ...(isNamed ? [] : [['host', url.host] as const]),
       ...headers,
