@@ -2,6 +2,7 @@ import { toBytes, type Bytes, type Gateway } from '../../fixtures/gateways/answe
 import type { TapeHeader } from '../../schemas/types.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
 import { credentialsSent } from '../../suites/harness/tape/credentials-sent.ts'
+import { knownQuery } from '../../suites/harness/tape/known-query.ts'
 import { redactor } from '../../suites/harness/tape/redact.ts'
 import { inPath } from '../../suites/run/secrets.ts'
 import { createTape, type TapeWriter } from '../../suites/harness/tape/tape.ts'
@@ -45,17 +46,17 @@ export function mockLog(path: string, target: { readonly baseUrl: string; readon
     lost,
     over: (gateway) => async (request) => {
       const body = request.body === null ? null : await request.clone().text()
-      const { pathname, search } = new URL(request.url)
+      const { pathname, searchParams } = new URL(request.url)
       const headers = [...request.headers]
       const answer = await gateway(request)
-      const redact = redactor(credentialsSent([['x-api-key', key], ...headers], request.url))
+      const redact = redactor(credentialsSent([['x-api-key', key], ...headers], request.url, body))
       const exchange: Exchange = {
         fixture: `mock/${++count}`,
         origin: 'recorded',
         attempt: 1,
         needs: [],
         values: {},
-        sent: redact.sent({ method: request.method, path: pathname + search, headers, body }),
+        sent: redact.sent({ method: request.method, path: pathname + knownQuery(searchParams), headers, body }),
         came: redact.came(answered(toBytes(answer))),
       }
       write(exchange)

@@ -199,9 +199,9 @@ export const ofTape: readonly Mutation[] = [
   },
   {
     id: 'har/any-query-kept',
-    file: exchange,
-    find: 'const query = queries.flatMap(',
-    replace: 'const query = [...new Set(searchParams.keys())].flatMap(',
+    file: 'suites/harness/tape/known-query.ts',
+    find: 'const known = ofTheApi.flatMap(',
+    replace: 'const known = [...new Set(parameters.keys())].flatMap(',
     tests: byHar,
     because: 'A key in the query of a recorded URL is shown.',
   },

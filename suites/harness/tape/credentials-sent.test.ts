@@ -14,8 +14,25 @@ describe('what a request proves itself with', () => {
     ],
     ['each cookie', [['cookie', 'theme=dark; sid=c00kie-123; b=d4-5678']], '', ['c00kie-123', 'd4-5678']],
     ['a parameter that is named like one', [], 'https://a.example/v1?key=AIza-1234&model=AIza-5678', ['AIza-1234']],
+    ['one under any name', [], 'https://a.example/v1?k=sk-1234567&after_id=msg_01AbCdEf23GhIj45', ['sk-1234567']],
+    ['a part of the path', [], 'https://a.example/sk-1234567/v1/messages/msgbatch_01AbCdEf23GhIj45', ['sk-1234567']],
   ])('%s', ([, headers, url, found]) => {
     expect(credentialsSent(headers, url)).toEqual(found)
+  })
+
+  test('what its body names so, beside the messages', () => {
+    const body = {
+      model: 'sk-1234567',
+      max_tokens: 1,
+      api_key: 'key-of-the-upstream',
+      mcp_servers: [{ type: 'url', url: 'https://mcp.example', authorization_token: 'mcp-1234' }],
+      tools: [
+        { name: 'log_in', input_schema: { properties: { password: { type: 'string', description: 'The word.' } } } },
+      ],
+      messages: [{ role: 'user', content: [{ type: 'text', text: 'x', token: 'said-1234' }] }],
+    }
+    expect(credentialsSent([], '', JSON.stringify(body))).toEqual(['key-of-the-upstream', 'mcp-1234'])
+    expect(credentialsSent([], '', 'api_key=key-of-the-upstream')).toEqual([])
   })
 
   test.for<[what: string, headers: HeaderList, url: string]>([

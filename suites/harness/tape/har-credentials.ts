@@ -8,7 +8,12 @@ export function credentialsOf({ request }: JsonObject): readonly string[] {
   const headers = objects(request['headers']).flatMap(({ name, value }) =>
     typeof name === 'string' && typeof value === 'string' ? [[name, value] as const] : [],
   )
-  return credentialsSent(headers, typeof request['url'] === 'string' ? request['url'] : '')
+  const posted = isObject(request['postData']) ? request['postData']['text'] : undefined
+  return credentialsSent(headers, textOf(request['url']) ?? '', textOf(posted))
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 /** A string of JSON; longer than any header is none. */

@@ -4,6 +4,7 @@ import type { Came, Exchange, HeaderList, Sent } from '../wire/exchange.ts'
 import { header } from '../wire/headers.ts'
 import { isObject, objects, parseJson, type JsonObject } from '../wire/json.ts'
 import { asked, type Endpoint } from '../views/asked.ts'
+import { knownQuery } from './known-query.ts'
 
 /**
  * Why an entry cannot be judged: what a recorder left out, broke off or left packed says nothing of the gateway. The words end a
@@ -85,16 +86,9 @@ function sentIn({ request }: JsonObject): Sent | null {
   }
 }
 
-/** Query parameters of the API; any other one may be a credential. */
-const queries = ['beta', 'limit', 'before_id', 'after_id', 'lifecycle']
-
 /** The path below the Base URL, which is whatever stands before its last /v1/. */
 function pathOf({ pathname, searchParams }: URL): string {
-  const query = queries.flatMap((name) =>
-    searchParams.getAll(name).map((value) => `${name}=${encodeURIComponent(value)}`),
-  )
-  const path = pathname.slice(Math.max(0, pathname.lastIndexOf('/v1/')))
-  return query.length === 0 ? path : `${path}?${query.join('&')}`
+  return pathname.slice(Math.max(0, pathname.lastIndexOf('/v1/'))) + knownQuery(searchParams)
 }
 
 /** What a recorder undoes: bodies stand decoded in a HAR. */

@@ -54,6 +54,33 @@ test('what is written and said has no trace of a credential, not even of one tha
   expect(models).toEqual(['claude-x'])
 })
 
+test.each<[where: string, more: Partial<Piped> & { readonly asks?: object }]>([
+  ['its query, under any name', { path: `/v1/messages?k=${key}` }],
+  ['its path', { path: `/${key}/v1/messages` }],
+  ['a cookie', { headers: [['cookie', `theme=dark; sid=${key}`]] }],
+  ["a header of the gateway's own", { headers: [['x-acme', key]] }],
+  ['a field of the body', { asks: { ...asks, api_key: key } }],
+  ['a server that the model may call', { asks: { ...asks, mcp_servers: [{ authorization_token: key }] } }],
+])('a credential in %s is found in base64 too', (_, more) => {
+  const { take, written, end } = tap('text')
+  const said = (prefix: string): string => Buffer.from(prefix + key).toString('base64')
+  const came = answered({ ...message, content: [{ type: 'text', text: `${said('')} ${said('a')} ${said('bc')}` }] })
+  const line = take(piped({ path: '/v1/messages', headers: [], ...more, came: { ...came, headers: json } }))
+  const text = JSON.stringify([
+    line,
+    end().clients,
+    written.map((one) => [one, one.came.kind === 'answer' && Buffer.from(one.came.body).toString()]),
+  ])
+  for (const trace of [key, ...['', 'a', 'bc'].map((prefix) => said(prefix).slice(4, 20))])
+    expect(text).not.toContain(trace)
+})
+
+test('of a query only what the API knows is kept', () => {
+  const { take, written } = tap()
+  take(piped({ path: '/v1/models?beta=true&session=somebody&limit=5' }))
+  expect(written[0]?.sent.path).toBe('/v1/models?beta=true&limit=5')
+})
+
 test.each<{ bodies: Bodies; has: readonly string[]; lacks: readonly string[] }>([
   { bodies: 'shapes', has: ['"asked":{"model":"claude-x","max_tokens":9,'], lacks: ['it is', 'iVBOR'] },
   { bodies: 'text', has: ['it is', 'image/png'], lacks: ['iVBOR'] },

@@ -3,6 +3,7 @@ import { catalogue } from '../../catalogue.ts'
 import { judgingAlone, type Alone } from '../../harness/judge/alone.ts'
 import type { Judged } from '../../harness/judge/judge.ts'
 import { credentialsSent } from '../../harness/tape/credentials-sent.ts'
+import { knownQuery } from '../../harness/tape/known-query.ts'
 import { redactor, type Redactor } from '../../harness/tape/redact.ts'
 import { asked } from '../../harness/views/asked.ts'
 import { shortened } from '../../harness/views/finding.ts'
@@ -69,8 +70,9 @@ export function tapping({ selection, bodies, secrets, write }: ToTap): Tapping {
   let unanswered = 0
 
   function take(piped: Piped): TappedLine {
-    const redact = known.withThoseOf(piped)
-    const exchange = exchangeOf(piped, redact)
+    const body = textOf(piped)
+    const redact = known.withThoseOf(piped, body)
+    const exchange = exchangeOf(piped, body, redact)
     const from = clientOf(exchange.sent.headers)
     write(kept(exchange, bodies))
     const { model } = asked(exchange).body
@@ -110,15 +112,16 @@ export function tapping({ selection, bodies, secrets, write }: ToTap): Tapping {
 }
 
 /** The exchange as one of ours, without a trace of a credential. */
-function exchangeOf(piped: Piped, redact: Redactor): Exchange {
+function exchangeOf(piped: Piped, body: string | null, redact: Redactor): Exchange {
   const { number, method, path, headers, came, whole } = piped
+  const [pathname = '', ...query] = path.split('?')
   const exchange: Exchange = {
     fixture: `tap/${number}`,
     origin: 'gathered',
     attempt: 1,
     needs: [],
     values: {},
-    sent: redact.sent({ method, path, headers, body: textOf(piped) }),
+    sent: redact.sent({ method, path: pathname + knownQuery(new URLSearchParams(query.join('?'))), headers, body }),
     came: redact.came(came),
   }
   return whole ? exchange : withoutBodies(exchange, noShapes)
@@ -166,7 +169,7 @@ const mostSecrets = 40
 
 interface Redacting {
   /** What redacts the credentials of this exchange, and of those before it. */
-  withThoseOf(piped: Piped): Redactor
+  withThoseOf(piped: Piped, body: string | null): Redactor
   all(): readonly string[]
 }
 
@@ -174,8 +177,8 @@ function redacting(given: readonly string[]): Redacting {
   const secrets = new Set(given)
   let redact = redactor(given)
   return {
-    withThoseOf({ headers, path }) {
-      const sent = credentialsSent(headers, `http://127.0.0.1${path}`).filter((one) => unfit(one) === null)
+    withThoseOf({ headers, path }, body) {
+      const sent = credentialsSent(headers, `http://127.0.0.1${path}`, body).filter((one) => unfit(one) === null)
       if (sent.every((one) => secrets.has(one))) return redact
       for (const one of sent) secrets.add(one)
       for (const one of secrets) if (secrets.size > mostSecrets && !given.includes(one)) secrets.delete(one)

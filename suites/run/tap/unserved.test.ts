@@ -22,6 +22,16 @@ test('how it was not served, and in which words', () => {
   expect(met(unanswered)).toEqual({ kind: 'unanswered', said: 'socket hang up' })
 })
 
+test('the words without a key that the gateway quotes, be it of its own upstream', () => {
+  const error = {
+    type: 'authentication_error',
+    message: 'Incorrect API key provided: sk-proj-1a2b3c4d5e6f. See above.',
+  }
+  expect(met(answered({ type: 'error', error }, { status: 401 }))?.said).toBe(
+    'authentication_error: Incorrect API key provided: ... See above.',
+  )
+})
+
 test('an error in a stream is no answer either', () => {
   const stream = answered(
     eventStream([event.start(), { type: 'error', error: { type: 'api_error', message: 'Gone.' } }]),

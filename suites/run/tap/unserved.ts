@@ -5,6 +5,7 @@ import { clip } from '../../harness/views/finding.ts'
 import { attempt, peek } from '../../harness/views/holes.ts'
 import { refusal, withoutAnswer } from '../../harness/views/served.ts'
 import { see } from '../../harness/views/views.ts'
+import { looksLikeCredential } from '../../harness/wire/credential-like.ts'
 import type { Exchange } from '../../harness/wire/exchange.ts'
 import { isObject } from '../../harness/wire/json.ts'
 
@@ -52,5 +53,10 @@ function words(exchange: Exchange): string {
 function spoken(error: unknown): string {
   if (!isObject(error)) return ''
   const parts = [peek(error, 'type'), peek(error, 'message')].filter((part) => typeof part === 'string')
-  return parts.length > 0 ? clip(parts.join(': ')) : ''
+  return parts.length > 0 ? clip(parts.join(': ').split(/(\s)/).map(unlessCredential).join('')) : ''
+}
+
+/** A gateway may quote the key that its own upstream refused, which no redactor was given. */
+function unlessCredential(word: string): string {
+  return looksLikeCredential(word) ? '...' : word
 }
