@@ -60,13 +60,13 @@ export const usualNames = requirement('tools/usual-names-kept', {
   breaks: ['claude-code'],
   source: conforming,
   reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
-  unless: (messages) => Object.values(messages).every((message) => namesIn(message).length === 0),
+  unless: (messages, exchanges) => mostGiven(messages, exchanges) === 0,
   unlessIn: (message) => !hasCall(message),
-  *check(messages) {
-    const most = Math.max(...Object.values(messages).map((message) => namesIn(message).length))
-    yield* each(messages, function* (message) {
+  *check(messages, exchanges) {
+    const most = mostGiven(messages, exchanges)
+    yield* each(messages, function* (message, fixture) {
       const [call] = calls(message)
-      if (call && namesIn(message).length < most)
+      if (call && givenTo(call, exchanges[fixture]).length < most)
         yield {
           at: `/content/${call.index}/input`,
           expected: `${most} arguments, as in the other mode`,
@@ -75,10 +75,19 @@ export const usualNames = requirement('tools/usual-names-kept', {
     })
   },
 })
+/** Most arguments that an answer gives to its first call. */
+function mostGiven<N extends string>(
+  messages: Readonly<Record<N, Message>>,
+  exchanges: Readonly<Record<N, Exchange>>,
+): number {
+  const fixtures = Object.keys(messages) as N[]
+  return Math.max(0, ...fixtures.map((fixture) => givenTo(calls(messages[fixture])[0], exchanges[fixture]).length))
+}
 
-/** The arguments of the first call of an answer. */
-function namesIn(message: Message): readonly string[] {
-  return Object.keys(calls(message)[0]?.input ?? {})
+/** The required arguments that a call was given: any other may be the model's to add. */
+function givenTo(call: Call | undefined, exchange: Exchange): readonly string[] {
+  const required = call ? (inputsOf(exchange).schemas.get(call.name)?.required ?? []) : []
+  return required.filter((name) => call && Object.hasOwn(call.input, name))
 }
 
 export const typed = requirement('tools/arguments-typed', {

@@ -165,7 +165,7 @@ export const serviceTier = requirement('usage/service-tier', {
   },
 })
 
-const kept = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const
+const lifetimes = ['ephemeral_5m_input_tokens', 'ephemeral_1h_input_tokens'] as const
 
 export const cacheCreationParts = requirement('usage/cache-creation-parts', {
   level: 'should',
@@ -181,7 +181,7 @@ export const cacheCreationParts = requirement('usage/cache-creation-parts', {
   where: ({ usage }) => isObject(usage.cache_creation),
   *check({ usage }) {
     const { cache_creation: parts } = usage
-    for (const name of kept)
+    for (const name of lifetimes)
       if (isObject(parts) && !Number.isInteger(parts[name]))
         yield { at: `/usage/cache_creation/${name}`, expected: 'an integer', actual: show(parts[name]) }
   },
