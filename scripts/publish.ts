@@ -1,17 +1,18 @@
 import type { Report } from '../schemas/types.ts'
+import { exchangesNamed } from '../suites/harness/tape/recording.ts'
 import { ourError } from '../suites/run/diagnose.ts'
 import type { Io } from './io.ts'
 import type { Out } from './out.ts'
 import { printable } from './report/printable.ts'
-import type { ToShow } from './report/shown.ts'
+import { namesShown, type ToShow } from './report/shown.ts'
 
 export interface ToPublish {
   readonly out: Out | null
   /** What the run came to; given a failure, what a run came to that ended in it. */
   readonly reportOf: (failure?: unknown) => Report
   readonly shown: Pick<ToShow, 'target' | 'selection' | 'command' | 'words'>
-  /** The exchanges that a report points at. */
-  readonly exchanges: (report: Report) => Promise<ToShow['exchanges']>
+  /** The file with the exchanges that a report points at. Default: the tape in `out`. */
+  readonly tape?: string
   readonly print: (report: Report) => string
 }
 
@@ -20,7 +21,7 @@ export interface ToPublish {
  * `complete` vouches for the others. What cannot be rendered or written makes it a run that ended in an error of ours; everything
  * else is written all the same, and says so. Returns the report that counts. Never throws.
  */
-export async function publish({ out, reportOf, shown, exchanges, print }: ToPublish, io: Io): Promise<Report> {
+export async function publish({ out, tape, reportOf, shown, print }: ToPublish, io: Io): Promise<Report> {
   const run = { report: reportOf(), failed: false, printed: false }
 
   async function attempt(write: (report: Report) => void | Promise<void>): Promise<void> {
@@ -36,7 +37,7 @@ export async function publish({ out, reportOf, shown, exchanges, print }: ToPubl
   }
 
   async function writeFiles(report: Report): Promise<void> {
-    out?.write({ report, ...shown, exchanges: await exchanges(report) })
+    if (out) out.write({ report, ...shown, exchanges: await exchangesNamed(tape ?? out.tapePath, namesShown(report)) })
   }
 
   await attempt(writeFiles)

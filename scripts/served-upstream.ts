@@ -5,6 +5,7 @@ import { upstreams } from '../fixtures/gateways/upstreams/upstreams.ts'
 import type { Upstream } from '../schemas/types.ts'
 import type { Behind } from '../suites/harness/gather/behind.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
+import { unheard } from './unheard.ts'
 
 /** An upstream of ours that is being served, and shows what reaches it. */
 export interface ServedUpstream extends Behind {
@@ -17,17 +18,10 @@ export async function serveUpstream({ dialect, port }: Upstream): Promise<Served
   if (!make) throw new InputError(`No upstream speaks ${dialect} yet.`)
   const arrived = arrivals()
   const server = await serve(arrived.over(make()), { port, pace: 1 }).catch((error: unknown) => {
-    throw unheard(port, error)
+    throw unheard(port, error, {
+      inUse: `The upstream cannot listen on port ${port}, which is in use; end what listens there, or name another.`,
+      forbidden: `The upstream may not listen on port ${port}; name one above 1023.`,
+    })
   })
   return { take: arrived.take, url: server.url, key: upstreamKey, close: () => server.close() }
-}
-
-function unheard(port: number, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'EADDRINUSE')
-    return new InputError(
-      `The upstream cannot listen on port ${port}, which is in use; end what listens there, or name another.`,
-    )
-  if (code === 'EACCES') return new InputError(`The upstream may not listen on port ${port}; name one above 1023.`)
-  return error
 }

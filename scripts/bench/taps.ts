@@ -36,7 +36,7 @@ export async function taps(main: string, folder: string): Promise<readonly Row[]
       for (const [name, { url }] of through) rate[name].push(await flooded(url))
     }
     const p99 = (name: keyof typeof first): number => percentile(first[name], 0.99)
-    const best = (name: keyof typeof rate): number => percentile(rate[name], 0.5)
+    const median = (name: keyof typeof rate): number => percentile(rate[name], 0.5)
     const exact = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
     return [
       {
@@ -47,9 +47,9 @@ export async function taps(main: string, folder: string): Promise<readonly Row[]
       },
       {
         what: 'streams without pauses through tap',
-        ours: `${Math.round(best('tap'))} MB/s`,
-        compared: `a bare node:http pipe: ${Math.round(best('bare'))} MB/s`,
-        ratio: best('tap') / best('bare'),
+        ours: `${Math.round(median('tap'))} MB/s`,
+        compared: `a bare node:http pipe: ${Math.round(median('bare'))} MB/s`,
+        ratio: median('tap') / median('bare'),
       },
       {
         what: `memory of tap after ${rounds * atOnce} streams`,

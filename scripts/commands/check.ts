@@ -6,7 +6,6 @@ import { whichModel } from '../../suites/run/diagnose.ts'
 import { examine, failed, listModels, type Examined } from '../../suites/run/examine.ts'
 import { unlimited, usualLimits, type Limits } from '../../suites/harness/gather/limits.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
-import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { referenceTarget } from '../../suites/run/reference-target.ts'
 import { forTarget, isPart, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
@@ -32,7 +31,6 @@ import { annotations } from '../report/annotations.ts'
 import { commandWord } from '../report/again.ts'
 import { wordsFor } from '../language.ts'
 import type { Words } from '../report/words/en.ts'
-import { namesShown } from '../report/shown.ts'
 import { matrix, worst } from '../report/matrix.ts'
 import { identityOf, reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
@@ -303,7 +301,6 @@ async function judgeBeside(
         return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
       },
       shown: { target: run.target, selection, command, words },
-      exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
       print: (report) =>
         acceptedOtherwise(target, run.target, words) +
         renderRun({ report, target: run.target, selection, command, words, width: io.width }) +

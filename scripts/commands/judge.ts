@@ -1,4 +1,4 @@
-import { exchangesNamed, headerOf } from '../../suites/harness/tape/recording.ts'
+import { headerOf } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { concludeRecording, rejudge } from '../../suites/run/rejudge.ts'
 import type { Io } from '../io.ts'
@@ -9,7 +9,6 @@ import { wordsFor } from '../language.ts'
 import { nothingSent, tapeIn } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
 import type { Words } from '../report/words/en.ts'
-import { namesShown } from '../report/shown.ts'
 import { reportOf } from '../report/report.ts'
 import { renderJudged } from '../report/terminal.ts'
 import { selectionOf } from '../selection.ts'
@@ -43,6 +42,7 @@ async function judged(file: string, words: Words, typed: Typed, io: Io): Promise
   const { conclusion } = await publish(
     {
       out: typed.values.out === undefined ? null : openOut(typed.values.out, io.environment),
+      tape: file,
       reportOf: (failure) => {
         const { outcome, diagnosis, ending } = concludeRecording(rejudged, today, failure)
         const started = new Date(recording.started)
@@ -57,7 +57,6 @@ async function judged(file: string, words: Words, typed: Typed, io: Io): Promise
         })
       },
       shown: { target, selection, command, words },
-      exchanges: (report) => exchangesNamed(file, namesShown(report)),
       print: (report) => renderJudged({ report, target, selection, command, words, recording, file, width: io.width }),
     },
     io,

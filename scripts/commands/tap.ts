@@ -1,5 +1,4 @@
 import type { TapeHeader } from '../../schemas/types.ts'
-import { exchangesNamed } from '../../suites/harness/tape/recording.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { pipe, type Pipe, type Piped } from '../../suites/harness/wire/pipe.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../../suites/harness/wire/target.ts'
@@ -18,7 +17,6 @@ import { openOut, takeOut, type Out } from '../out.ts'
 import { publish } from '../publish.ts'
 import { nothingSent } from '../recorded.ts'
 import { commandWord } from '../report/again.ts'
-import { namesShown } from '../report/shown.ts'
 import { printable } from '../report/printable.ts'
 import { reportOf } from '../report/report.ts'
 import { tappedLine } from '../report/tapped.ts'
@@ -169,7 +167,6 @@ async function published(tap: ToTap, end: TappedEnd, io: GuardedIo): Promise<num
         })
       },
       shown: { target, selection, command, words },
-      exchanges: async (report) => (out ? exchangesNamed(out.tapePath, namesShown(report)) : new Map()),
       print: (report) => `\n${renderTapped({ report, target, selection, command, words, width: io.width })}`,
     },
     io,
