@@ -39,6 +39,9 @@ export async function tried(mutation: Mutation, copy: string, signal: AbortSigna
 /** Milliseconds after which tests are ended: a mutant that never ends was noticed by nobody. */
 const patience = 300_000
 
+/** Milliseconds that one test may take: one that waits for ever for what a mutant lost has noticed it. */
+const patienceWithTest = 100_000
+
 /** Runs test files in a copy, up to the first failure. */
 export async function runTests(tests: readonly string[], copy: string, signal: AbortSignal): Promise<Trial> {
   const report = join(copy, 'results.json')
@@ -55,6 +58,8 @@ export async function runTests(tests: readonly string[], copy: string, signal: A
     'json',
     '--outputFile',
     report,
+    '--testTimeout',
+    String(patienceWithTest),
   ]
   const child = spawn(process.execPath, [vitest, 'run', ...options, ...tests], {
     cwd: copy,

@@ -13,10 +13,14 @@ const fixtureOf = (name: string): Fixture => requests[parseName(name).fixture as
 
 /** Whether the word of a canary stands in the last turn, so that whoever reads anything reads it. */
 function isInSight(fixture: Fixture): boolean {
-  const word = `{{${fixture.canary}}}`
+  const [values] = fixture.values ?? []
+  const word = values?.[fixture.canary ?? '']
   const last = (fixture.body?.['messages'] as { content: unknown }[] | undefined)?.at(-1)?.content
   const texts = typeof last === 'string' ? [last] : ((last ?? []) as { text?: string }[]).map(({ text }) => text ?? '')
-  return texts.some((text) => text.includes(word))
+  const said = texts.map((text) =>
+    text.replaceAll(/\{\{(\w+)\}\}/g, (placed, name: string) => values?.[name] ?? placed),
+  )
+  return word !== undefined && said.some((text) => text.includes(word))
 }
 
 /** The requirements that come before one, near and far. */

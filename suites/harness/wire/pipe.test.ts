@@ -290,9 +290,12 @@ describe('what one side does, the other sees', () => {
     expect((await tap.next()).came).toEqual({ kind: 'nothing', failure: 'interrupted', detail: 'the client hung up' })
   })
 
-  test('an upstream that breaks off', async () => {
+  test.each([
+    ['after it had said how long it would be', { 'content-length': 100 }],
+    ['in chunks', { 'transfer-encoding': 'chunked' }],
+  ])('an upstream that breaks off, %s', async (_, headers) => {
     const tap = await before((_, response) => {
-      response.writeHead(200, { 'content-length': 100 })
+      response.writeHead(200, headers)
       response.write('half', () => response.destroy())
     })
     const response = await answered(post(`${tap.url}/v1/messages`))
@@ -528,6 +531,20 @@ describe('a client that misbehaves', () => {
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} [^]*"invalid_request_error"`))
     expect(text).toMatch(sentence)
     expect(told).toEqual([expect.stringMatching(sentence)])
+  })
+
+  test('by larger headers, and goes on with them, is told once', async () => {
+    const told: string[] = []
+    const tap = await before((_, response) => response.end('{}'), { turnedAway: (message) => told.push(message) })
+    const socket = net.connect({ port: tap.port, host: '127.0.0.1', allowHalfOpen: true })
+    const more = 'x'.repeat(1_000)
+    socket.on('error', () => {}).on('data', () => socket.write(more))
+    socket.write(`GET / HTTP/1.1\r\nx: ${'x'.repeat(300_000)}`)
+    await once(socket, 'end')
+    socket.write(more)
+    socket.end(more)
+    await once(socket, 'close')
+    expect(told).toHaveLength(1)
   })
 
   test('by leaving in the middle of its headers, tells nobody anything', async () => {

@@ -1,5 +1,6 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { allow, isPreflight, refusalOf, refuse, taken } from './admission.ts'
 import type { Came, HeaderList } from './exchange.ts'
 import { header } from './headers.ts'
@@ -120,7 +121,11 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
 
   server.maxHeadersCount = 0
   server.keepAliveTimeout = keptForClients
+  const refusedOn = new WeakSet<Duplex>()
   server.on('clientError', (error: ClientError, socket) => {
+    // What comes behind bytes that were refused is no request either, and was told with them.
+    if (refusedOn.has(socket)) return
+    refusedOn.add(socket)
     // Within an answer nothing else can be said.
     if (hasLeft(error) || [...live].some((exchange) => exchange.answersOn(socket))) return void socket.destroy()
     const how = spoken(error)

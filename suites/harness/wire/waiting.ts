@@ -84,7 +84,7 @@ export interface Shares {
 
 /** No share is less than this, and none less than so many milliseconds. */
 const leastShare = 1 / 16
-const least = 1_000
+const least = 500
 
 /**
  * A body that is given up halves what those after it are given for the same thing, and one that ends restores it: a gateway that
