@@ -6,6 +6,7 @@ import { docs, typescriptSdk } from '../sources.ts'
 import { parseJson, isObject } from '../harness/wire/json.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
+import { asked } from '../harness/views/asked.ts'
 import { unmet } from '../harness/views/canaries.ts'
 
 /* What a request says of the shape of its answer: where to stop, and by which schema. */
@@ -44,8 +45,9 @@ export const stopKept = requirement('output/stop-sequence-kept', {
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {
       const text = textOf(message)
-      const isCut = !text.includes('STOPPROBE') && !text.includes(exchanges[fixture].values['behind'] ?? 'STOPPROBE')
-      if (!isCut) yield { at: '/content', expected: 'nothing from STOPPROBE on', actual: show(text) }
+      const [stop = ''] = [asked(exchanges[fixture]).body['stop_sequences']].flat().map(String)
+      const isCut = !text.includes(stop) && !text.includes(exchanges[fixture].values['behind'] ?? stop)
+      if (!isCut) yield { at: '/content', expected: `nothing from ${stop} on`, actual: show(text) }
     })
   },
 })

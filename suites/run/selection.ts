@@ -1,4 +1,4 @@
-import type { Capability, Profile, RunEnding, TapeHeader, TapeSelection } from '../../schemas/types.ts'
+import type { Capability, Fixture, Profile, RunEnding, TapeHeader, TapeSelection } from '../../schemas/types.ts'
 import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { catalogue } from '../catalogue.ts'
@@ -121,11 +121,12 @@ export function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
   return new Set(wanted.map(({ id }) => id))
 }
 
-export function planFor(selection: Selection): Plan {
+/** What is sent for a selection: of the suite's requests, or of others that have the same names. */
+export function planFor(selection: Selection, fixtures: Readonly<Record<string, Fixture>> = requests): Plan {
   const unsent = spared(selection)
   return plan({
     catalogue,
-    fixtures: requests,
+    fixtures,
     selected: new Set([...selectedIds(selection)].filter((id) => !unsent.has(id))),
     lacks: new Set(selection.lacks),
     allowLong: selection.allowLong,

@@ -7,6 +7,7 @@ import { translator } from '../../fixtures/gateways/relays/translator/translator
 import { arrivals } from '../../fixtures/gateways/upstreams/arrivals.ts'
 import { chatUpstream } from '../../fixtures/gateways/upstreams/chat-completions/upstream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
+import type { Fixture } from '../../schemas/types.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Side } from '../harness/compare/compare.ts'
 import { collecting } from '../harness/compare/drift.ts'
@@ -31,6 +32,8 @@ export const everythingLong: Selection = { ...everything, allowLong: true }
 export interface How {
   readonly socket?: boolean | undefined
   readonly selection?: Selection | undefined
+  /** What is asked, in place of the suite's own requests. */
+  readonly fixtures?: Readonly<Record<string, Fixture>> | undefined
   readonly run?: Fault['run'] | undefined
   /** The upstream, where it is ours and shows what reaches it. */
   readonly behind?: Behind | undefined
@@ -53,11 +56,11 @@ export async function tapeOf(gateway: Gateway, options: How = {}): Promise<reado
 export async function record(
   transport: Transport,
   baseUrl: string,
-  { selection = everything, run = {}, behind }: Pick<How, 'selection' | 'run' | 'behind'> = {},
+  { selection = everything, fixtures, run = {}, behind }: Omit<How, 'socket'> = {},
 ): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   const { failure } = await gather({
-    plan: planFor(selection),
+    plan: planFor(selection, fixtures),
     target: { ...referenceTarget(baseUrl), ...run },
     transport,
     // In process, time is what gateways declare, and a minute passes at once. On a socket it is real, and only what hangs takes so much.

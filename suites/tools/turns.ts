@@ -2,9 +2,11 @@ import type { Message } from '../../schemas/types.ts'
 import { control } from '../control.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
+import { asked } from '../harness/views/asked.ts'
 import { see } from '../harness/views/views.ts'
 import { unserved } from '../harness/views/served.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
+import { isObject } from '../harness/wire/json.ts'
 import { accumulated, docs, httpError } from '../sources.ts'
 import { calls, hasCall } from './calls.ts'
 import { isWithheld, missed, unmet, unsaid } from '../harness/views/canaries.ts'
@@ -173,11 +175,13 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   after: ['tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
   unlessIn: (message) => !hasCall(message) && isWithheld(message),
-  *check(messages) {
-    yield* each(messages, function* (message) {
+  *check(messages, exchanges) {
+    yield* each(messages, function* (message, fixture) {
+      const { tool_choice: choice } = asked(exchanges[fixture]).body
+      const forced = isObject(choice) ? String(choice['name']) : ''
       const names = calls(message).map(({ name }) => name)
-      if (!names.includes('record_word'))
-        yield { at: '/content', expected: 'a call of record_word', actual: names.join(', ') || 'no call' }
+      if (!names.includes(forced))
+        yield { at: '/content', expected: `a call of ${forced}`, actual: names.join(', ') || 'no call' }
     })
   },
 })

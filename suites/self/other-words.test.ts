@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import type { Fault } from '../../fixtures/gateways/fault.ts'
+import { createReference } from '../../fixtures/gateways/reference/reference.ts'
+import { requests } from '../../fixtures/requests.ts'
+import { areaOf } from '../areas.ts'
+import { inOtherWords } from './other-words.ts'
+import { brokenOf, everything, everythingLong, judgeTape, tapeOf } from './proof.ts'
+
+/*
+ * Everything asked in words, numbers and names that no fault was written for: each fires all the same, and what it breaks is found.
+ * Whoever stands in front of the mock with a client of his own has the faults that the proof has.
+ */
+
+const fixtures = inOtherWords(requests)
+
+/** It is told by the words of the others that were asked with it: the check reads those from the suite's own requests. */
+const toldByOurWords = new Set(['messages/cross-talk'])
+
+async function brokenBy({ over, breaks, socket, run }: Fault, of: 'named' | 'all'): Promise<readonly string[]> {
+  const selection = breaks.some((id) => isLong(id)) ? everythingLong : everything
+  const asked = of === 'all' ? selection : { ...selection, only: [...breaks] }
+  const tape = await tapeOf(over(createReference()), { socket, run, selection: asked, fixtures })
+  return brokenOf(judgeTape(tape, asked).verdicts)
+}
+
+function isLong(id: string): boolean {
+  return id === 'clients/overflow' || id === 'validation/large-body'
+}
+
+test('they are other words, but where the characters themselves, or a file, are what is asked', () => {
+  const talking = Object.entries(requests).filter(([, { body }]) => JSON.stringify(body ?? '').includes('"text":"'))
+  const same = talking.filter(([name, fixture]) => JSON.stringify(fixture) === JSON.stringify(fixtures[name as never]))
+  expect(same.map(([name]) => name)).toEqual([
+    'clients/overflow',
+    'documents/pdf',
+    'messages/unicode',
+    'tokens/claude-code',
+    'tools/rich-schema',
+    'validation/empty-text',
+    'vision/url',
+  ])
+})
+
+test('the reference holds what it holds', async () => {
+  const outcomes = async (asked?: typeof fixtures) =>
+    judgeTape(await tapeOf(createReference(), { fixtures: asked })).verdicts.map(({ id, outcome }) => [id, outcome])
+  expect(await outcomes(fixtures)).toEqual(await outcomes())
+})
+
+describe('each fault breaks what it names', () => {
+  const seen = faults.filter(({ id }) => areaOf(id) !== 'passage' && !toldByOurWords.has(id))
+  test.for(seen)('$id', async (fault) => {
+    // What it breaks is told by the requests about that, as a rule; some shows in others alone.
+    const named = await brokenBy(fault, 'named')
+    const broken = fault.breaks.every((id) => named.includes(id)) ? named : await brokenBy(fault, 'all')
+    expect(broken).toEqual(expect.arrayContaining([...fault.breaks]))
+  })
+})
