@@ -42,6 +42,8 @@ export interface Pair {
   readonly faults: readonly [outer: Fault, inner: Fault]
   /** Requirements that one of the two breaks when it is alone, and the pair does not. */
   readonly untold: readonly string[]
+  /** Those of them of which nothing is left: where they were found, the pair says byte for byte what the other fault says alone. */
+  readonly gone: readonly string[]
 }
 
 /** Of so many pairs of faults of different areas, drawn by a seed, what is not told. */
@@ -63,8 +65,27 @@ function areTwoKinds(one: Fault, other: Fault): boolean {
   return !one.run || !other.run
 }
 
+/** The pairs that are not told in full, by why. */
+export function reasons(drawn: readonly Pair[]): {
+  /** One of the two leaves nothing to read. */
+  readonly named: readonly Pair[]
+  /** One takes away what the other alters. */
+  readonly gone: readonly Pair[]
+  /** No reason is known. */
+  readonly unnamed: readonly Pair[]
+} {
+  const untold = drawn.filter((pair) => pair.untold.length > 0)
+  const isNamed = ({ faults: both }: Pair): boolean => both.some(({ id }) => Object.hasOwn(leavesNothing, id))
+  const isTakenAway = (pair: Pair): boolean => pair.gone.length === pair.untold.length
+  return {
+    gone: untold.filter(isTakenAway),
+    named: untold.filter((pair) => !isTakenAway(pair) && isNamed(pair)),
+    unnamed: untold.filter((pair) => !isTakenAway(pair) && !isNamed(pair)),
+  }
+}
+
 /** The two in that order in which more is told: what stands in front may write over what is behind. Null where nothing is left of one. */
-async function pairOf(one: Fault, other: Fault): Promise<Pair | null> {
+export async function pairOf(one: Fault, other: Fault): Promise<Pair | null> {
   const first = await inFront(one, other)
   if (first?.untold.length === 0) return first
   const second = await inFront(other, one)
@@ -77,15 +98,35 @@ async function pairOf(one: Fault, other: Fault): Promise<Pair | null> {
  */
 async function inFront(outer: Fault, inner: Fault): Promise<Pair | null> {
   const stacked = (gateway: Gateway): Gateway => outer.over(inner.over(gateway))
-  const both = await asked(stacked, [outer, inner], everything).catch(() => null)
+  const pair = [outer, inner]
+  const both = await asked(stacked, pair, everything).catch(() => null)
   if (!both) return null
   const told = new Set(brokenOf(both.judged.verdicts))
   const untold = [...outer.breaks, ...inner.breaks].filter((id) => !told.has(id))
-  if (untold.length > 0) {
-    const alone = await asked(outer.over, [outer, inner], everything)
-    if (saidBy(alone.tape) === saidBy(both.tape)) return null
-  }
-  return { faults: [outer, inner], untold }
+  if (untold.length === 0) return { faults: [outer, inner], untold, gone: [] }
+  const [first, second] = [await asked(outer.over, pair, everything), await asked(inner.over, pair, everything)]
+  if (saidBy(first.tape) === saidBy(both.tape)) return null
+  const gone = untold.filter((id) => {
+    const [own, other] = outer.breaks.includes(id) ? [first, second] : [second, first]
+    return isGone(foundAt(id, own.judged), other.tape, both.tape)
+  })
+  return { faults: [outer, inner], untold, gone }
+}
+
+/** The exchanges at which a fault that is alone shows that it breaks a requirement. */
+function foundAt(id: string, { verdicts }: Judged): ReadonlySet<string> {
+  return new Set(
+    verdicts.flatMap((verdict) => (verdict.id === id ? verdict.findings : [])).map(({ fixture }) => fixture),
+  )
+}
+
+/**
+ * Whether one fault takes away the very thing that the other alters: at these exchanges two tapes say the same, or neither has them,
+ * since the turn that they go on from never came.
+ */
+export function isGone(fixtures: ReadonlySet<string>, other: readonly Exchange[], both: readonly Exchange[]): boolean {
+  const [one, two] = [other, both].map((tape) => saidBy(tape.filter(({ fixture }) => fixtures.has(fixture))))
+  return fixtures.size > 0 && one === two
 }
 
 function saidBy(tape: readonly Exchange[]): string {
@@ -128,16 +169,14 @@ function unjudgedOf({ judged: { verdicts } }: { readonly judged: Judged }): Read
 export async function hiddenDefects(): Promise<readonly Row[]> {
   const drawn = await pairs(pairsDrawn, seed)
   const told = drawn.filter(({ untold }) => untold.length === 0).length
-  const unnamed = drawn.filter(
-    ({ untold, faults: both }) => untold.length > 0 && !both.some(({ id }) => Object.hasOwn(leavesNothing, id)),
-  )
+  const { named, gone, unnamed } = reasons(drawn)
   return [
     distribution('full', await hidden(everything)),
     distribution('sdk', await hidden(sdk)),
     {
       what: 'two faults at once, both told in full',
       ours: `${told} of ${drawn.length}`,
-      compared: `${Object.keys(leavesNothing).length} named faults leave nothing to read; other pairs not told in full: ${unnamed.length}`,
+      compared: `in ${gone.length} one takes away what the other alters; in ${named.length} one is of ${Object.keys(leavesNothing).length} named faults that leave nothing to read; others: ${unnamed.length}`,
       ratio: null,
     },
   ]

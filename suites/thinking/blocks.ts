@@ -192,7 +192,6 @@ export const takenBack = requirement('thinking/taken-back', {
     'build-with-claude/thinking',
     'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',
   ),
-  after: ['thinking/offered'],
   reads: { 'thinking/tool-result': 'answer', 'thinking/tool-result:stream': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
@@ -254,11 +253,12 @@ export const omittedTakenBack = requirement('thinking/omitted-taken-back', {
     'build-with-claude/thinking',
     'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',
   ),
-  after: ['thinking/offered'],
   reads: { 'thinking/omitted:stream': 'answer', 'thinking/omitted-result:stream': 'answer' },
-  *check({ 'thinking/omitted:stream': omitted }, { 'thinking/omitted:stream': _, ...exchanges }) {
+  *check({ 'thinking/omitted:stream': omitted }, exchanges) {
     // Not every model can leave it out.
     yield* otherStatus({ 'thinking/omitted:stream': omitted }, 200, 400)
-    if (omitted.status === 200) yield* unserved(exchanges)
+    const back = 'thinking/omitted-result:stream'
+    // Named, so that nothing holds where it never came back.
+    if (omitted.status === 200) yield* unserved({ [back]: exchanges[back] })
   },
 })

@@ -963,6 +963,22 @@ describe('a requirement that reads, after another one', () => {
     expect(verdictOn(tape, [right, both])?.blockedBy).toEqual(['messages/content-blocks'])
   })
 
+  test('what was found in the other mode alone is not in the way of what reads one mode', () => {
+    const inBoth = (found: 'messages/cut' | 'messages/cut:stream'): Requirement =>
+      requirement('messages/cut-says-so', {
+        ...about,
+        reads: { 'messages/cut': 'message', 'messages/cut:stream': 'message' },
+        check: () => [{ ...wrong, fixture: found }],
+      })
+    const streamed = served('messages/cut:stream')
+    expect(verdictOn([...tape, streamed], [inBoth('messages/cut:stream'), then])?.outcome).toBe('broken')
+    const blockedBy = ['messages/cut-says-so']
+    expect(verdictOn([...tape, streamed], [inBoth('messages/cut'), then])).toMatchObject({ blockedBy })
+    // Nobody saw that it holds in the mode that is read.
+    const unseen = [wrongly, refused('messages/cut', 400), streamed]
+    expect(verdictOn(unseen, [inBoth('messages/cut:stream'), then])).toMatchObject({ blockedBy })
+  })
+
   test('does not wait for what is not in the catalogue', () => {
     expect(verdictOn(tape, [then])?.outcome).toBe('broken')
   })

@@ -6,7 +6,7 @@ import { unsendable } from '../views/raw-content.ts'
 import { foundOfError, withoutAnswer } from '../views/served.ts'
 import { settled } from '../views/settles.ts'
 import { see, type Views } from '../views/views.ts'
-import { inStream, type Exchange } from '../wire/exchange.ts'
+import { inStream, isStream, type Exchange } from '../wire/exchange.ts'
 import { isDeclined } from './gate.ts'
 import { collect, inTheWayOf } from './on-exchange.ts'
 import type { ReadsSubject, Requirement } from './requirement.ts'
@@ -146,7 +146,8 @@ function missing(requirement: Requirement, name: string, context: Context): 'dec
   const message = see(exchange, 'message')
   if (message.is === 'refused') return { why: 'prerequisite', by: message.refusals.map(({ by }) => by) }
   if (message.is === 'absent' && message.why === 'not-recorded') return { why: 'not-recorded', by: [] }
-  if (message.is === 'absent') return { why: 'prerequisite', by: readersOfAnswer(before, requirement, context) }
+  if (message.is === 'absent')
+    return blockedBy(unserved(exchange, requirement, context)) ?? { why: message.why, by: [] }
   const told = attempt(() => settled(exchange, message.value))
   return told.ok ? { why: 'model', by: [] } : { why: 'prerequisite', by: told.by }
 }
@@ -163,18 +164,35 @@ function readersOfAnswer(name: string, self: Requirement, { catalogue }: Context
 /** The verdict on a requirement that comes after `id`, where the verdict on that stands in its way; null where it does not. */
 function standsInTheWay(
   id: RequirementId,
-  requirement: Requirement,
+  requirement: Requirement & ReadsSubject,
   { byId }: Context,
   decide: (before: Requirement) => Verdict,
 ): Verdict | null {
   const before = byId.get(id)
   if (!before || 'every' in before || 'vouches' in before) return null
-  const { outcome, why, findings } = decide(before)
+  const verdict = decide(before)
+  const { outcome, why, findings } = verdict
   if (outcome === 'not-applicable') return notApplicable(requirement)
   if (why !== null) return unjudged(requirement, why, [id])
-  if (findings.length === 0) return null
+  if (findings.length === 0 || holdsInItsMode(requirement, before, verdict)) return null
   // A control is a may: where the model does not meet it, the model is the reason, not the gateway.
   return unjudged(requirement, before.level === 'may' ? 'model' : 'prerequisite', [id])
+}
+
+/** Whether a requirement reads one mode only, and what was found by the one before it stands in the other mode alone. */
+function holdsInItsMode(
+  requirement: Requirement & ReadsSubject,
+  before: Requirement,
+  { findings, unread = [] }: Verdict,
+): boolean {
+  if (!('reads' in before)) return false
+  const names = Object.keys(before.reads)
+  const modes = new Set(Object.keys(requirement.reads).map(isStream))
+  // What stands for another exchange says nothing of the mode of that.
+  if (modes.size > 1 || findings.some(({ fixture }) => !names.includes(fixture))) return false
+  const beside = names.filter((name) => modes.has(isStream(name)))
+  const isClear = (name: string): boolean => ![...findings, ...unread].some(({ fixture }) => fixture === name)
+  return beside.length > 0 && beside.every(isClear)
 }
 
 /** Nothing could be read: the first reason that is no other requirement tells why, else those in the way. */

@@ -111,3 +111,8 @@ export interface Exchange {
 export function inStream(name: string): string {
   return `${name}:stream`
 }
+
+/** Whether an exchange is asked as a stream, by its name. */
+export function isStream(name: string): boolean {
+  return name.endsWith(inStream(''))
+}
