@@ -1,11 +1,12 @@
 import { requests } from '../fixtures/requests.ts'
+import { allQuirks } from '../fixtures/gateways/upstreams/quirks.ts'
 import type { TargetEntry, Upstream } from '../schemas/types.ts'
 import { capabilities, dialects, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { checkedSelection, namesChat, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { areas } from '../suites/areas.ts'
 import { ids } from '../suites/ids.ts'
-import { inStream } from '../suites/harness/wire/exchange.ts'
+import { inStream, underQuirk } from '../suites/harness/wire/exchange.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { eachOf, items, oneOf, wholeNumber, type Typed } from './options.ts'
 
@@ -24,6 +25,9 @@ export function selectionIn(entry: TargetEntry): Selection {
   }
 }
 
+/** What can be asked while an upstream of ours speaks otherwise. */
+const underEachQuirk = allQuirks.flatMap(({ id, touches }) => touches.map((name) => underQuirk(name, id)))
+
 /** The upstream that check is to serve behind the gateway, as it was typed; undefined for none. Throws an InputError. */
 export function upstreamTyped(typed: Typed): Upstream | undefined {
   const dialect = oneOf(typed, 'upstream-dialect', dialects)
@@ -37,7 +41,8 @@ export function upstreamTyped(typed: Typed): Upstream | undefined {
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
   const names = Object.keys(requests)
   const only = eachOf(items(typed, 'only'), [...ids, ...areas], 'requirement or area')
-  const fixtures = eachOf(items(typed, 'fixture'), [...names, ...names.map(inStream)], 'fixture').filter(
+  const exchanges = [...names, ...names.map(inStream), ...underEachQuirk]
+  const fixtures = eachOf(items(typed, 'fixture'), exchanges, 'fixture').filter(
     (name) => parseName(name).fixture in requests,
   )
   const looked = {

@@ -18,8 +18,9 @@ export async function run(typed: Typed, io: Io): Promise<number> {
 function asJson({ steps, cost }: Plan) {
   return {
     ...cost,
-    steps: steps.map(({ name, paid, inputTokens, outputTokens, dependsOn }) => ({
+    steps: steps.map(({ name, paid, inputTokens, outputTokens, dependsOn, quirk }) => ({
       name,
+      ...(quirk && { quirk: quirk.id }),
       paid,
       inputTokens,
       outputTokens,
@@ -28,16 +29,16 @@ function asJson({ steps, cost }: Plan) {
   }
 }
 
-function asText({ steps, cost }: Plan, { plan: words }: Words): string {
+function asText({ steps, cost }: Plan, { plan: words, whileUpstream }: Words): string {
   const widest = Math.max(...steps.map(({ name }) => name.length), 7)
   const line = (name: string, input: string, output: string, note: string): string =>
     `${padded(name, widest)}  ${atTheRight(input)}  ${atTheRight(output)}  ${note}`.trimEnd()
-  const rows = steps.map(({ name, paid, inputTokens, outputTokens, fixture }) =>
+  const rows = steps.map(({ name, paid, inputTokens, outputTokens, fixture, quirk }) =>
     line(
       name,
       paid ? String(inputTokens) : '-',
       paid ? String(outputTokens) : '-',
-      paid ? fixture.about : words.free(fixture.about),
+      paid ? fixture.about : words.free(quirk ? whileUpstream(quirk.about) : fixture.about),
     ),
   )
   const head = line(words.request, words.input, words.output, '')

@@ -1,7 +1,7 @@
 import { requests } from '../../fixtures/requests.ts'
 import { compose } from '../../suites/harness/gather/compose.ts'
 import { exchangesOf, parseName } from '../../suites/harness/gather/plan.ts'
-import type { HeaderList } from '../../suites/harness/wire/exchange.ts'
+import { quirkOf, type HeaderList } from '../../suites/harness/wire/exchange.ts'
 import { own } from '../../suites/harness/wire/json.ts'
 import { defaultApiVersion, endpoint, type Target } from '../../suites/harness/wire/target.ts'
 import { inPath } from '../../suites/run/secrets.ts'
@@ -36,7 +36,8 @@ function shownBy(id: string, fixture: string, { only, fixtures, quick }: Selecti
       ...(fixtures.length > 0 ? [option('fixture', fixtures.join(','))] : []),
       ...(quick ? ['--quick'] : []),
     ]
-  const readsOthers = requirement !== undefined && exchangesOf(requirement).some((name) => name !== fixture)
+  const { name: own } = quirkOf(fixture)
+  const readsOthers = requirement !== undefined && exchangesOf(requirement).some((name) => name !== own)
   const isNamed = requirement !== undefined && ('reads' in requirement || 'gates' in requirement)
   return [option('only', id), ...(isNamed && readsOthers ? [] : [option('fixture', fixture)])]
 }
@@ -96,10 +97,10 @@ const setByCurl = ['accept', 'user-agent', 'content-type'] as const
 
 /**
  * A curl that sends from any folder what the run sent, secrets as variables; null for the built-in reference, for what a conversation
- * goes on with, and for long bodies.
+ * goes on with, for what an upstream was made to answer otherwise, and for long bodies.
  */
 export function curlCommand(name: string, target: Target): string | null {
-  if (target.kind === 'reference') return null
+  if (target.kind === 'reference' || quirkOf(name).quirk !== null) return null
   const { fixture, mode } = parseName(name)
   const found = own(requests, fixture)
   if (!found || found.follows !== undefined) return null

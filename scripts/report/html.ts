@@ -23,6 +23,7 @@ import {
   cellOf,
   extentOf,
   passageNotes,
+  quirkDuring,
   sidesOf,
   whyNotApplicable,
   whyUnjudged,
@@ -223,12 +224,14 @@ function place(id: string, fixture: string, findings: readonly ReportedFinding[]
   const { command, target, selection, words } = run
   const { fields } = words
   const [ours, theirs] = sidesOf(id)
+  const quirk = quirkDuring(fixture)
   const again = againCommand(command, id, fixture, target, selection)
   const commands =
     run.report.ending === 'recorded'
       ? []
       : [again && again + words.option, curlCommand(fixture, target)].filter((one) => one !== null)
   return markup`<div class="place"><p class="id"><strong>${fixture}</strong></p>
+${quirk ? markup`<dl><dt>${fields.while}</dt><dd>${words.whileUpstream(quirk.about)}</dd></dl>` : nothing}
 ${findings.map(({ at, expected, actual }) => markup`<dl><dt>${fields.at}</dt><dd>${at}</dd><dt>${fields[ours]}</dt><dd>${expected}</dd><dt>${fields[theirs]}</dt><dd>${actual}</dd></dl>`)}
 ${exchange ? ((requirementOf(id)?.compares && bothSides(exchange, words)) ?? shown(exchange, findings, words)) : nothing}
 ${commands.length > 0 ? markup`<details><summary>${words.html.again}</summary>${commands.map((command) => markup`<pre tabindex="0">${command}</pre>`)}</details>` : nothing}

@@ -8,7 +8,7 @@ import { requirementOf } from '../../suites/catalogue.ts'
 import { printable } from './printable.ts'
 import { clientsTapped } from './tapped.ts'
 import { againCommand, curlCommand } from './again.ts'
-import { asidesOf, brokenByLevel, byArea, byReason, judgedOf, passageNotes, sidesOf } from './verdicts.ts'
+import { asidesOf, brokenByLevel, byArea, byReason, judgedOf, passageNotes, quirkDuring, sidesOf } from './verdicts.ts'
 import { columns, fitted, padded, wrapped } from './width.ts'
 import type { Words } from './words/en.ts'
 
@@ -156,6 +156,8 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
       field(sides[0], finding.expected, run),
       field(sides[1], finding.actual, run),
     )
+    const quirk = quirkDuring(finding.fixture)
+    if (quirk) lines.push(field('while', words.whileUpstream(quirk.about), run))
   }
   if (requirement && requirement.breaks.length > 0)
     lines.push(field('breaks', requirement.breaks.join(words.comma), run))

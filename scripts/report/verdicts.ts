@@ -1,8 +1,11 @@
 import type { Report, ReportedUnread, ReportedVerdict } from '../../schemas/types.ts'
+import type { Quirk } from '../../fixtures/gateways/upstreams/chat-completions/quirks/quirk.ts'
+import { quirkNamed } from '../../fixtures/gateways/upstreams/quirks.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { areaOf } from '../../suites/areas.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { capabilitiesOf } from '../../suites/harness/gather/plan.ts'
+import { quirkOf } from '../../suites/harness/wire/exchange.ts'
 import { own } from '../../suites/harness/wire/json.ts'
 import type { Words } from './words/en.ts'
 
@@ -29,6 +32,12 @@ export function brokenByLevel({ verdicts }: Report): Verdicts {
 /** Those that came to something: they hold, or are broken. */
 export function judgedOf(verdicts: Verdicts): Verdicts {
   return verdicts.filter(({ outcome }) => outcome === 'holds' || outcome === 'broken')
+}
+
+/** The way in which an upstream of ours spoke during an exchange, where it was made to speak otherwise. */
+export function quirkDuring(exchange: string): Quirk | undefined {
+  const { quirk } = quirkOf(exchange)
+  return quirk === null ? undefined : quirkNamed(quirk)
 }
 
 /** What the two parts of a finding are called: what should have been and what was, or two sides of a gateway that were compared. */

@@ -1,6 +1,7 @@
 import type { Capability, Fixture, Profile, RunEnding, TapeHeader, TapeSelection } from '../../schemas/types.ts'
 import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
+import { quirksOf } from '../../fixtures/gateways/upstreams/quirks.ts'
 import { catalogue } from '../catalogue.ts'
 import { sparedBy } from '../harness/judge/client-settings.ts'
 import { ids, type RequirementId } from '../ids.ts'
@@ -133,6 +134,8 @@ export function planFor(selection: Selection, fixtures: Readonly<Record<string, 
     compareChat: selection.compareChat === true,
     keyless: selection.keyless === true,
     upstream: selection.upstream,
+    // A quick look is at how the upstream speaks usually.
+    ...(selection.dialect && !selection.quick && { quirks: quirksOf[selection.dialect] }),
     ...(selection.fixtures.length > 0 ? { only: selection.fixtures } : selection.quick && { only: quickExchanges }),
   })
 }

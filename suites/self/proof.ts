@@ -1,11 +1,9 @@
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
-import { defaultKey, upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
+import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { relay } from '../../fixtures/gateways/relays/relay.ts'
 import { translator } from '../../fixtures/gateways/relays/translator/translator.ts'
-import { arrivals } from '../../fixtures/gateways/upstreams/arrivals.ts'
-import { chatUpstream } from '../../fixtures/gateways/upstreams/chat-completions/upstream.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Fixture } from '../../schemas/types.ts'
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
@@ -18,6 +16,7 @@ import { inProcess } from '../harness/wire/in-process.ts'
 import { judge, type Judged, type Verdict } from '../harness/judge/judge.ts'
 import { redactor } from '../harness/tape/redact.ts'
 import { judgeOptions, planFor, wholeProfile, type Selection } from '../run/selection.ts'
+import { upstreamSeen } from '../run/upstream-seen.ts'
 import { overHttp } from '../harness/wire/transport.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 
@@ -78,30 +77,26 @@ export async function record(
 
 /** What a relay says to the whole catalogue, and what of that reaches its upstream: `over` stands in front of the faithful one. */
 export function relayed(over: (inner: Gateway) => Gateway = (inner) => inner): Promise<readonly Exchange[]> {
-  const arrived = arrivals()
-  const upstream = arrived.over(createReference({ key: upstreamKey }))
-  return tapeOf(over(relay(upstream)), {
-    selection: bothSides,
-    behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
-  })
+  const { gateway, ...seen } = upstreamSeen('messages')
+  return tapeOf(over(relay(gateway)), { selection: bothSides, behind: { ...seen, url: 'http://upstream.invalid' } })
 }
 
 /** What a translator says to the whole catalogue, and what of that reaches its upstream. */
 export function translated(
-  { front = same, behind = same, quirk = same }: Translating = {},
+  { front = same, behind = same, quirk }: Translating = {},
   selection = behindChat,
 ): Promise<readonly Exchange[]> {
-  const arrived = arrivals()
-  const upstream = arrived.over(quirk(chatUpstream()))
-  return tapeOf(front(translator(behind(upstream))), {
+  const { gateway, speak, ...seen } = upstreamSeen('chat-completions', quirk)
+  return tapeOf(front(translator(behind(gateway))), {
     selection,
-    behind: { take: arrived.take, url: 'http://upstream.invalid', key: upstreamKey },
+    behind: { ...seen, url: 'http://upstream.invalid', ...(quirk === undefined && { speak }) },
   })
 }
 
-/** What stands around the faithful translator, and how its upstream speaks. */
+/** What stands around the faithful translator. */
 interface Translating extends NonNullable<Fault['translator']> {
-  readonly quirk?: (upstream: Gateway) => Gateway
+  /** How its upstream speaks, whatever it is asked; default: as usual, and under each quirk where it is asked to. */
+  readonly quirk?: string
 }
 
 function same(gateway: Gateway): Gateway {

@@ -97,6 +97,7 @@ export const en = {
     arrived: 'arrived',
     said: 'said',
     received: 'received',
+    while: 'while',
     breaks: 'breaks',
     rule: 'rule',
     again: 'again',
@@ -111,6 +112,9 @@ export const en = {
     `${seen ? 'Changed on purpose' : 'Said to be changed on purpose, and was not'}: ${field} (${because}).`,
   place: (at: string, fixture: string, more: number): string =>
     `${at}, of ${fixture}${more > 0 ? ` (and ${more} more)` : ''}`,
+
+  /** What an upstream of ours does meanwhile, as its quirk says it. */
+  whileUpstream: (about: string): string => `the upstream ${about}`,
 
   /* What a run comes to. */
   reasons: (report: Report, _target: Target): readonly string[] => report.conclusion.reasons,

@@ -153,6 +153,7 @@ export const zh: Words = {
     arrived: '到达',
     said: '上游说',
     received: '收到',
+    while: '当时',
     breaks: '受影响',
     rule: '依据',
     again: '重现',
@@ -164,6 +165,8 @@ export const zh: Words = {
   changedOnPurpose: (field, because, seen) =>
     `${seen ? '有意更改' : '声明会有意更改但没有更改'}：${field}（${because}）。`,
   place: (at, fixture, more) => `${fixture} 的 ${at}${more > 0 ? `（另有 ${more} 处）` : ''}`,
+
+  whileUpstream: (about) => `上游（${about}）`,
 
   reasons: (report, target) => {
     const { reasons, grounds } = report.conclusion

@@ -14,6 +14,8 @@ export interface Behind {
   readonly url: string
   /** The credential that it gave out. */
   readonly key: string
+  /** Makes it speak in a way of its own to the request with that mark; absent where it cannot be told to. */
+  readonly speak?: (mark: string, quirk: string) => void
 }
 
 /** Gives every arrival of a run to the exchange it belongs to. */

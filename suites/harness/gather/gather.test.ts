@@ -4,8 +4,10 @@ import { about, call, refused, saying, served } from '../../self/by-hand.ts'
 import { answered } from '../views/examples.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import { redactor } from '../tape/redact.ts'
-import type { Came, Exchange, Outgoing } from '../wire/exchange.ts'
+import { quirkOf, type Came, type Exchange, type Outgoing } from '../wire/exchange.ts'
+import { lastMark } from '../wire/mark.ts'
 import type { Target } from '../wire/target.ts'
+import type { Behind } from './behind.ts'
 import { gather, type First, type Gathered, type Stop, type ToGather } from './gather.ts'
 import { usualLimits, type Limits } from './limits.ts'
 import { parseName, type Step } from './plan.ts'
@@ -28,6 +30,7 @@ interface Script {
   readonly signal?: AbortSignal
   readonly record?: (exchange: Exchange) => void
   readonly secrets?: readonly string[]
+  readonly behind?: Behind
 }
 
 interface Played extends Gathered {
@@ -61,7 +64,17 @@ function stepOf(name: string, given: Partial<Fixture>): Step {
     ...given,
   }
   const dependsOn = [given.follows, given.afterwards].filter((other) => other !== undefined)
-  return { name, fixture, mode: parseName(name).mode, dependsOn, paid: true, inputTokens: 5, outputTokens: 10 }
+  const { quirk } = quirkOf(name)
+  return {
+    name,
+    fixture,
+    mode: parseName(name).mode,
+    ...(quirk !== null && { quirk: { id: quirk, about: 'speaks oddly', touches: [] } }),
+    dependsOn,
+    paid: true,
+    inputTokens: 5,
+    outputTokens: 10,
+  }
 }
 
 async function play(script: Script): Promise<Played> {
@@ -75,6 +88,7 @@ async function play(script: Script): Promise<Played> {
     preflight,
     signal,
     secrets = [],
+    behind,
   } = script
   const steps = Object.entries(plan).map(([name, given]) => stepOf(name, given))
   const outgoing: Outgoing[] = []
@@ -113,6 +127,7 @@ async function play(script: Script): Promise<Played> {
       return Promise.resolve()
     },
     ...(preflight && { preflight }),
+    ...(behind && { behind }),
   }
   const gathered = await gather(options)
   return {
@@ -803,4 +818,31 @@ test('progress counts what was sent, and names what is under way', async () => {
       seen.push(`${requests} of ${planned}, ${outputTokens} tokens, ${waitingFor.join()}`),
   })
   expect(seen).toEqual(['2 of 2, 20 tokens, b', '2 of 2, 20 tokens, '])
+})
+
+describe('while the upstream speaks otherwise', () => {
+  const plan = { a: {}, 'a@chat/odd': {}, 'b@chat/odd': { follows: 'a', then: 'Go on.' } }
+  const seen: Behind = { take: () => [], url: 'http://upstream.test', key: 'key-of-the-upstream' }
+  const answers = { a: [says('usual')], 'a@chat/odd': [says('odd')] }
+  const bodyOf = ({ body }: Outgoing): string => Buffer.from(body ?? []).toString()
+
+  test('it is told to by the mark of each request that is to be answered so, and what was said so is sent back', async () => {
+    const told: (readonly [mark: string, quirk: string])[] = []
+    const behind: Behind = { ...seen, speak: (mark, quirk) => void told.push([mark, quirk]) }
+    const { names, outgoing } = await play({ plan, answers, behind })
+    expect(names).toEqual(['a', 'a@chat/odd', 'b@chat/odd'])
+    const marks = outgoing.map((request) => lastMark(bodyOf(request)))
+    expect(told).toEqual([
+      [marks[1], 'chat/odd'],
+      [marks[2], 'chat/odd'],
+    ])
+    expect(new Set(marks).size).toBe(3)
+    expect(bodyOf(outgoing[2]!)).toContain('"odd"')
+    expect(bodyOf(outgoing[2]!)).not.toContain('"usual"')
+  })
+
+  test('nothing is asked that nobody can make it speak to', async () => {
+    expect((await play({ plan, answers, behind: seen })).names).toEqual(['a'])
+    expect((await play({ plan, answers })).names).toEqual(['a'])
+  })
 })

@@ -10,7 +10,7 @@ import { attempt, certain } from '../views/holes.ts'
 import { withoutAnswer } from '../views/served.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
-import { inStream, type Exchange, type Transport } from '../wire/exchange.ts'
+import { inStream, underQuirk, type Exchange, type Transport } from '../wire/exchange.ts'
 import { endpoint, type Target } from '../wire/target.ts'
 import { marked, markOf } from '../wire/mark.ts'
 import { claims, type Behind, type Claims } from './behind.ts'
@@ -145,10 +145,11 @@ async function makeExchanges(run: Run): Promise<RunEnding> {
   if (!affords(limits.budget, plan.cost)) return 'budget'
   const { stop, opened } = preflight ? await open(preflight, run) : { stop: null, opened: [] }
   if (stop) return stop.ending
-  const others = plan.steps.slice(opened.length)
+  // What is to be asked under a quirk can only be where somebody makes the upstream speak so.
+  const others = plan.steps.slice(opened.length).filter(({ quirk }) => !quirk || run.behind?.speak)
   for (const { phases, inParallel } of rounds) {
     const steps = others.filter((step) => phases.includes(phaseOf(step)))
-    const pieces = steps.map((step) => ({ ...step, group: step.fixture.parallel }))
+    const pieces = steps.map((step) => ({ ...step, group: step.quirk ? undefined : step.fixture.parallel }))
     await schedule(pieces, inParallel ? limits.concurrency : 1, (step) => takeSafely(step, run))
     // Refusals cost nothing, and the next request may be another one to the gateway: so all of them are sent first.
     if (phases.includes('positive') && (run.unserved?.size ?? 0) >= lostAfter) run.servesNothing = true
@@ -346,7 +347,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
   const composed = compose(fixture, step.mode, values, target, before && unredacted(before))
-  const request = composed && run.claims ? withMark(composed, run) : composed
+  const request = composed && run.claims ? withMark(composed, step, run) : composed
   if (!request || !affords(limits.budget, plus(run.sent, step))) return null
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
@@ -396,9 +397,11 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
 /** Milliseconds within which a gateway whose client has left is seen to leave its upstream. */
 const mostOfLeaving = 3000
 
-/** A request that is known again where it arrives. */
-function withMark(request: Composed, { sent }: Run): Composed {
-  return { ...request, body: marked(request.body, markOf(sent.requests + 1)) }
+/** A request that is known again where it arrives, and answered there as its step wants it. */
+function withMark(request: Composed, { quirk }: Step, { sent, behind }: Run): Composed {
+  const mark = markOf(sent.requests + 1)
+  if (quirk) behind?.speak?.(mark, quirk.id)
+  return { ...request, body: marked(request.body, mark) }
 }
 
 function remember(exchange: Exchange, run: Run): void {
@@ -424,10 +427,12 @@ function plus(sent: Budget, { inputTokens, outputTokens }: Step): Budget {
 }
 
 /** The exchange whose turn is sent back: of the same mode where there is one, or of that in which there is a turn. */
-function followed({ fixture, mode }: Step, { latest }: Run): Exchange | undefined {
+function followed({ fixture, mode, quirk }: Step, { latest }: Run): Exchange | undefined {
   if (fixture.follows === undefined) return undefined
-  const json = latest.get(fixture.follows)
-  const stream = latest.get(inStream(fixture.follows))
+  const said = (name: string): Exchange | undefined =>
+    (quirk && latest.get(underQuirk(name, quirk.id))) ?? latest.get(name)
+  const json = said(fixture.follows)
+  const stream = said(inStream(fixture.follows))
   return stream && (mode === 'stream' || !json || isUnread(json)) ? stream : json
 }
 

@@ -5,6 +5,7 @@ import type { RequirementId } from '../../ids.ts'
 import { about } from '../../self/by-hand.ts'
 import { requirement, type Requirement } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
+import { quirkOf } from '../wire/exchange.ts'
 import { exchangesOf, fixtureOf, followedBy, isAboutUpstream, needsOf, parseName, plan, type ToPlan } from './plan.ts'
 
 /** A request of a hundred characters, or so much more. */
@@ -345,6 +346,12 @@ describe('a name', () => {
     expect(parseName('tools/single:stream')).toEqual({ fixture: 'tools/single', mode: 'stream' })
   })
 
+  test('says under which quirk, too, and is that of the same fixture', () => {
+    expect(parseName('tools/single:stream@chat/odd')).toEqual({ fixture: 'tools/single', mode: 'stream' })
+    expect(quirkOf('tools/single:stream@chat/odd')).toEqual({ name: 'tools/single:stream', quirk: 'chat/odd' })
+    expect(quirkOf('tools/single')).toEqual({ name: 'tools/single', quirk: null })
+  })
+
   test('takes the capabilities of its fixture, and streaming where it streams', () => {
     expect(needsOf('tools/single', fixtures['tools/single']!)).toEqual(['tools'])
     expect(needsOf('tools/single:stream', fixtures['tools/single']!)).toEqual(['streaming', 'tools'])
@@ -372,4 +379,40 @@ test('a requirement is judged by what it reads, probes or shows most cheaply', (
 test('a requirement is about the upstream where any exchange it reads makes that fail', () => {
   expect(isAboutUpstream(reads('upstream/cut-shows', 'messages/hello', 'upstream/overloaded'), fixtures)).toBe(true)
   expect(isAboutUpstream(reads('messages/served', 'messages/hello'), fixtures)).toBe(false)
+})
+
+describe('what is asked while an upstream of ours speaks otherwise', () => {
+  const touches = ['tools/single', 'tools/single:stream', 'tools/result', 'vision/colour']
+  const quirks = [{ id: 'chat/odd', about: 'speaks oddly', touches }]
+
+  test('is what is asked anyway, in each mode that is touched, for nothing, behind it and what it depends on', () => {
+    const planned = plan({
+      catalogue: [toolsGate, reads('messages/served', 'tools/result')],
+      fixtures,
+      selected: new Set(['messages/served']),
+      quirks,
+    })
+    const under = planned.steps.filter(({ quirk }) => quirk)
+    expect(under.map(({ name, dependsOn, paid }) => [name, dependsOn, paid])).toEqual([
+      ['tools/single@chat/odd', ['tools/single'], false],
+      ['tools/single:stream@chat/odd', ['tools/single:stream', 'tools/single@chat/odd'], false],
+      ['tools/result@chat/odd', ['tools/result', 'tools/single@chat/odd'], false],
+    ])
+    expect(planned.cost.requests).toBe(planned.steps.length)
+    expect(planned.cost.paidRequests).toBe(planned.steps.length - under.length)
+  })
+
+  test('is not what is known to be lacking', () => {
+    const { steps } = planOf(reads('messages/served', 'tools/single'), { quirks, lacks: new Set(['streaming']) })
+    expect(steps.map(({ name }) => name)).toEqual(['tools/single', 'tools/single@chat/odd'])
+  })
+
+  test.for<[only: string, names: readonly string[]]>([
+    ['tools/single@chat/odd', ['tools/single', 'tools/single@chat/odd']],
+    ['tools/single:stream', ['tools/single:stream', 'tools/single:stream@chat/odd']],
+    ['messages/hello', ['messages/hello']],
+  ])('where %s is named, of that', ([only, names]) => {
+    const { steps } = planOf(reads('messages/served', 'messages/hello'), { quirks, only: [only] })
+    expect(steps.map(({ name }) => name)).toEqual(names)
+  })
 })

@@ -3,7 +3,8 @@ import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { GatesSubject, Requirement } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
-import { inStream } from '../wire/exchange.ts'
+import type { Quirk } from '../../../fixtures/gateways/upstreams/chat-completions/quirks/quirk.ts'
+import { inStream, quirkOf, underQuirk } from '../wire/exchange.ts'
 import { own } from '../wire/json.ts'
 
 /** One exchange to be made, and what has to be on the tape before. */
@@ -11,6 +12,8 @@ export interface Step {
   readonly name: string
   readonly fixture: Fixture
   readonly mode: Mode
+  /** How the upstream, which is ours, is to speak meanwhile; default: as usual. */
+  readonly quirk?: AskedUnder
   /** `waiting`: it is a look at the gateway, by which nothing is judged. Default: gathered. */
   readonly origin?: 'waiting'
   readonly dependsOn: readonly string[]
@@ -20,6 +23,9 @@ export interface Step {
   readonly inputTokens: number
   readonly outputTokens: number
 }
+
+/** A way in which an upstream may speak, and the exchanges by which it shows. */
+export type AskedUnder = Pick<Quirk, 'id' | 'about' | 'touches'>
 
 export interface Plan {
   readonly steps: readonly Step[]
@@ -67,6 +73,8 @@ export interface ToPlan {
   readonly keyless?: boolean
   /** What is known to stand behind the gateway: it can be made to fail. */
   readonly upstream?: 'reference' | null
+  /** The ways in which the upstream can be made to speak: what they touch is asked again under each. */
+  readonly quirks?: readonly AskedUnder[]
 }
 
 /** Whether a requirement is about what becomes of failures of the upstream. */
@@ -109,12 +117,36 @@ export function plan(options: ToPlan): Plan {
     for (const before of dependencies(name, fixture, fixtures, gates)) want(before)
     names.add(name)
   }
-  if (options.only) for (const name of options.only) want(name)
+  if (options.only) for (const name of options.only) want(quirkOf(name).name)
   else
     for (const requirement of closure(options.selected, byId)) for (const name of exchangesOf(requirement)) want(name)
   const opened = names.delete(opening) ? [opening, ...names] : [...names]
-  const steps = opened.map((name) => step(name, fixtures, gates))
+  const usual = opened.map((name) => step(name, fixtures, gates))
+  const steps = [...usual, ...underQuirks(usual, gates, options)]
   return { steps, gates, cost: costOf(steps) }
+}
+
+/**
+ * What is asked again while the upstream speaks otherwise: what a quirk touches of the fixtures that are asked, in each mode; where
+ * exchanges are named, of those.
+ */
+function underQuirks(asked: readonly Step[], gates: readonly GatesSubject[], options: ToPlan): readonly Step[] {
+  const { quirks = [], fixtures, lacks, only } = options
+  const isAsked = new Set(asked.map(({ name }) => parseName(name).fixture))
+  return quirks.flatMap((quirk) => {
+    const again = quirk.touches.filter(
+      (name) =>
+        isAsked.has(parseName(name).fixture) &&
+        !needsOf(name, fixtureOf(name, fixtures)).some((capability) => lacks?.has(capability)) &&
+        (!only || only.includes(name) || only.includes(underQuirk(name, quirk.id))),
+    )
+    const named = (name: string): string => (again.includes(name) ? underQuirk(name, quirk.id) : name)
+    return again.map((name): Step => {
+      const usual = step(name, fixtures, gates)
+      // The upstream is ours, and nobody pays for it.
+      return { ...usual, name: named(name), quirk, dependsOn: [name, ...usual.dependsOn.map(named)], paid: false }
+    })
+  })
 }
 
 /** The selected requirements and all they come after. */
@@ -148,8 +180,9 @@ export function capabilitiesOf(
   return [...new Set([...own, ...taken])]
 }
 
-/** `tools/single:stream` is the fixture `tools/single` in stream mode. */
-export function parseName(name: string): { readonly fixture: string; readonly mode: Mode } {
+/** `tools/single:stream` is the fixture `tools/single` in stream mode, under whatever quirk. */
+export function parseName(exchange: string): { readonly fixture: string; readonly mode: Mode } {
+  const { name } = quirkOf(exchange)
   return name.endsWith(':stream')
     ? { fixture: name.slice(0, -':stream'.length), mode: 'stream' }
     : { fixture: name, mode: 'json' }

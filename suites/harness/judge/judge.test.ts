@@ -1135,3 +1135,65 @@ describe('a capability that was declined', () => {
     expect(verdicts.get('messages/served')?.outcome).toBe('not-applicable')
   })
 })
+
+describe('what was asked under a quirk of the upstream', () => {
+  const under = (exchange: Exchange, quirk = 'chat/odd'): Exchange => ({
+    ...exchange,
+    fixture: `${exchange.fixture}@${quirk}`,
+  })
+  const read = requirement('messages/cut-says-so', {
+    ...about,
+    reads: { 'messages/hello': 'message', 'messages/cut': 'message' },
+    *check(messages) {
+      yield* each(messages, (message) => (textOf(message) === 'wrong' ? [wrong] : []))
+    },
+  })
+
+  test('breaks what holds otherwise, and the finding says under which', () => {
+    const tape = [hello, served('messages/cut'), under(wrongly), under(wrongly, 'chat/odder')]
+    const findings = [
+      { ...wrong, fixture: 'messages/hello@chat/odd' },
+      { ...wrong, fixture: 'messages/hello@chat/odder' },
+    ]
+    expect(verdictOn(tape, [right])).toMatchObject({ outcome: 'broken', why: null, findings })
+    expect(verdictOn(tape, [right])?.counts).toEqual({ holds: 2, broken: 2, blocked: 0, silent: [] })
+    expect(verdictOn(tape, [read])).toMatchObject({ outcome: 'broken', findings })
+  })
+
+  test('is no other try of the same exchange: where that is broken, that is told', () => {
+    const tape = [wrongly, served('messages/cut'), under(hello), under(wrongly, 'chat/odder')]
+    for (const requirement of [right, read])
+      expect(verdictOn(tape, [requirement])?.findings).toEqual([{ ...wrong, fixture: 'messages/hello' }])
+  })
+
+  test('holds by itself only what could be judged otherwise', () => {
+    expect(verdictOn([served('messages/cut'), under(hello)], [read])).toMatchObject({ outcome: 'holds' })
+    expect(verdictOn([hello, under(served('messages/cut'))], [read])?.unread).toEqual([
+      { fixture: 'messages/cut', why: 'not-asked', blockedBy: [] },
+    ])
+  })
+
+  test('counts as unanswered where no answer came', () => {
+    const tape = [hello, served('messages/cut'), under(silent('messages/hello'))]
+    const unanswered = [{ fixture: 'messages/hello@chat/odd', why: 'no-answer', blockedBy: [] }]
+    expect(verdictOn(tape, [right])).toMatchObject({ outcome: 'holds', counts: { holds: 2, silent: unanswered } })
+    expect(verdictOn(tape, [read])).toMatchObject({ outcome: 'holds', unread: unanswered })
+  })
+
+  test('has to offer what is offered otherwise', () => {
+    const gate = requirement('tools/offered', { ...about, gates: 'tools', probe: ['tools/single'] })
+    const offered = served('tools/single', call, { settles: 'tool_use' })
+    const declined = refused('tools/single', 400)
+    expect(verdictOn([offered, under(offered)], [gate])?.outcome).toBe('holds')
+    expect(verdictOn([offered, under(declined)], [gate])).toMatchObject({
+      outcome: 'broken',
+      findings: [{ fixture: 'tools/single@chat/odd', at: 'status' }],
+    })
+    expect(verdictOn([hello, declined, under(declined)], [gate])?.outcome).toBe('not-applicable')
+  })
+
+  test('is a name like any other in what others recorded', () => {
+    const recorded = { ...under(wrongly), origin: 'recorded' } as const
+    expect(verdictOn([hello, recorded], [right])?.findings).toEqual([{ ...wrong, fixture: recorded.fixture }])
+  })
+})

@@ -3,14 +3,15 @@ import type { RequirementId } from '../../ids.ts'
 import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
 import { dialectBehind } from '../views/dialect.ts'
-import { ofErrorEvents } from '../views/served.ts'
+import { ofErrorEvents, withoutAnswer } from '../views/served.ts'
 import { isAnchor, type Views } from '../views/views.ts'
-import { inStream, type Exchange } from '../wire/exchange.ts'
+import { inStream, quirkOf, underQuirk, type Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
 import { decideReads } from './reads.ts'
 import type { Requirement } from './requirement.ts'
 import { provenState } from './shown.ts'
+import { withQuirks, type UnderQuirk } from './under-quirks.ts'
 import {
   judged,
   notApplicable,
@@ -60,11 +61,55 @@ export interface JudgeOptions {
   readonly followedBy?: (name: string) => string | undefined
 }
 
+interface Judging {
+  add(exchange: Exchange): void
+  verdicts(): Judged
+}
+
 /**
  * Judges a tape, exchange by exchange, and keeps only what later verdicts need: so it works on a recording of any length.
- * `add` each exchange in the order of the tape, then ask for `verdicts` once.
+ * `add` each exchange in the order of the tape, then ask for `verdicts` once. What was asked under a quirk of the upstream is
+ * judged beside the rest, a tape a quirk: a requirement that breaks on one is broken.
  */
-export function judging(options: JudgeOptions): { add(exchange: Exchange): void; verdicts(): Judged } {
+export function judging(options: JudgeOptions): Judging {
+  const usual = judgingUsual(options)
+  // A few exchanges that we planned; nobody else's recording holds any.
+  const quirks = new Map<string, Exchange[]>()
+  return {
+    add(exchange) {
+      const { name, quirk } = exchange.origin === 'gathered' ? quirkOf(exchange.fixture) : { name: '', quirk: null }
+      if (quirk === null) usual.add(exchange)
+      else quirks.set(quirk, [...(quirks.get(quirk) ?? []), { ...exchange, fixture: name }])
+    },
+    verdicts() {
+      const judged = usual.verdicts()
+      const shown = Object.entries(judged.capabilities).flatMap(([name, state]) => (state === 'shown' ? [name] : []))
+      // What is offered otherwise has to be offered under a quirk too.
+      const required = new Set([...(options.required ?? []), ...(shown as Capability[])])
+      const under = [...quirks].map(([quirk, tape]) => judgedUnder(quirk, tape, { ...options, required }))
+      return {
+        ...judged,
+        verdicts: judged.verdicts.map((verdict) => withQuirks(verdict, under)),
+        changed: [...new Set([judged, ...under].flatMap(({ changed }) => changed))],
+        failures: [judged, ...under].flatMap(({ failures }) => failures).slice(0, mostFindings),
+      }
+    },
+  }
+}
+
+function judgedUnder(quirk: string, tape: readonly Exchange[], options: JudgeOptions): Judged & UnderQuirk {
+  const last = new Map(tape.map((exchange) => [exchange.fixture, exchange]))
+  const state = judgingUsual(options)
+  for (const exchange of tape) state.add(exchange)
+  const unanswered = [...last.values()].flatMap((exchange) => {
+    const why = withoutAnswer(exchange)
+    return why === null ? [] : [{ fixture: exchange.fixture, why, blockedBy: [] }]
+  })
+  return { ...state.verdicts(), unanswered, nameOf: (name) => (last.has(name) ? underQuirk(name, quirk) : null) }
+}
+
+/** Judges what was asked while the upstream spoke in one way. */
+function judgingUsual(options: JudgeOptions): Judging {
   const byId = new Map(options.catalogue.map((requirement) => [requirement.id, requirement]))
   const overEach = options.catalogue.filter((requirement) => 'every' in requirement || 'vouches' in requirement)
   const kept = namesRead(options.catalogue)

@@ -114,5 +114,16 @@ export function inStream(name: string): string {
 
 /** Whether an exchange is asked as a stream, by its name. */
 export function isStream(name: string): boolean {
-  return name.endsWith(inStream(''))
+  return quirkOf(name).name.endsWith(inStream(''))
+}
+
+/** The name under which it is asked while the upstream speaks in a way of its own: `tools/single:stream@chat/no-done`. */
+export function underQuirk(name: string, quirk: string): string {
+  return `${name}@${quirk}`
+}
+
+/** An exchange's name and the quirk of the upstream under which it was made; null where that spoke as usual. */
+export function quirkOf(exchange: string): { readonly name: string; readonly quirk: string | null } {
+  const at = exchange.indexOf('@')
+  return at < 0 ? { name: exchange, quirk: null } : { name: exchange.slice(0, at), quirk: exchange.slice(at + 1) }
 }
