@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer'
 import { decode, encodings, guessEncoding, pack, remember, unpack } from '../wire/body.ts'
 import type { Unredactable } from '../../../schemas/types.ts'
 import type { Answered, HeaderList } from '../wire/exchange.ts'
-import { header } from '../wire/headers.ts'
 
 /** The text of a body as bytes and the encodings it came in; or why nobody can tell what it holds. */
 export type Opened =
@@ -14,7 +13,7 @@ export type Opened =
  * packed twice or in a way not known here, is broken, or in a charset that writes even ASCII otherwise.
  */
 export function open({ headers, body, ends }: Answered): Opened {
-  if (hidesAscii.test(charsetOf(headers))) return { because: 'charset' }
+  if (charsetsOf(headers).some((charset) => hidesAscii.test(charset))) return { because: 'charset' }
   const named = encodings(headers)
   const cut = ends !== 'complete'
   const guessed = named.length > 0 ? null : guessEncoding(body, cut)
@@ -26,8 +25,11 @@ export function open({ headers, body, ends }: Answered): Opened {
   return { because: !unpacked.ok && unpacked.because === 'too-large' ? 'too-large' : 'unreadable' }
 }
 
-function charsetOf(headers: HeaderList): string {
-  return /charset="?([\w-]+)/i.exec(header(headers, 'content-type') ?? '')?.[1] ?? ''
+/** All that are named: which of two a reader goes by is the reader's affair. */
+function charsetsOf(headers: HeaderList): readonly string[] {
+  return headers.flatMap(([name, value]) =>
+    name.toLowerCase() === 'content-type' ? (/charset="?([\w-]+)/i.exec(value)?.[1] ?? []) : [],
+  )
 }
 
 /** Charsets in which ASCII is written otherwise without a control character. */

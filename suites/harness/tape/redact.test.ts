@@ -453,6 +453,17 @@ describe('a body that nobody can look into is withheld', () => {
       'unreadable',
     ],
     ['in UTF-7', Buffer.from('+AG0AbwBjAGs-'), typed('UTF-7'), 'charset'],
+    [
+      'in what the second of two headers says',
+      Buffer.from('+AG0AbwBjAGs-'),
+      {
+        headers: [
+          ['content-type', 'text/html'],
+          ['content-type', 'text/html; charset=utf-7'],
+        ],
+      },
+      'charset',
+    ],
     ['in EBCDIC', Buffer.from([0x94, 0x96, 0x83, 0x92]), typed('"IBM037"'), 'charset'],
   ])('%s', (_, bytes, rest, because) => {
     const given = answered(bytes, rest)
