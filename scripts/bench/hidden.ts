@@ -23,15 +23,16 @@ export const leavesNothing: Readonly<Record<string, string>> = {
   'errors/bare-error-event': 'no stream ends in a Message: each ends in an error',
   'messages/chat-completion': 'no JSON of an answer is a Message',
   'messages/content-null': 'there is no content in either mode',
-  'messages/content-string': 'there is no block to look at, in either mode',
-  'messages/empty-body': 'no JSON of an answer says anything',
-  'messages/model-foreign-body': 'there is no content in JSON',
+  'messages/stop-details-foreign':
+    'each answer says that it was refused: what is not in it says nothing of the gateway',
+  'messages/text-missing': 'no block of text in JSON says anything',
+  'output/last-block-only': 'what a question goes by stands in a block that is gone: no control is met',
+  'streaming/ends-early': 'of each stream there are the first words only',
   'streaming/goes-on-after-error': 'no stream ends in a Message: each ends in an error',
-  'streaming/json-for-stream': 'there is no stream',
-  'streaming/no-message-delta': 'no stream says why it ended, or what it cost',
-  'streaming/nothing': 'there is no event in any stream',
+  'streaming/no-block-start': 'no block of a stream says what it is',
+  'transport/lost-event': 'no block of a stream says what it is',
   'transport/pings-for-ever': 'no stream ends',
-  'transport/unlabelled-gzip': 'a stream that is unpacked is no longer what came piece by piece',
+  'usage/start-missing': 'no stream says what its prompt cost',
 }
 
 /** Judged by what is sent with --allow-long only. */
@@ -89,7 +90,11 @@ export async function pairOf(one: Fault, other: Fault): Promise<Pair | null> {
   const first = await inFront(one, other)
   if (first?.untold.length === 0) return first
   const second = await inFront(other, one)
-  return first && second ? (second.untold.length < first.untold.length ? second : first) : (first ?? second)
+  // Of two orders that tell as much, the one that hides less of what is there.
+  const [told] = [first, second]
+    .filter((pair) => pair !== null)
+    .toSorted((a, b) => a.untold.length - b.untold.length || b.gone.length - a.gone.length)
+  return told ?? null
 }
 
 /**

@@ -979,6 +979,19 @@ describe('a requirement that reads, after another one', () => {
     expect(verdictOn(unseen, [inBoth('messages/cut:stream'), then])).toMatchObject({ blockedBy })
   })
 
+  test('nor is a gate that is broken in the other mode alone', () => {
+    const gate = requirement('tools/offered', {
+      ...about,
+      gates: 'tools',
+      probe: ['tools/single', 'tools/single:stream'],
+    })
+    const after = { ...then, after: ['tools/offered'] } as const
+    const inStream = [wrongly, served('tools/single'), refused('tools/single:stream', 500)]
+    expect(verdictOn(inStream, [gate, after])?.outcome).toBe('broken')
+    const inJson = [wrongly, refused('tools/single', 500), served('tools/single:stream')]
+    expect(verdictOn(inJson, [gate, after])).toMatchObject({ blockedBy: ['tools/offered'] })
+  })
+
   test('does not wait for what is not in the catalogue', () => {
     expect(verdictOn(tape, [then])?.outcome).toBe('broken')
   })

@@ -185,8 +185,7 @@ function holdsInItsMode(
   before: Requirement,
   { findings, unread = [] }: Verdict,
 ): boolean {
-  if (!('reads' in before)) return false
-  const names = Object.keys(before.reads)
+  const names: readonly string[] = 'reads' in before ? Object.keys(before.reads) : 'gates' in before ? before.probe : []
   const modes = new Set(Object.keys(requirement.reads).map(isStream))
   // What stands for another exchange says nothing of the mode of that.
   if (modes.size > 1 || findings.some(({ fixture }) => !names.includes(fixture))) return false
