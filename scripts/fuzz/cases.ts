@@ -22,11 +22,13 @@ import { demand, difference, holdOnTape, judgedAs, readOtherwise, taken } from '
 import { alteredExchange } from './exchanges.ts'
 import type { Random } from './random.ts'
 import { tracesIn } from './readings.ts'
+import { saysToRun } from './run.ts'
 import { saying, saysSecret } from './said.ts'
+import { saysToTap } from './tapped.ts'
 import { ways } from './ways.ts'
 import { target, type Recorded } from './recorded.ts'
 import { altered, anyWord, withSecrets, written } from './tree.ts'
-import { otherwise, pairs, vocabulariesOf } from './vocabulary.ts'
+import { answeredTo, askings, otherwise, pairs, vocabulariesOf } from './vocabulary.ts'
 import { faultInPrinted } from './wellformed.ts'
 import { masked, secret, secretless, unknownWords, words, type Words } from './words.ts'
 
@@ -145,10 +147,13 @@ function recording(name: string, textOf: (given: Given, choices: Random) => stri
 /** What the environment of a case holds that is secret. */
 const environment = { GATEWAY_API_KEY: secret, OTHER_KEY: 'other-3k9q2x8w4v6n1p5t0r' }
 
-/** A gateway that is named by options: it is refused in a sentence, or what is printed of it can be, whatever words it is made of. */
+/**
+ * A gateway that is named by options: it is refused in a sentence, or what is printed of it can be, and written into a target file,
+ * whatever words it is made of.
+ */
 const named: Case = ({ recorded, random }) => {
   const broke = broken(random().pick(recorded.all))
-  const printed = [words, unknownWords].map((vocabulary) => {
+  const came = [words, unknownWords].map((vocabulary) => {
     const choices = random()
     const some = (usual: string): string => (choices.chance(0.3) ? typedWord(choices, vocabulary) : usual)
     const meant = {
@@ -158,11 +163,13 @@ const named: Case = ({ recorded, random }) => {
       headers: [`${some('x-tenant')}: ${some('7')}`],
       headersEnv: [`${some('x-secret')}=${some('OTHER_KEY')}`],
     }
-    const found = readOr(() => whichTarget(meant, environment, 'check'))
-    if (found === null || 'refused' in found) return masked(found?.refused ?? '')
-    return masked(taken([...recorded.beside('messages/hello'), broke], found).outputs.get('stdout') ?? '')
+    const target = readOr(() => whichTarget(meant, environment, 'check'))
+    if (target === null || 'refused' in target) return masked(target?.refused ?? '')
+    const { outputs, report } = taken([...recorded.beside('messages/hello'), broke], target, [])
+    const file = readOr(() => withShown([{ target, report, entry: undefined }]))
+    return masked(`${outputs.get('stdout')}${JSON.stringify(file)}`)
   })
-  demand(printed[0] === printed[1] ? null : String(printed[0]), 'a gateway is named by known words as by any others')
+  demand(came[0] === came[1] ? null : String(came[0]), 'a gateway is named by known words as by any others')
 }
 
 /** A word as it may be typed: never the secret, which is a variable's. */
@@ -171,8 +178,17 @@ function typedWord(choices: Random, vocabulary: Words): string {
   return withSecrets(anyWord(choices, { ...vocabulary, secrets }), { ...vocabulary, secrets })
 }
 
-/** A target file: it is refused in a sentence, or what is printed for its targets can be, and what is written from it is one again. */
-const targetFile: Case = ({ recorded, random, folder }) => {
+/**
+ * A target file: it is refused in a sentence, or what is printed for its targets can be, and what is written from it is one again,
+ * whatever words it is made of.
+ */
+const targetFile: Case = (given) => {
+  const came = [words, unknownWords].map((vocabulary) => masked(ofTargetFile(given, vocabulary)))
+  demand(came[0] === came[1] ? null : String(came[0]), 'known words stand in a target file as any others')
+}
+
+/** The sentence with which a target file is refused, or what is printed of its first target. */
+function ofTargetFile({ recorded, random, folder }: Given, vocabulary: Words): string {
   const choices = random()
   const right: TargetFile = {
     targets: [
@@ -181,7 +197,10 @@ const targetFile: Case = ({ recorded, random, folder }) => {
         baseUrl: 'https://gateway.example/anthropic',
         model: 'claude-reference',
         key: { env: 'GATEWAY_API_KEY' },
-        headers: { 'x-tenant': '7', 'x-secret': { env: 'OTHER_KEY' } },
+        headers: Object.fromEntries([
+          ['x-tenant', '7'],
+          [choices.chance(0.3) ? typedWord(choices, vocabulary) : 'x-secret', { env: 'OTHER_KEY' }],
+        ]),
         profile: 'sdk',
         lacks: ['vision'],
         waivers: [{ id: 'messages/shape', because: 'We know.', until: '2030-01-01' }],
@@ -190,11 +209,13 @@ const targetFile: Case = ({ recorded, random, folder }) => {
     ],
   }
   const file = join(folder, 'targets.json')
-  writeFileSync(file, scrambled(written(altered(right, choices, words), words), choices))
+  writeFileSync(file, scrambled(written(altered(right, choices, vocabulary), vocabulary), choices))
   const meant = readOr(() => targetsOf(readTargetFile(file), environment))
-  const [first] = 'refused' in meant ? [] : meant
-  if (!first) return
-  const { report } = taken([...recorded.beside('messages/hello'), broken(choices.pick(recorded.all))], first.target)
+  if ('refused' in meant) return meant.refused
+  const [first] = meant
+  if (!first) return ''
+  const tape = [...recorded.beside('messages/hello'), broken(choices.pick(recorded.all))]
+  const { report, outputs } = taken(tape, first.target, [])
   for (const write of [withShown, (learnt: Parameters<typeof withShown>[0]) => withWaivers(learnt, '2030-01-01')]) {
     const again: unknown = JSON.parse(JSON.stringify(write([{ ...first, report }])))
     const faults = validateTarget(again) ? [] : (validateTarget.errors ?? [])
@@ -202,6 +223,7 @@ const targetFile: Case = ({ recorded, random, folder }) => {
     const [fault] = faults.filter(({ instancePath }) => !instancePath.endsWith('/because'))
     demand(fault ? `${fault.instancePath} ${fault.message}` : null, 'a target file that is written is one')
   }
+  return outputs.get('stdout') ?? ''
 }
 
 /** What a function returns; or the sentence with which it refuses what somebody wrote. */
@@ -238,10 +260,15 @@ const values = [
 /** A key that is typed where something else belongs. */
 const misplaced = 'sk-live-Q7w9Zr2Xk4Lm8Pt3'
 
-/** A line that is typed. What would send something, or serve, is asked for its help only. */
+/** A line that is typed: a word that JavaScript knows is refused in it as any other. */
 const line: Case = async ({ random }) => {
-  const choices = random()
-  const word = (): string => (choices.chance(0.2) ? misplaced : typedWord(choices, words))
+  const codes = [await typedLine(random(), words), await typedLine(random(), unknownWords)]
+  demand(codes[0] === codes[1] ? null : codes.join(), 'known words are typed as any others')
+}
+
+/** What would send something, or serve, is asked for its help only. */
+function typedLine(choices: Random, vocabulary: Words): Promise<number> {
+  const word = (): string => (choices.chance(0.2) ? misplaced : typedWord(choices, vocabulary))
   const command = choices.chance(0.8) ? choices.pick(typedFirst) : word()
   const argv = Array.from({ length: choices.below(5) }, () => {
     const value = choices.chance(0.6) ? choices.pick(values) : word()
@@ -250,11 +277,11 @@ const line: Case = async ({ random }) => {
   })
   const sends = ['init', 'check', 'mock'].includes(command) || command.startsWith('-')
   // First: an option that is typed without its value would take it for one.
-  await ranWell([command, ...(sends ? ['--help'] : []), ...argv.flat()])
+  return ranWell([command, ...(sends ? ['--help'] : []), ...argv.flat()])
 }
 
-/** Runs a line, and demands a code that is documented, no stack, and nothing printed that harms. */
-async function ranWell(argv: readonly string[]): Promise<void> {
+/** Runs a line, and demands a code that is documented, no stack, and nothing printed that harms. Returns the code. */
+async function ranWell(argv: readonly string[]): Promise<number> {
   const { code, out, err } = await typed(argv, { GATEWAY_API_KEY: secret })
   demand([0, 1, 2].includes(code) ? null : String(code), 'an exit code')
   for (const text of [out, err]) {
@@ -265,9 +292,10 @@ async function ranWell(argv: readonly string[]): Promise<void> {
   demand(err.includes('made a mistake of its own') ? err : null, 'no mistake of ours')
   demand(/^\s+at .*:\d+:\d+/m.exec(err)?.[0] ?? null, 'no stack')
   demand(err.split('\n').length > 5 ? err : null, 'a few sentences')
+  return code
 }
 
-/** A request: the reference answers it, whatever it says. */
+/** A request: the reference answers it, whatever it says, and a word that JavaScript knows as any other. */
 const request: Case = async ({ recorded, random }) => {
   const choices = random()
   const { sent } = choices.pick(recorded.all)
@@ -286,6 +314,10 @@ const request: Case = async ({ recorded, random }) => {
     ),
   )
   demand(status < 500 ? null : String(status), 'the reference knows an answer')
+  const [about, asks] = choices.pick(askings)
+  const [known, unknown] = choices.pick(pairs)
+  const answers = [await answeredTo(asks(known)), await answeredTo(asks(unknown))]
+  demand(answers[0] === answers[1] ? null : `${known}: ${answers.join(', then ')}`, `${about} is answered as any other`)
 }
 
 /** A word that JavaScript knows, put where a word may be said. */
@@ -300,12 +332,14 @@ const word: Case = ({ recorded, random }) => {
 /** All kinds, those that find most more often. */
 export const cases: readonly Case[] = [
   ...Array.from<Case>({ length: 10 }).fill(answer),
-  ...Array.from<Case>({ length: 3 }).fill(word),
+  ...Array.from<Case>({ length: 6 }).fill(word),
   ...Array.from<Case>({ length: 4 }).fill(({ recorded, random }) => saysSecret(recorded, random())),
+  ({ recorded, random }) => saysToRun(recorded, random()),
+  ({ recorded, random }) => saysToTap(recorded, random()),
   recording('tape.jsonl', tapeText),
   recording('traffic.har', harText),
-  targetFile,
-  named,
-  line,
-  request,
+  ...[targetFile, targetFile],
+  ...[named, named],
+  ...[line, line],
+  ...[request, request],
 ]

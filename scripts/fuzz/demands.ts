@@ -17,6 +17,7 @@ import { secretsOf } from '../../suites/run/secrets.ts'
 import { concludeFor, judgingFor } from '../../suites/run/selection.ts'
 import { everything } from '../../suites/self/proof.ts'
 import { asMarkdown, asTerminal } from '../report/difference.ts'
+import { guarded } from '../guarded.ts'
 import { annotations } from '../report/annotations.ts'
 import { rendered } from '../report/renderings.ts'
 import { renderedFiles, type RenderedFile } from '../report/files.ts'
@@ -80,14 +81,22 @@ export function taken(
   // Who uses the library is handed the report itself.
   const outputs = new Map([['the report', JSON.stringify(report)]])
   for (const file of files) outputs.set(file, rendered(file, shown) ?? '')
-  outputs.set(
-    'stdout',
-    clean.text(renderRun({ report, target, selection: everything, command: shown.command, words: en, width: 100 })),
-  )
-  outputs.set('annotations', clean.text(annotations(report)))
+  outputs.set('stdout', printedOf(target, renderRun({ ...shown, width: 100 })))
+  outputs.set('annotations', printedOf(target, annotations(report)))
   outputs.set('tape.jsonl', [header, ...tape.map(toLine)].map((line) => `${toJson(line)}\n`).join(''))
   hold({ judged, report, outputs })
   return { judged, report, outputs }
+}
+
+/** What is printed, as a command prints it that withholds the secrets of its target. */
+export function printedOf(target: Target, text: string, by: 'out' | 'err' = 'out'): string {
+  let out = ''
+  const print = (more: string): void => void (out += more)
+  const silent = { environment: {}, width: 100, terminal: false, ask: null, out: print, err: print } as const
+  const io = guarded({ ...silent, read: () => Promise.resolve(''), flush: () => Promise.resolve(null) })
+  io.withhold(secretsOf(target, {}))
+  io[by](text)
+  return out
 }
 
 /** Judges a tape. Throws where judging some of it was a mistake of ours. */

@@ -1,13 +1,14 @@
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { parseTyped, runScript } from '../checkout.ts'
 import { fuzz, saidOf } from './fuzz.ts'
+import { undone } from './undone/undone.ts'
 
 /*
  * npm run fuzz: what the proof records is changed in ways nobody thought of, and whatever comes of it, nothing throws, all outputs
  * are what they have to be, no secret leaves, and no word is judged by its being known to JavaScript.
  */
 
-const usage = 'npm run fuzz -- [--seed N] [--count N] [--case N]'
+const usage = 'npm run fuzz -- [--seed N] [--count N] [--case N | --undone [--only ID,...]] [--unmeasured]'
 
 /** A whole number that was typed. Throws an InputError. */
 function numberOf(name: string, text: string | undefined, otherwise: number, least: number): number {
@@ -20,14 +21,25 @@ function numberOf(name: string, text: string | undefined, otherwise: number, lea
 async function main(): Promise<number> {
   const { values, positionals } = parseTyped(
     process.argv.slice(2),
-    { seed: { type: 'string' }, count: { type: 'string' }, case: { type: 'string' } },
+    {
+      seed: { type: 'string' },
+      count: { type: 'string' },
+      case: { type: 'string' },
+      undone: { type: 'boolean' },
+      only: { type: 'string' },
+      unmeasured: { type: 'boolean' },
+    },
     usage,
   )
   if (positionals.length > 0) throw new InputError(`fuzz takes options only. It is: ${usage}`)
   const seed = numberOf('seed', values.seed, 1, 0)
   const only = values.case === undefined ? null : numberOf('case', values.case, 0, 0)
   const count = only === null ? numberOf('count', values.count, 2000, 1) : 1
-  const failed = await fuzz({ seed, from: only ?? 0, count, measured: true })
+  if (values.undone) {
+    const ids = values.only?.split(',') ?? []
+    return (await undone({ seed, count, only: ids, say: (line) => process.stdout.write(`${line}\n`) })) ? 0 : 1
+  }
+  const failed = await fuzz({ seed, from: only ?? 0, count, measured: values.unmeasured !== true })
   if (failed) {
     process.stderr.write(saidOf(failed, seed))
     return 1

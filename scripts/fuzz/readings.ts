@@ -34,7 +34,9 @@ function unpackedWords(texts: Iterable<string>): Iterable<string> {
   const decoded = (among: Iterable<string>): Set<string> =>
     new Set(
       [...found(among, /[A-Za-z0-9+/_-]{8,}/g)].flatMap((word) =>
-        [0, 1, 2, 3].map((skipped) => Buffer.from(word.slice(skipped), 'base64').toString('latin1')),
+        [0, 1, 2, 3].map((skipped) =>
+          Buffer.from(word.slice(skipped), 'base64').toString('latin1').replaceAll('\0', ''),
+        ),
       ),
     )
   const once = decoded(texts)
@@ -91,14 +93,22 @@ export function inflated(bytes: Buffer): string[] {
   return texts
 }
 
-/** The traces of a word in a text that leaves: all of it, or 16 characters in a row of a long one. */
-export function tracesIn(name: string, text: string, word: string): string[] {
+/** The traces of words in a text that leaves: all of one, or 16 characters in a row of a long one. */
+export function tracesIn(name: string, text: string, ...words: readonly string[]): string[] {
   const bodies = name.endsWith('.jsonl') ? bodiesOn(text) : []
   const pieces = [text, ...bodies].flatMap((body) => joined(body))
   const read = new Set([text, ...bodies, ...pieces].flatMap(readings))
   const all = [...read, ...unpackedWords(read)].join('\n').toLowerCase()
+  return words
+    .flatMap(partsOf)
+    .filter((part) => all.includes(part))
+    .map((part) => `${name}: ${part}`)
+}
+
+/** What gives a word away, in small letters. */
+function partsOf(word: string): readonly string[] {
   const low = word.toLowerCase()
   const parts = low.length < 24 ? [low] : [...low].slice(15).map((_, at) => low.slice(at, at + 16))
   const hashes = ['sha256', 'md5'].map((algorithm) => createHash(algorithm).update(word).digest('hex').slice(0, 16))
-  return [...parts, ...hashes].filter((part) => all.includes(part)).map((part) => `${name}: ${part}`)
+  return [...parts, ...hashes]
 }

@@ -2,7 +2,7 @@ import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { renderedFiles } from '../report/files.ts'
 import { rendered } from '../report/renderings.ts'
 import { withAnswer, withBody, withText } from './answered.ts'
-import { demand, taken } from './demands.ts'
+import { demand, printedOf, taken } from './demands.ts'
 import type { Random } from './random.ts'
 import { tracesIn } from './readings.ts'
 import { target, type Recorded } from './recorded.ts'
@@ -34,10 +34,13 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
     command: 'check',
     exchanges: new Map(),
   }
-  const put = rendered(file, shown)
-  for (const [name, text] of [...outputs, [file, put ?? ''] as const])
-    for (const one of Object.values(secrets))
-      demand(tracesIn(name, text, one)[0] ?? null, `way ${way} to say the secret leaves no trace`)
+  const made = [
+    [file, rendered(file, shown) ?? ''],
+    ['stdout', printedOf(target, conclusion.reasons.join('\n'))],
+    ['stderr', printedOf(target, conclusion.reasons.join('\n'), 'err')],
+  ] as const
+  for (const [name, text] of [...outputs, ...made])
+    demand(tracesIn(name, text, ...Object.values(secrets))[0] ?? null, `way ${way} to say the secret leaves no trace`)
 }
 
 /** An exchange that says a secret in one of the ways, somewhere. */
@@ -113,7 +116,7 @@ function inError(exchange: Exchange, said: string, choices: Random): Exchange {
 }
 
 function inBytes(exchange: Exchange, _: string, choices: Random, secret: string): Exchange {
-  const { headers, raw } = packed(secret, choices.below(10))
+  const { headers, raw } = packed(secret, choices.below(12))
   return withAnswer(exchange, (came) => ({ ...withBody(came, raw), headers: [...came.headers, ...headers] }))
 }
 
@@ -124,7 +127,8 @@ function inDetail(exchange: Exchange, said: string): Exchange {
 /** In what was asked, as in a turn that is sent back. */
 function inRequest(exchange: Exchange, said: string, choices: Random): Exchange {
   const { sent } = exchange
-  if (sent.body === null) return { ...exchange, sent: { ...sent, path: `${sent.path}/${encodeURIComponent(said)}` } }
+  if (sent.body === null || choices.chance(0.3))
+    return { ...exchange, sent: { ...sent, path: `${sent.path}/${encodeURIComponent(said)}` } }
   return { ...exchange, sent: { ...sent, body: put(sent.body, /(?<=":")/g, choices, written(said, choices)) } }
 }
 

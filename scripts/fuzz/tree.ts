@@ -57,7 +57,8 @@ export function swollen(value: unknown, random: Random, characters: number): unk
 export function anyWord(random: Random, words: Words): string {
   const kind = random.below(5)
   if (kind === 0) return marked(random.below(words.secrets.length))
-  return random.pick(kind < 4 ? words.known : words.harmful)
+  if (kind === 4) return random.pick(words.harmful)
+  return random.chance(0.3) ? (words.known[0] ?? '') : random.pick(words.known)
 }
 
 function anyValue(random: Random, words: Words): unknown {

@@ -5,6 +5,7 @@ import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
 import { withAnswer, withText } from './answered.ts'
 import { difference, inDetail, taken } from './demands.ts'
 import { target, type Recorded } from './recorded.ts'
+import { tapped } from './tapped.ts'
 import { masked, unknownWords, words } from './words.ts'
 
 /* Every vocabulary of the contract: each place where a gateway, or whoever wrote a recording, may say a word of their own. */
@@ -19,17 +20,20 @@ export const pairs: readonly (readonly [known: string, unknown: string])[] = wor
 ])
 
 /**
- * How a word that JavaScript knows is taken otherwise than one that nobody knows: in a verdict, a finding, or a line that is printed;
- * null where it is not. Throws as `taken` does.
+ * How a word that JavaScript knows is taken otherwise than one that nobody knows: in a verdict, a finding, a line that is printed, or
+ * what a tap says of it; null where it is not. Throws as `taken` does.
  */
 export function otherwise(put: Put, [known, unknown]: readonly [string, string], { beside }: Recorded): string | null {
   const [one, other] = [known, unknown].map((word) => {
     const exchange = put(word)
-    return taken([...beside(exchange.fixture), exchange], target, ['report.json'])
+    const { judged, outputs } = taken([...beside(exchange.fixture), exchange], target, [])
+    const tap = tapped([exchange], 'shapes')
+    const said = { printed: outputs.get('stdout'), tapped: tap.get('lines'), kept: tap.get('shapes') }
+    return { judged, said: Object.entries(said).map(([what, text]) => [what, masked(text ?? '')] as const) }
   })
   if (!one || !other) return null
-  const [printed, printedOther] = [one, other].map(({ outputs }) => masked(outputs.get('stdout') ?? ''))
-  return difference(one.judged, other.judged, inDetail) ?? (printed === printedOther ? null : 'what is printed of it')
+  const inWords = one.said.find(([, text], index) => text !== other.said[index]?.[1])
+  return difference(one.judged, other.judged, inDetail) ?? (inWords ? `what is ${inWords[0]} of it` : null)
 }
 
 const hello = 'messages/hello'
@@ -93,6 +97,11 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
 
   const blockBegins = inEvent(stream, 'content_block_start', /"type":"text"/, (word) => `"type":${quoted(word)}`)
   const delta = inEvent(stream, 'content_block_delta', /"type":"text_delta"/, (word) => `"type":${quoted(word)}`)
+  const besideThat = inBody(
+    stream,
+    /"message":\{/,
+    (word, found) => `${found}${quoted(word)}:{"stop_details":{"type":"none"}},`,
+  )
   return [
     ['a type of message', value(hello, 'type')],
     ['a role', value(hello, 'role')],
@@ -121,6 +130,10 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
     ['the type of an event', inEvent(stream, 'ping', /"type":"ping"/, (word) => `"type":${quoted(word)}`)],
     ['an event whose data is none', inBody(stream, /event: ping\ndata: .*/, (word) => `event: ${word}\ndata: {`)],
     ['a block that begins', blockBegins],
+    [
+      'a block that begins before another',
+      inEvent('thinking/plain:stream', 'content_block_start', /"type":"thinking"/, (word) => `"type":${quoted(word)}`),
+    ],
     ['a block of which a delta is lost', and(blockBegins, (text) => text.replace(/"delta":\{[^{}]*\}/, '"delta":7'))],
     ['a delta', delta],
     [
@@ -146,6 +159,11 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
     ],
     ['all of the usage that begins', within(stream, /"usage":\{.*\}(?=\}\}\n)/)],
     ['all of a message that begins', within(stream, /"message":\{.*\}(?=\}\n)/)],
+    ['an object beside all that a message begins with', besideThat],
+    [
+      'an object beside what cannot be read of a message that begins',
+      and(besideThat, (text) => text.replace(/"input_tokens":\d+/, '"input_tokens":"many"')),
+    ],
     ['an index', inEvent(stream, 'content_block_stop', /"index":0/, (word) => `"index":${quoted(word)}`)],
     [
       'the index of a block that is stopped again',
@@ -186,6 +204,11 @@ export function vocabulariesOf({ all }: Recorded): readonly (readonly [about: st
       (word) => asking(value(tool, 'name')(word), /"tools":\[.*\]/, `"tools":[{"type":"bash","name":${quoted(word)}}]`),
     ],
     ['an argument that was asked for', (word) => asking(named(tool), /"required":\[/, `"required":[${quoted(word)},`)],
+    [
+      'an argument that was asked for in both modes',
+      (word) => asking(named('tools/unicode'), /"required":\[/, `"required":[${quoted(word)},`),
+    ],
+    ['an argument beside those that were pinned', key('tools/rich-schema', 'input')],
     ['a model that was asked for', (word) => asking(named(hello), /"model":"[^"]*"/, `"model":${quoted(word)}`)],
   ]
 }

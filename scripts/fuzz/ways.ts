@@ -18,10 +18,12 @@ export const ways: readonly ((word: string) => string)[] = [
   (word) => `\u200b${[...word].join('\u0000')}`,
   (word) => percent(word),
   (word) => encodeURIComponent(word).toLowerCase(),
-  (word) => percent(percent(word)),
+  (word) => percent(word).replaceAll('%', '%25252525'),
+  (word) => json(percent(word)),
+  (word) => [...word].join('\u200b'),
   (word) => word.replaceAll(/[^A-Za-z0-9]/g, (mark) => `&#${mark.charCodeAt(0)};`),
   (word) => [...word].map((char) => `&#x${hex(char).toUpperCase()};`).join(''),
-  (word) => word.replaceAll('+', '&plus;').replaceAll('/', '&amp;#47;'),
+  (word) => word.replaceAll('+', '&plus;').replaceAll('/', '&amp;amp;amp;amp;#47;'),
   (word) => json(word),
   (word) => json(word).toUpperCase().replaceAll('\\U', '\\u'),
   (word) => json(word).replaceAll('\\u00', '\\x'),
@@ -54,9 +56,14 @@ export function packed(word: string, number: number): { headers: Answer['headers
     () => ({ headers: labelled('zstd'), raw: gzipSync(body) }),
     () => ({ headers: labelled('gzip'), raw: gzipSync(Buffer.concat([body, Buffer.alloc(65 * 1024 * 1024)])) }),
     () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync(body).subarray(0, -8), body]) }),
+    () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync('{}'), body]) }),
     () => ({ headers: [], raw: Buffer.from(`\uFEFF${body}`, 'utf16le') }),
     () => ({ headers: [], raw: Buffer.from(body.toString(), 'utf16le') }),
     () => ({ headers: [], raw: Buffer.from(`{"message":"Grüße ${word}"}`, 'latin1') }),
+    () => ({
+      headers: [['content-type', 'application/json; charset=utf-7'] as const],
+      raw: Buffer.from(`{"message":"+${Buffer.from(word, 'utf16le').swap16().toString('base64')}-"}`),
+    }),
   ]
   return kinds[number % kinds.length]!()
 }

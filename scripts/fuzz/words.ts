@@ -8,7 +8,7 @@ export const secrets = { key: secret, header: 'h3ader/5%4ep5t+8x2', path: 'sk-pa
 
 /** Words by what they are out to do. */
 export interface Words {
-  /** Words that every object of JavaScript knows without having been told. */
+  /** Words that every object of JavaScript knows without having been told; the first by what it is itself, the others by what it has. */
   readonly known: readonly string[]
   /** What a terminal, a log, a page, a table or a shell would obey, and what breaks text. */
   readonly harmful: readonly string[]
@@ -16,7 +16,8 @@ export interface Words {
   readonly secrets: readonly string[]
 }
 
-const known = [...Object.getOwnPropertyNames(Object.prototype), 'prototype', 'then', 'toJSON']
+const inherited = Object.getOwnPropertyNames(Object.prototype).filter((word) => word !== '__proto__')
+const known = ['__proto__', ...inherited, 'prototype', 'then', 'toJSON']
 
 export const words: Words = {
   known,

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { altered, type Mutation } from './mutation.ts'
+import { altered, type Alteration, type Mutation } from './mutation.ts'
 
 /** What became of the tests: all passed, one failed, or they could not be run to their end, and why. */
 export type Trial =
@@ -25,12 +25,17 @@ export function copyTree(root: string, folder: string): void {
 }
 
 /** Runs the tests of a mutation in a copy that is altered for as long as that takes. */
-export async function tried(mutation: Mutation, copy: string, signal: AbortSignal): Promise<Trial> {
-  const path = join(copy, mutation.file)
+export function tried(mutation: Mutation, copy: string, signal: AbortSignal): Promise<Trial> {
+  return whileAltered(mutation, copy, () => runTests(mutation.tests, copy, signal))
+}
+
+/** Does something while a copy is altered. */
+export async function whileAltered<T>(alteration: Alteration, copy: string, act: () => Promise<T>): Promise<T> {
+  const path = join(copy, alteration.file)
   const text = readFileSync(path, 'utf8')
-  writeFileSync(path, altered(mutation, text))
+  writeFileSync(path, altered(alteration, text))
   try {
-    return await runTests(mutation.tests, copy, signal)
+    return await act()
   } finally {
     writeFileSync(path, text)
   }
