@@ -1770,7 +1770,7 @@ export interface TapeSelection {
 }
 export interface TapeExchange {
   kind: 'exchange'
-  /** The fixture and mode, as in tools/single:stream. */
+  /** The fixture and mode, as in tools/single:stream; behind an @ the quirk of the upstream that it was made under. */
   fixture: string
   /** Default: gathered. `waiting`: a look at a gateway that may still be starting, or at where else it may answer, judged by nothing. */
   origin?: 'gathered' | 'recorded' | 'waiting'
@@ -1925,8 +1925,10 @@ export interface FromEnvironment {
 /** An upstream of ours: the gateway has to be told its address, and its key. */
 export interface Upstream {
   dialect: Dialect
-  /** Where it listens on 127.0.0.1. 0: any free port, which start is told as {upstream}. */
-  port: number
+  /** Where it listens on 127.0.0.1 for this run. 0: any free port, which start is told as {upstream}. */
+  port?: number
+  /** Where it runs already, served by mock --arrivals, in place of a port. */
+  url?: string
 }
 /** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {

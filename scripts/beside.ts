@@ -45,7 +45,7 @@ export async function runBeside(
   io: Io,
   interrupted: AbortSignal,
 ): Promise<RunningBeside> {
-  const served = upstream ? await (await import('./served-upstream.ts')).serveUpstream(upstream) : null
+  const served = upstream ? await (await import('./served-upstream.ts')).upstreamOf(upstream) : null
   try {
     const starting = start ? await import('./started.ts') : null
     const started =
@@ -60,7 +60,7 @@ export async function runBeside(
           })
         : null
     // What arrived by now nobody sent: it asks whether anybody is there.
-    served?.take()
+    await served?.take()
     return {
       behind: served ?? behind ?? null,
       signal: started ? AbortSignal.any([interrupted, started.lost]) : interrupted,

@@ -3,9 +3,11 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { defaultKey, defaultModel, upstreamKey } from '../fixtures/gateways/reference/identity.ts'
-import type { Report } from '../schemas/types.ts'
+import type { Dialect, Report } from '../schemas/types.ts'
 import { relayProcess } from '../suites/self/relay-process.ts'
 import { scratch, serving } from '../suites/self/scratch.ts'
+import { meantUpstream } from './commands/mock.ts'
+import { parseOptions } from './options.ts'
 import { typed, type Ran } from './typed.ts'
 
 /* check with an upstream of ours behind a gateway, and with the gateway started for the run: real processes, real sockets. */
@@ -101,6 +103,47 @@ test('an upstream that is not let go when the client leaves is found on a real s
   expect(out).toMatch(/✗ SHOULD passage\/let-go/)
   const faithful = await checked({}, '--only', 'passage/let-go')
   expect(faithful.out).toMatch(/^passage +✓ +1 hold/m)
+})
+
+describe('behind it the upstream runs elsewhere already', () => {
+  const elsewhere = async (dialect: string): Promise<string> =>
+    serving(meantUpstream(parseOptions([], [], 'mock'), dialect as Dialect), { pace: 1 })
+
+  test('and shows what arrives: a faithful relay holds, also that it lets the upstream go', async () => {
+    const upstream = { dialect: 'messages', url: await elsewhere('messages') }
+    const { code, out } = await checked({ entry: { upstream } }, '--only', 'passage')
+    expect(out).toMatch(/^passage +[✓○]+ +\d+ hold/m)
+    expect(code).toBe(0)
+  })
+
+  test('and a field that is dropped is found there too', async () => {
+    const upstream = { dialect: 'messages', url: await elsewhere('messages') }
+    const { code, out } = await checked({ script: withoutTier, entry: { upstream } }, '--only', 'passage/fields-kept')
+    expect(out).toMatch(/at +\/service_tier, of passage\/options/)
+    expect(code).toBe(1)
+  })
+
+  test.for<[what: string, upstream: () => Promise<string>, sentence: RegExp]>([
+    ['shows nothing', () => serving(), /^Nothing at http:\/\/127\.0\.0\.1:\d+ shows what arrives there: serve/m],
+    [
+      'speaks otherwise',
+      () => elsewhere('chat-completions'),
+      /speaks chat-completions, and the target says messages\.$/m,
+    ],
+  ])('one that %s is a sentence', async ([, upstream, sentence]) => {
+    const { code, err, out } = await checked({ entry: { upstream: { dialect: 'messages', url: await upstream() } } })
+    expect(err).toMatch(sentence)
+    expect(out).toBe('')
+    expect(code).toBe(2)
+  })
+
+  test('a port and an address are one too many, and neither is too little', async () => {
+    for (const more of [{ port: 0, url: 'http://127.0.0.1:9' }, {}]) {
+      const { code, err } = await checked({ entry: { upstream: { dialect: 'messages', ...more } } })
+      expect(err).toMatch(/targets\/0\/upstream/)
+      expect(code).toBe(2)
+    }
+  })
 })
 
 test('what is changed on purpose is no breach, and is said; so is what was not changed after all', async () => {

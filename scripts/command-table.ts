@@ -172,6 +172,7 @@ Exit 1 where something that held is broken or a capability is gone, 2 where that
   messages-conformance mock --fault streaming/no-message-stop
   messages-conformance mock --fault upstream/overloaded:first=2     the first two requests only; or :from=3
   messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
+  messages-conformance mock --arrivals chat-completions --port 4010
 
 It serves until it is interrupted. Its first line is the Base URL; then the key and the model. Any other key gets 401, any
 other model 404. A request chooses a fault for itself by the header x-mock-fault: ID, or, where a gateway stands in between,
@@ -179,8 +180,10 @@ by the words [mock-fault: ID] in its last message. What a request that it refuse
 on standard error.
 
 In front of an upstream the key and the model are those of the upstream. A fault that changes a whole Message asks it twice.
+With --arrivals it is itself the upstream of a gateway, under the key that it prints: a target file names its address as
+"upstream": { "dialect": ..., "url": ... }, and one check at a time is shown what arrives, on this machine only.
 `,
-    options: ['port', 'key', 'any-model', 'fault', 'variant', 'upstream', 'latency', 'token-rate', 'log'],
+    options: ['port', 'key', 'any-model', 'fault', 'variant', 'upstream', 'arrivals', 'latency', 'token-rate', 'log'],
     help: { fault: 'serve with this fault; ID:first=N or ID:from=N for some requests only' },
     words: false,
     load: () => import('./commands/mock.ts'),

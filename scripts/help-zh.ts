@@ -79,12 +79,15 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
   messages-conformance mock --fault streaming/no-message-stop
   messages-conformance mock --fault upstream/overloaded:first=2     只影响前两个请求；或用 :from=3
   messages-conformance mock --fault tools/input-in-start --upstream https://gateway.example
+  messages-conformance mock --arrivals chat-completions --port 4010
 
 它一直服务到被中断为止。第一行是 Base URL，然后是密钥和模型。其他密钥返回 401，其他模型返回 404。
 请求可以用 x-mock-fault: ID 头为自己选择故障；中间隔着网关时，用最后一条消息里的 [mock-fault: ID]。
 被拒绝的请求里若有 Chat Completions 的残留，会在标准错误上指出。
 
 放在上游前面时，密钥和模型是上游的。改变整条 Message 的故障会向上游请求两次。
+用 --arrivals 时，它自己是某个网关的上游，使用它打印的密钥：目标文件以 "upstream": { "dialect": ..., "url": ... } 指名其地址，
+它只在本机向一个 check 展示到达的请求。
 `,
     help: { fault: '带着这个故障提供服务；ID:first=N 或 ID:from=N 只影响部分请求' },
   },
@@ -169,6 +172,7 @@ export const optionsInChinese: Readonly<Record<OptionName, string>> = {
   'no-start': '目标文件中的网关已在运行：不再启动',
   out: `写出 ${outFiles.join('、')} 的文件夹`,
   fault: '检验内置的参考网关，前面放置这个故障',
+  arrivals: '作为以此协议调用的网关的上游，并向指名此地址的 check 展示到达的请求',
   upstream: '放在这个网关前面，代替参考网关',
   log: '把往来写成录制，可由 judge 读取',
   bodies: '录制保留多少请求体和响应体（默认：shapes）',

@@ -54,6 +54,10 @@ const options = {
   'upstream-port': { value: 'N', help: 'serve an upstream for the gateway on this port, and look at what reaches it' },
   'upstream-dialect': { value: 'messages|chat-completions', help: 'how the gateway speaks to it (default: messages)' },
   'no-start': { help: 'the gateway of the target file runs already: start none' },
+  arrivals: {
+    value: 'messages|chat-completions',
+    help: 'stand behind a gateway that is so spoken to, and show a check that names this address what arrives',
+  },
   upstream: { value: 'URL', help: 'stand in front of this gateway instead of the reference' },
   log: { value: 'FILE', help: 'write what is said to it into a tape, which judge reads' },
   bodies: { value: 'shapes|text|all', help: 'how much of bodies the tape keeps (default: shapes)' },

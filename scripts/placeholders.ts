@@ -16,12 +16,13 @@ export async function placed(file: TargetFile): Promise<TargetFile> {
 }
 
 async function placedEntry(entry: TargetEntry): Promise<TargetEntry> {
-  const { start, upstream, baseUrl, name } = entry
-  const port = typeof upstream === 'object' ? upstream.port || (await freePort()) : null
+  const { start, baseUrl, name } = entry
+  const upstream = await placedUpstream(entry.upstream)
+  const at = typeof upstream === 'object' ? (upstream.url ?? `http://127.0.0.1:${upstream.port}`) : null
   const known = new Map([
     ['port', start ? String(await freePort()) : null],
-    ['upstream', port === null ? null : `http://127.0.0.1:${port}`],
-    ['upstreamKey', port === null ? null : upstreamKey],
+    ['upstream', at?.replace(/\/$/, '') ?? null],
+    ['upstreamKey', at === null ? null : upstreamKey],
   ])
   const fill = (text: string): string =>
     text.replaceAll(/\{(port|upstream|upstreamKey)\}/g, (whole, word: string) => {
@@ -33,8 +34,14 @@ async function placedEntry(entry: TargetEntry): Promise<TargetEntry> {
     ...entry,
     baseUrl: fill(baseUrl),
     ...(start && { start: inStrings(start, fill) as typeof start }),
-    ...(typeof upstream === 'object' && port !== null && { upstream: { ...upstream, port } }),
+    ...(upstream && { upstream }),
   }
+}
+
+/** An upstream that is to listen on any port is given one. */
+async function placedUpstream(upstream: TargetEntry['upstream']): Promise<TargetEntry['upstream']> {
+  if (typeof upstream !== 'object' || upstream.url !== undefined) return upstream
+  return { ...upstream, port: upstream.port || (await freePort()) }
 }
 
 function meaningless(placeholder: string, missing: 'start' | 'upstream', name: string): InputError {

@@ -29,7 +29,7 @@ export function selectionIn(entry: TargetEntry): Selection {
 const underEachQuirk = allQuirks.flatMap(({ id, touches }) => touches.map((name) => underQuirk(name, id)))
 
 /** The upstream that check is to serve behind the gateway, as it was typed; undefined for none. Throws an InputError. */
-export function upstreamTyped(typed: Typed): Upstream | undefined {
+export function upstreamTyped(typed: Typed): (Upstream & { readonly port: number }) | undefined {
   const dialect = oneOf(typed, 'upstream-dialect', dialects)
   const port = wholeNumber(typed, 'upstream-port', 1, 65_535)
   if (port !== undefined) return { dialect: dialect ?? 'messages', port }

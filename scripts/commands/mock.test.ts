@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
-import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { defaultKey, defaultModel, upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { scratch, serving } from '../../suites/self/scratch.ts'
-import { meantGateway } from './mock.ts'
+import { meantGateway, meantUpstream } from './mock.ts'
 import { mockLog } from './mock-log.ts'
 import { parseOptions } from '../options.ts'
 import { typed } from '../typed.ts'
@@ -70,6 +70,16 @@ describe('in front of an upstream', () => {
   test('the key is that of the upstream', () => {
     expect(() => mock('--upstream', 'http://127.0.0.1:9', '--key', 'k')).toThrow(/--key/)
   })
+})
+
+test('behind a gateway it is an upstream, and nothing that only a gateway is', async () => {
+  const behind = (...words: string[]): Gateway =>
+    meantUpstream(parseOptions(words, ['fault', 'key', 'upstream', 'variant'] as const, 'mock'), 'chat-completions')
+  const url = await paced(behind())
+  const models = await fetch(`${url}/v1/models`, { headers: { authorization: `Bearer ${upstreamKey}` } })
+  expect(models.status).toBe(200)
+  for (const name of ['fault', 'key', 'upstream', 'variant'])
+    expect(() => behind(`--${name}`, 'x')).toThrow(`--${name} is for a gateway`)
 })
 
 test('a log is a tape that judge reads, without the key', async () => {

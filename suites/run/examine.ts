@@ -110,8 +110,8 @@ function endedBy(gathered: Gathered, failure: unknown, diagnosis: Diagnosis | nu
 /** The upstream, with how much has reached it. */
 function counting(behind: Behind): { readonly behind: Behind; readonly reached: () => Reached } {
   let requests = 0
-  const take = (): ReturnType<Behind['take']> => {
-    const taken = behind.take()
+  const take: Behind['take'] = async () => {
+    const taken = await behind.take()
     requests += taken.length
     return taken
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Arrival } from '../../../fixtures/gateways/upstreams/arrivals.ts'
+import { leavingOf, type Arrival } from '../../../fixtures/gateways/upstreams/arrivals.ts'
 import type { Sent } from '../wire/exchange.ts'
 import { markOf } from '../wire/mark.ts'
 import { claims } from './behind.ts'
@@ -15,7 +15,7 @@ function sent(body: unknown, ...headers: Sent['headers']): Sent {
 function arrival(from: Sent): Arrival {
   const body = new Uint8Array(0)
   return {
-    leaving: new AbortController().signal,
+    leaving: leavingOf(new AbortController().signal),
     sent: from,
     came: { kind: 'answer', status: 200, headers: [], body, chunks: [], ends: 'complete', endedAt: 0 },
   }
@@ -31,20 +31,33 @@ function claiming(...arrived: readonly Arrival[]): ReturnType<typeof claims> {
   return claims({ take, key: keys.upstream }, [keys.client])
 }
 
-test('an exchange gets what carries its own mark, and leaves the others to whose they are', () => {
+test('an exchange gets what carries its own mark, and leaves the others to whose they are', async () => {
   const mine = sent({ messages: [`${earlier} first`, `${own} second`] })
   const other = sent({ messages: [`${earlier} first`] })
   const claimed = claiming(arrival(other), arrival(mine), arrival(sent({ messages: ['a health check'] })))
-  expect(claimed.of(mine).map(({ sent: { body } }) => body)).toEqual([mine.body])
-  expect(claimed.of(mine)).toEqual([])
-  expect(claimed.of(other).map(({ sent: { body } }) => body)).toEqual([other.body])
+  expect((await claimed.of(mine)).map(({ sent: { body } }) => body)).toEqual([mine.body])
+  expect(await claimed.of(mine)).toEqual([])
+  expect((await claimed.of(other)).map(({ sent: { body } }) => body)).toEqual([other.body])
 })
 
-test('one without a mark gets what says the same, whatever model it names', () => {
+test('nothing is lost where several ask at once, and what they are shown is on its way', async () => {
+  const [mine, other] = [sent({ messages: [own] }), sent({ messages: [earlier] })]
+  const shown = [[], [arrival(mine), arrival(other)]]
+  const take = async (): Promise<readonly Arrival[]> => {
+    await Promise.resolve()
+    return shown.shift() ?? []
+  }
+  const { of } = claims({ take, key: keys.upstream }, [keys.client])
+  const both = await Promise.all([of(sent({ messages: ['nobody'] })), of(other)])
+  expect(both.map(({ length }) => length)).toEqual([0, 1])
+  expect(await of(mine)).toHaveLength(1)
+})
+
+test('one without a mark gets what says the same, whatever model it names', async () => {
   const mine = sent({ model: 'a', messages: [] })
   const claimed = claiming(arrival(sent({ messages: [], model: 'b' })), arrival(sent({ messages: [1] })))
-  expect(claimed.of(mine)).toHaveLength(1)
-  expect(claiming(arrival({ ...mine, body: null })).of({ ...mine, body: null })).toEqual([])
+  expect(await claimed.of(mine)).toHaveLength(1)
+  expect(await claiming(arrival({ ...mine, body: null })).of({ ...mine, body: null })).toEqual([])
 })
 
 describe('it is told whose credentials arrived', () => {
@@ -61,28 +74,25 @@ describe('it is told whose credentials arrived', () => {
       ],
       ['client', 'upstream'],
     ],
-  ])('%s', ([, headers, owners]) => {
+  ])('%s', async ([, headers, owners]) => {
     const mine = sent({ messages: [own] }, ...headers)
-    expect(
-      claiming(arrival(mine))
-        .of(mine)
-        .map(({ credentials }) => credentials),
-    ).toEqual([owners])
+    const arrived = await claiming(arrival(mine)).of(mine)
+    expect(arrived.map(({ credentials }) => credentials)).toEqual([owners])
   })
 
-  test("a client that shows the upstream's own key shows nothing of its own", () => {
+  test("a client that shows the upstream's own key shows nothing of its own", async () => {
     const mine = sent({ messages: [own] }, ['x-api-key', keys.upstream])
-    const [arrived] = claims({ take: () => [arrival(mine)], key: keys.upstream }, [keys.upstream]).of(mine)
+    const [arrived] = await claims({ take: () => [arrival(mine)], key: keys.upstream }, [keys.upstream]).of(mine)
     expect(arrived?.credentials).toEqual(['upstream'])
   })
 
-  test("somebody else's is in no part of what is kept", () => {
+  test("somebody else's is in no part of what is kept", async () => {
     const secret = 'sk-7q2w9e4r1t6y3u8i'
     const mine = {
       ...sent({ messages: [own], key: secret }, ['x-api-key', secret]),
       path: `/v1/messages?key=${secret}`,
     }
-    expect(JSON.stringify(claiming(arrival(mine)).of(mine))).not.toContain(secret)
+    expect(JSON.stringify(await claiming(arrival(mine)).of(mine))).not.toContain(secret)
   })
 })
 
@@ -92,22 +102,22 @@ describe('where a client has left', () => {
 
   test('it is waited for until the upstream is let go, and that is told', async () => {
     const leaving = new AbortController()
-    const claimed = claiming({ ...arrival(mine), leaving: leaving.signal })
+    const claimed = claiming({ ...arrival(mine), leaving: leavingOf(leaving.signal) })
     const left = claimed.left(mine, never)
     leaving.abort()
     await left
-    expect(claimed.of(mine).map(({ letGo }) => letGo)).toEqual([true])
+    expect((await claimed.of(mine)).map(({ letGo }) => letGo)).toEqual([true])
   })
 
   test('it is waited for no longer than patience lasts', async () => {
     const claimed = claiming(arrival(mine))
     await claimed.left(mine, Promise.resolve())
-    expect(claimed.of(mine).map(({ letGo }) => letGo)).toEqual([undefined])
+    expect((await claimed.of(mine)).map(({ letGo }) => letGo)).toEqual([undefined])
   })
 
   test('and not at all where nothing arrived', async () => {
     const claimed = claiming()
     await claimed.left(mine, never)
-    expect(claimed.of(mine)).toEqual([])
+    expect(await claimed.of(mine)).toEqual([])
   })
 })

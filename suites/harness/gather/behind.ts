@@ -8,20 +8,20 @@ import { lastMark } from '../wire/mark.ts'
 
 /** The upstream behind the gateway, where it is ours and shows what reaches it. */
 export interface Behind {
-  /** What has arrived since it was asked last. */
-  readonly take: () => readonly Arrival[]
+  /** What has arrived since it was asked last. Throws, or rejects, where that can no longer be seen. */
+  readonly take: () => readonly Arrival[] | Promise<readonly Arrival[]>
   /** Where the gateway reaches it. */
   readonly url: string
   /** The credential that it gave out. */
   readonly key: string
   /** Makes it speak in a way of its own to the request with that mark; absent where it cannot be told to. */
-  readonly speak?: (mark: string, quirk: string) => void
+  readonly speak?: (mark: string, quirk: string) => void | Promise<void>
 }
 
 /** Gives every arrival of a run to the exchange it belongs to. */
 export interface Claims {
   /** What belongs to the request that was just answered. */
-  readonly of: (sent: Sent) => readonly Arrived[]
+  readonly of: (sent: Sent) => Promise<readonly Arrived[]>
   /** Waits until nobody asks for it any more, its client having left; as long as `patience` does at most. */
   readonly left: (sent: Sent, patience: Promise<void>) => Promise<void>
 }
@@ -32,26 +32,24 @@ const mostKept = 200
 /** `keys`: the credentials of the client. */
 export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readonly string[]): Claims {
   let pool: readonly Arrival[] = []
+  const taken = async (): Promise<void> => {
+    const came = await take()
+    // Others ask meanwhile: it joins the pool that is there now.
+    pool = [...pool, ...came]
+  }
   return {
     async left(sent, patience) {
-      pool = [...pool, ...take()]
+      await taken()
       const own = pool.filter((arrival) => belongs(arrival.sent, sent))
-      await Promise.race([patience, Promise.all(own.map(({ leaving }) => aborted(leaving)))])
+      await Promise.race([patience, Promise.all(own.map(({ leaving }) => leaving.over()))])
     },
-    of(sent) {
-      const all = [...pool, ...take()]
-      const own = all.filter((arrival) => belongs(arrival.sent, sent))
-      pool = all.filter((arrival) => !own.includes(arrival)).slice(-mostKept)
+    async of(sent) {
+      await taken()
+      const own = pool.filter((arrival) => belongs(arrival.sent, sent))
+      pool = pool.filter((arrival) => !own.includes(arrival)).slice(-mostKept)
       return own.map((arrival) => arrivedOf(arrival, { upstream: [key], client: keys.filter((one) => one !== key) }))
     },
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }
 
 /** A request with a mark is known by it, wherever it stands; one without, such as one that is wrong on purpose, by being the same. */
@@ -79,7 +77,7 @@ function arrivedOf(
     ...(carries(known.upstream) ? (['upstream'] as const) : []),
     ...(foreign.length > 0 ? (['other'] as const) : []),
   ]
-  const rest = { credentials, ...(leaving.aborted && { letGo: true as const }) }
+  const rest = { credentials, ...(leaving.isOver() && { letGo: true as const }) }
   if (foreign.length === 0) return { sent, came, ...rest }
   const redact = redactor(foreign)
   return { sent: redact.sent(sent), came: redact.answered(came), ...rest }

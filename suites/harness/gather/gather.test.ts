@@ -822,7 +822,7 @@ test('progress counts what was sent, and names what is under way', async () => {
 
 describe('while the upstream speaks otherwise', () => {
   // oxlint-disable-next-line unicorn/no-thenable -- a field of fixtures, which nobody awaits
-  const plan = { a: {}, 'a@chat/odd': {}, 'b@chat/odd': { follows: 'a', then: 'Go on.' } }
+  const plan = { a: {}, 'a@chat/odd': {}, 'b@chat/odd': { follows: 'a', then: 'Go on.' } } as const
   const seen: Behind = { take: () => [], url: 'http://upstream.test', key: 'key-of-the-upstream' }
   const answers = { a: [says('usual')], 'a@chat/odd': [says('odd')] }
   const bodyOf = ({ body }: Outgoing): string => Buffer.from(body ?? []).toString()

@@ -14,7 +14,7 @@ import { inStream, underQuirk, type Exchange, type Transport } from '../wire/exc
 import { endpoint, type Target } from '../wire/target.ts'
 import { marked, markOf } from '../wire/mark.ts'
 import { claims, type Behind, type Claims } from './behind.ts'
-import { compose, type Composed } from './compose.ts'
+import { compose } from './compose.ts'
 import { affords, lostAfter, mostOfOne, type Budget, type Limits } from './limits.ts'
 import { isBusy, pauseOf } from './patience.ts'
 import { needsOf, type Plan, type Step } from './plan.ts'
@@ -347,11 +347,14 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
   const composed = compose(fixture, step.mode, values, target, before && unredacted(before))
-  const request = composed && run.claims ? withMark(composed, step, run) : composed
-  if (!request || !affords(limits.budget, plus(run.sent, step))) return null
+  if (!composed || !affords(limits.budget, plus(run.sent, step))) return null
   run.sent.requests++
   run.sent.inputTokens += step.inputTokens
   run.sent.outputTokens += step.outputTokens
+  // By its mark it is known again where it arrives, and answered there as its step wants it.
+  const mark = markOf(run.sent.requests)
+  const request = run.claims ? { ...composed, body: marked(composed.body, mark) } : composed
+  if (step.quirk) await run.behind?.speak?.(mark, step.quirk.id)
   run.underWay.add(name)
   const came = await transport(
     {
@@ -384,7 +387,7 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
     values: request.values,
     sent: { method, path, headers, body },
     came,
-    ...(run.claims && { arrivals: run.claims.of({ method, path, headers, body }) }),
+    ...(run.claims && { arrivals: await run.claims.of({ method, path, headers, body }) }),
   }
   const exchange = redacted(took, redactor)
   remember(exchange, run)
@@ -396,13 +399,6 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
 
 /** Milliseconds within which a gateway whose client has left is seen to leave its upstream. */
 const mostOfLeaving = 3000
-
-/** A request that is known again where it arrives, and answered there as its step wants it. */
-function withMark(request: Composed, { quirk }: Step, { sent, behind }: Run): Composed {
-  const mark = markOf(sent.requests + 1)
-  if (quirk) behind?.speak?.(mark, quirk.id)
-  return { ...request, body: marked(request.body, mark) }
-}
 
 function remember(exchange: Exchange, run: Run): void {
   const { fixture, came } = exchange

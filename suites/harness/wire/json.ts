@@ -17,6 +17,11 @@ export function objects(value: unknown): readonly JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
 
+/** The texts of a list; nothing where it is no list. */
+export function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : []
+}
+
 /** Objects and lists in each other, at most: below what the readers of common languages give up at, far above what is sent. */
 const mostNested = 500
 
