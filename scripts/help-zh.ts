@@ -86,8 +86,8 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
 被拒绝的请求里若有 Chat Completions 的残留，会在标准错误上指出。
 
 放在上游前面时，密钥和模型是上游的。改变整条 Message 的故障会向上游请求两次。
-用 --arrivals 时，它自己是某个网关的上游，使用它打印的密钥：目标文件以 "upstream": { "dialect": ..., "url": ... } 指名其地址，
-它只在本机向一个 check 展示到达的请求。
+用 --arrivals 时，它自己是某个网关的上游，使用它打印的密钥，并打印目标文件里该写的一行；它只在本机、一次只向一个 check
+展示到达的请求。
 `,
     help: { fault: '带着这个故障提供服务；ID:first=N 或 ID:from=N 只影响部分请求' },
   },
