@@ -9,6 +9,7 @@ import {
   validateChatCompletion,
   validateChatError,
   validateChatRequest,
+  validateClientReport,
   validateCountTokensRequest,
   validateError,
   validateFixture,
@@ -43,6 +44,7 @@ const shapes = {
   TargetFile: [validateTarget, 'target.schema.json'],
   TapeLine: [validateTapeLine, 'tape.schema.json'],
   Report: [validateReport, 'report.schema.json'],
+  ClientReport: [validateClientReport, 'client.schema.json'],
 } as const
 
 type Case = readonly [about: string, shape: keyof typeof shapes, data: unknown]

@@ -15,7 +15,30 @@ const tapped = {
   did: [{ kind: 'repeated', because: 'status 400', changed: [], exchanges: 1, first: 'tap/3', after: 'tap/2' }],
 }
 
+const tried = {
+  tool: header.tool,
+  command: ['node', 'agent.mjs'],
+  model: 'm',
+  started: header.started,
+  ending: 'complete',
+  reference: { requests: 1, wrote: 'a' },
+  tried: [
+    { id: 'a/b', kind: 'fault', about: 'x', state: 'not-provoked', breaks: [] },
+    {
+      id: 'c',
+      kind: 'variant',
+      about: 'y',
+      state: 'hangs',
+      breaks: ['streaming/ends'],
+      ran: { exit: { kind: 'time' }, requests: 1, wrote: '', said: null },
+    },
+  ],
+  conclusion: { exitCode: 1, reasons: ['It hangs.'] },
+  complete: true,
+}
+
 accepts([
+  ['what a client did', 'ClientReport', tried],
   [
     'a fixture',
     'Fixture',
@@ -45,6 +68,27 @@ accepts([
 ])
 
 refuses([
+  [
+    'a client in a state that is none',
+    'ClientReport',
+    { ...tried, tried: [{ ...tried.tried[0], state: 'dances' }] },
+    '/tried/0/state must be equal to one of the allowed values',
+  ],
+  [
+    'an exit code that is none',
+    'ClientReport',
+    { ...tried, conclusion: { exitCode: 3, reasons: [] } },
+    '/conclusion/exitCode must be equal to one of the allowed values',
+  ],
+  [
+    'a way to end that is none',
+    'ClientReport',
+    {
+      ...tried,
+      tried: [{ ...tried.tried[0], ran: { exit: { kind: 'sleep' }, requests: 1, wrote: null, said: null } }],
+    },
+    '/tried/0/ran/exit value of tag "kind" must be in oneOf',
+  ],
   [
     'a capability that is none',
     'Fixture',

@@ -90,6 +90,21 @@ export type ChatToolChoice = ChatToolChoiceWord | ChatToolChoiceObject
 export type ChatToolChoiceWord = 'none' | 'auto' | 'required'
 export type ChatToolChoiceObject = ChatFunctionChoice | ChatCustomChoice | ChatAllowedToolsChoice
 export type ChatResponseFormat = ChatTextFormat | ChatJsonFormat | ChatJsonSchemaFormat
+/** A gateway that is broken in one way, one that fails rightly, or one that differs legally. */
+export type ClientCaseKind = 'fault' | 'failure' | 'variant'
+/** What a client does about a gateway: it fails or says so; asks again or otherwise and ends as on the reference; ends as on the reference; ends well with less or something else, without a word; the same, where its answers show nothing; neither ends nor asks again; fails, or ends otherwise, on something legal that says the same; ends well, with the other words that it was told, legally; or asks nothing that is answered otherwise there. */
+export type ClientState =
+  | 'notices'
+  | 'survives'
+  | 'unharmed'
+  | 'loses-silently'
+  | 'undetectable'
+  | 'hangs'
+  | 'trips'
+  | 'other-words'
+  | 'not-provoked'
+/** How a run ended: by itself, by a signal, or because its time was over. */
+export type ClientExit = ClientExitCode | ClientExitSignal | ClientExitTime
 /** A block of a message that we send. Closed: what the API does not know it refuses. https://platform.claude.com/docs/en/api/messages/create */
 export type ContentBlockParam =
   | TextBlockParam
@@ -981,6 +996,65 @@ export interface ChatJsonSchemaFormat {
     strict?: boolean | null
   }
 }
+/** What a command that is a client did about gateways that are broken, fail, or differ legally. */
+export interface ClientReport {
+  $schema?: string
+  tool: ToolVersion
+  /** Its words, as they were typed. */
+  command: string[]
+  model: string
+  started: string
+  ending: 'complete' | 'interrupted'
+  /** What it does on the reference. */
+  reference: {
+    requests: number
+    /** The beginning of what it wrote to standard output, without what differs from run to run. */
+    wrote: string
+  }
+  tried: ClientTried[]
+  conclusion: {
+    exitCode: 0 | 1 | 2
+    /** Why, in sentences. */
+    reasons: string[]
+  }
+  /** Written last: a file without it was cut short. */
+  complete: true
+}
+/** The tool and version that wrote the file. */
+export interface ToolVersion {
+  name: string
+  version: string
+}
+/** One gateway that the command was tried with. */
+export interface ClientTried {
+  id: string
+  kind: ClientCaseKind
+  about: string
+  state: ClientState
+  /** The requirements that its answers to this command break by themselves. */
+  breaks: string[]
+  ran?: ClientRan
+}
+/** The run of the command there; absent where it was not provoked. */
+export interface ClientRan {
+  exit: ClientExit
+  requests: number
+  /** The first line of standard output that is not that of the reference, empty where it ends before; null where all are the same. */
+  wrote: string | null
+  /** The line of standard error that says what went wrong, or its last one; null where there is none. */
+  said: string | null
+}
+export interface ClientExitCode {
+  kind: 'code'
+  code: number
+}
+export interface ClientExitSignal {
+  kind: 'signal'
+  signal: string
+}
+export interface ClientExitTime {
+  kind: 'time'
+}
 export interface TextBlockParam {
   type: 'text'
   text: string
@@ -1423,11 +1497,6 @@ export interface Report {
   tapped?: TappedClient[]
   /** Written last: a report without it was cut short. */
   complete: true
-}
-/** The tool and version that wrote the file. */
-export interface ToolVersion {
-  name: string
-  version: string
 }
 /** Which gateway was asked, without any credential. */
 export interface TargetIdentity {

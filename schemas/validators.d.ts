@@ -6,6 +6,7 @@ import type {
   ChatCompletion,
   ChatError,
   ChatRequest,
+  ClientReport,
   CountTokensRequest,
   ErrorResponse,
   Fixture,
@@ -53,3 +54,4 @@ export const validateFixture: Validator<Fixture>
 export const validateTarget: Validator<TargetFile>
 export const validateTapeLine: Validator<TapeLine>
 export const validateReport: Validator<Report>
+export const validateClientReport: Validator<ClientReport>

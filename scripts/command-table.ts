@@ -2,13 +2,14 @@ import { InputError } from '../suites/harness/wire/input-error.ts'
 import type { GuardedIo } from './guarded.ts'
 import { noSuch } from './nearest.ts'
 import type { OptionName, Typed } from './options.ts'
+import { clientFiles, runsFolder } from './report/files.ts'
 
 /** What a command does once its options are read. Returns the exit code. */
 export interface Command {
   readonly run: (typed: Typed, io: GuardedIo) => Promise<number>
 }
 
-const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'tap', 'convert', 'list', 'explain'] as const
+const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'tap', 'client', 'convert', 'list', 'explain'] as const
 
 export type CommandName = (typeof names)[number]
 
@@ -220,6 +221,35 @@ The tape keeps the shapes of bodies only; --bodies text keeps them without pictu
     },
     words: false,
     load: () => import('./commands/tap.ts'),
+  },
+  {
+    name: 'client',
+    about: 'run a client against broken gateways: does it notice, does it survive',
+    usage: `
+  messages-conformance client -- node agent.mjs
+  messages-conformance client --faults streaming,tools/end-turn -- claude -p "What is in README.md?"
+
+Runs the command twice on the reference, where it has to end well and write the same, and then once on each gateway that would
+answer its requests otherwise: faults, failures, and legal variants. Ids, times, durations and addresses may differ.
+The command finds its gateway in ANTHROPIC_BASE_URL, its key in ANTHROPIC_API_KEY or by --auth bearer in ANTHROPIC_AUTH_TOKEN, its
+model in ANTHROPIC_MODEL, or all of them by {baseUrl}, {key} and {model} among its words. It runs in an empty folder, with an empty
+home, and of your environment it gets PATH and the language only; a word that names a file here is given as its whole path.
+
+What it does is one of these. It notices: it fails, or says so on standard error; survives: it asks again or otherwise, and ends as
+on the reference; is unharmed; loses something silently; hangs. Where nothing in the answers shows what is lost, it is undetectable;
+where it fails or ends otherwise on a variant, it trips over something legal, which fails nobody.
+Exit 1 where something is lost silently or it hangs, 2 where that cannot be told, else 0.
+`,
+    options: ['faults-among', 'model', 'auth', 'here', 'timeout', 'concurrency', 'quiet', 'lang', 'out'],
+    help: {
+      auth: 'x-api-key: the key is in ANTHROPIC_API_KEY (the default); bearer: in ANTHROPIC_AUTH_TOKEN',
+      model: 'what the model is called (default: claude-reference); any other name is served too',
+      timeout: 'for one run (default: 30)',
+      concurrency: 'runs under way at once (default: 4)',
+      out: `write ${clientFiles.join(', ')} there, and under ${runsFolder} what each run wrote`,
+    },
+    words: true,
+    load: () => import('./commands/client.ts'),
   },
   {
     name: 'convert',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import packageJson from '../package.json' with { type: 'json' }
 import { loadedWith, readImports } from '../suites/self/imports.ts'
 import { commands } from './command-table.ts'
+import { typedAs } from './options.ts'
 import { typed } from './typed.ts'
 
 /* The command line answers like one: what there is, which version it is, and what each command takes, everywhere the same. */
@@ -36,7 +37,11 @@ describe.each(names)('%s', (name) => {
   test('--help names each of its options once, on a line that fits a terminal', async () => {
     const { out } = await typed([name, '--help'])
     const heads = [...out.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, option]) => option)
-    expect(heads).toEqual([...(commands.find((one) => one.name === name)?.options ?? []), 'help', 'version'])
+    expect(heads).toEqual([
+      ...(commands.find((one) => one.name === name)?.options ?? []).map(typedAs),
+      'help',
+      'version',
+    ])
     expect(out.split('\n').filter((line) => line.length > 132)).toEqual([])
   })
 

@@ -1,6 +1,6 @@
 import type { CommandHelp, CommandName } from './command-table.ts'
 import type { OptionName } from './options.ts'
-import { outFiles } from './report/files.ts'
+import { clientFiles, outFiles, runsFolder } from './report/files.ts'
 
 /* --help in Chinese: what command-table.ts and options.ts say, by the same names. A missing one is a type error. */
 
@@ -108,6 +108,30 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
       strict: '违反 should 也算失败',
     },
   },
+  client: {
+    about: '让客户端在有故障的网关上运行：它能察觉吗，能挺过吗',
+    usage: `
+  messages-conformance client -- node agent.mjs
+  messages-conformance client --faults streaming,tools/end-turn -- claude -p "What is in README.md?"
+
+先让命令在参考网关上运行两次，它必须正常结束并写出同样的内容；然后在每个会对它的请求作出不同响应的网关上各运行一次：
+故障、失败，以及合法的差异。id、时间、耗时和地址可以不同。
+命令从 ANTHROPIC_BASE_URL 得到网关，从 ANTHROPIC_API_KEY（或用 --auth bearer 从 ANTHROPIC_AUTH_TOKEN）得到密钥，
+从 ANTHROPIC_MODEL 得到模型，或者都由命令里的 {baseUrl}、{key} 和 {model} 得到。它在空的文件夹里、以空的 HOME 运行，
+你的环境变量里它只得到 PATH 和语言；命令里指向这里某个文件的词会换成完整路径。
+
+结果是其中之一。察觉：它失败，或在标准错误上说了出来；挺过：它重新请求或换种方式请求，结果与参考网关上相同；未受影响；
+无声地丢失内容；卡住。响应里没有任何东西显示丢失的，是无从察觉；在合法的差异上失败或结果不同的，是被合法的差异绊倒，不算失败。
+有无声的丢失或卡住时退出码为 1，无法判断时为 2，否则为 0。
+`,
+    help: {
+      auth: 'x-api-key：密钥在 ANTHROPIC_API_KEY 里（默认）；bearer：在 ANTHROPIC_AUTH_TOKEN 里',
+      model: '模型的名字（默认：claude-reference）；其他任何名字也会应答',
+      timeout: '每次运行的时限（默认：30）',
+      concurrency: '同时进行的运行数（默认：4）',
+      out: `写出 ${clientFiles.join('、')} 的文件夹，每次运行写出的内容在 ${runsFolder} 里`,
+    },
+  },
   convert: {
     about: '把 Chat Completions 的请求体转换成 Messages 的，并列出没有对应物的部分',
     usage: `
@@ -190,6 +214,8 @@ export const optionsInChinese: Readonly<Record<OptionName, string>> = {
   json: '供程序读取',
   markdown: '用于拉取请求',
   faults: '列出故障，而不是要求',
+  'faults-among': '只用这些网关；variants 代表全部合法的差异（默认：全部）',
+  here: '在当前文件夹里运行，而不是在空的文件夹里',
   help: '本说明',
   version: '本工具的版本',
 }

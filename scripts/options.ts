@@ -7,6 +7,8 @@ import { languages, type Language } from './report/words/languages.ts'
 /** One option: how it is typed, and its line of --help. */
 export interface Option {
   readonly value?: string
+  /** How it is typed, where another command has another option of that name. */
+  readonly typed?: string
   /** The letter that stands for it, behind one dash. */
   readonly short?: string
   readonly many?: true
@@ -75,11 +77,24 @@ const options = {
   json: { help: 'for machines' },
   markdown: { help: 'for a pull request' },
   faults: { help: 'the faults instead of the requirements' },
+  'faults-among': {
+    typed: 'faults',
+    value: 'ID-or-AREA,...',
+    many: true,
+    help: 'these gateways only; the area variants is all that differ legally (default: all)',
+  },
+  here: { help: 'run it in this folder, not in an empty one of its own' },
   help: { short: 'h', help: 'this text' },
   version: { short: 'V', help: 'the version of this tool' },
 } as const satisfies Record<string, Option>
 
 export type OptionName = keyof typeof options
+
+/** How an option is typed, without its dashes. */
+export function typedAs(name: OptionName): string {
+  const option: Option = options[name]
+  return option.typed ?? name
+}
 
 /** What was typed after the command: the options by name, and the words that are none. */
 export interface Typed {
@@ -102,7 +117,7 @@ export function parseOptions(argv: readonly string[], own: readonly OptionName[]
     allowed.map((name) => {
       const { value, many, short }: Option = options[name]
       const type = value ? ('string' as const) : ('boolean' as const)
-      return [name, { type, multiple: many === true, ...(short !== undefined && { short }) }]
+      return [typedAs(name), { type, multiple: many === true, ...(short !== undefined && { short }) }]
     }),
   )
   const { tokens } = parseArgs({
@@ -119,18 +134,19 @@ export function parseOptions(argv: readonly string[], own: readonly OptionName[]
   for (const token of tokens) {
     if (token.kind === 'positional') words.push(token.value)
     if (token.kind !== 'option') continue
-    const name = allowed.find((known) => known === token.name)
-    if (!name) throw unknown(token.rawName, allowed, command)
+    const name = allowed.find((known) => typedAs(known) === token.name)
+    if (!name) throw unknown(token.rawName, allowed.map(typedAs), command)
     const option: Option = options[name]
+    const as = typedAs(name)
     if (!option.value) {
-      if (token.value !== undefined) throw new InputError(`--${name} takes no value.`)
+      if (token.value !== undefined) throw new InputError(`--${as} takes no value.`)
       flags.add(name)
       continue
     }
     if (token.value === undefined || token.value === '')
-      throw new InputError(`--${name} needs a value: --${name} ${option.value}`)
+      throw new InputError(`--${as} needs a value: --${as} ${option.value}`)
     if (option.many) lists[name] = [...(lists[name] ?? []), token.value]
-    else if (values[name] !== undefined) throw new InputError(`--${name} is there twice; once is enough.`)
+    else if (values[name] !== undefined) throw new InputError(`--${as} is there twice; once is enough.`)
     else values[name] = token.value
   }
   return { values, lists, flags, words }
@@ -143,7 +159,8 @@ export function parseOptions(argv: readonly string[], own: readonly OptionName[]
 export function items(typed: Typed, name: OptionName): readonly string[] {
   const found = (typed.lists[name] ?? []).flatMap((item) => item.split(',')).map((item) => item.trim())
   const option: Option = options[name]
-  if (found.includes('')) throw new InputError(`--${name} has an empty item; write --${name} ${option.value}`)
+  const as = typedAs(name)
+  if (found.includes('')) throw new InputError(`--${as} has an empty item; write --${as} ${option.value}`)
   return found
 }
 
@@ -187,7 +204,7 @@ export function helpLines(
 ): readonly string[] {
   return [...own, ...everywhere].map((name) => {
     const { short, value, help }: Option = options[name]
-    const head = `  ${short === undefined ? '' : `-${short}, `}--${name}${value ? ` ${value}` : ''}`
+    const head = `  ${short === undefined ? '' : `-${short}, `}--${typedAs(name)}${value ? ` ${value}` : ''}`
     const says = instead[name] ?? help
     return head.length < 34 ? `${head.padEnd(34)}${says}` : `${head}\n${' '.repeat(34)}${says}`
   })

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { defaultKey, defaultModel, upstreamKey } from '../fixtures/gateways/reference/identity.ts'
@@ -8,9 +8,10 @@ import { clients } from '../suites/harness/judge/clients.ts'
 import { relayProcess } from '../suites/self/relay-process.ts'
 import { scratch } from '../suites/self/scratch.ts'
 import { commands } from './command-table.ts'
+import { typedAs } from './options.ts'
 import { readTargetFile } from './target-file.ts'
 import { tool } from './tool.ts'
-import { typed } from './typed.ts'
+import { typed, type Ran } from './typed.ts'
 
 /* README.md says what is so: its commands, options, names, figures and outputs are those of this version. */
 
@@ -39,7 +40,7 @@ test('what it types are scripts and commands that there are', () => {
 })
 
 test('each option that it names is one of a command', () => {
-  const known = new Set<string>([...commands.flatMap(({ options }) => options), 'help', 'version'])
+  const known = new Set<string>([...commands.flatMap(({ options }) => options.map(typedAs)), 'help', 'version'])
   const named = new Set([...readme.matchAll(/(?<=^|[\s`(])--([a-z][a-z-]*)(?!\w)/gm)].map(([, name = '']) => name))
   expect([...named]).toEqual(expect.arrayContaining(['any-model', 'host', 'compare-chat']))
   // Of vitest.
@@ -83,6 +84,27 @@ test('the report that it quotes is what its command prints', async () => {
   const shown = out.slice(out.indexOf('✗ MUST'), out.indexOf('\nNot judged'))
   expect(shown.split('\n').length).toBeGreaterThan(8)
   expect(readme).toContain(`\`\`\`\n${shown}\`\`\``)
+})
+
+test('the script that it tries loses silently what it says, and nothing with the lines that it adds', async () => {
+  const [script = '', lines = ''] = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)]
+    .map(([, block = '']) => block)
+    .filter((block) => /rivers|It said nothing/.test(block))
+  const folder = scratch()
+  symlinkSync(place('node_modules'), join(folder, 'node_modules'))
+  const file = join(folder, 'rivers.mjs')
+  const tried = async (text: string): Promise<Ran> => {
+    writeFileSync(file, text)
+    const gateways = 'refused-unbilled,messages/block-without-type,upstream/overloaded,extra-fields'
+    return typed(['client', '--faults', gateways, '--', process.execPath, file])
+  }
+  const careless = await tried(script)
+  expect(careless.code, careless.err).toBe(1)
+  const shown = careless.out.slice(careless.out.indexOf('✗ loses something silently: refused-unbilled'))
+  expect(readme).toContain(`\`\`\`\n${shown.slice(0, shown.indexOf('\n\n'))}\n\`\`\``)
+  const careful = await tried(script.replace(/^for /m, `${lines}for `))
+  expect([careful.code, careful.err]).toEqual([0, ''])
+  expect(careful.out).toContain('Nothing is lost silently, and nothing hangs: 4 gateways.')
 })
 
 test('the most that a run pays for is what plan says', async () => {

@@ -7,6 +7,7 @@ import { clip } from '../suites/harness/views/finding.ts'
 import { own } from '../suites/harness/wire/json.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { secretsIn } from '../suites/run/secrets.ts'
+import { signalGroup } from './process-group.ts'
 import { shellWord } from './report/shell.ts'
 
 /** A gateway under test that was started for a run. */
@@ -134,7 +135,7 @@ function watched(child: ChildProcess, clean: (text: string) => string): Started 
     stream?.setEncoding('utf8')
     stream?.on('data', (text: string) => (state.output += text.slice(0, mostOutput - state.output.length)))
   }
-  const kill = (signal: NodeJS.Signals): void => killGroup(child, signal)
+  const kill = (signal: NodeJS.Signals): void => signalGroup(child, signal)
   const killAtExit = (): void => kill('SIGKILL')
   process.once('exit', killAtExit)
   return {
@@ -152,16 +153,6 @@ function watched(child: ChildProcess, clean: (text: string) => string): Started 
       child.unref()
       process.removeListener('exit', killAtExit)
     },
-  }
-}
-
-/** Everything in the group of a process, which it leads; where there are no groups, the process itself. */
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return
-  try {
-    process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal)
-  } catch {
-    // It is gone.
   }
 }
 

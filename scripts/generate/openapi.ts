@@ -8,6 +8,7 @@ const apart: ReadonlySet<string> = new Set([
   'chat-completion.schema.json',
   'chat-error.schema.json',
   'chat-request.schema.json',
+  'client.schema.json',
   'fixture.schema.json',
   'report.schema.json',
   'tape.schema.json',

@@ -22,6 +22,7 @@ const vouched = {
   validateTarget: 'TargetFile',
   validateTapeLine: 'TapeLine',
   validateReport: 'Report',
+  validateClientReport: 'ClientReport',
 }
 
 /** The validators as the text of a JavaScript module that imports nothing. Throws where ajv would need itself at run time. */

@@ -5,3 +5,7 @@ export type RenderedFile = (typeof renderedFiles)[number]
 
 /** What --out writes: the tape while a run goes on, the renderings at its end. By name only, since --help must not load them. */
 export const outFiles = ['tape.jsonl', ...renderedFiles] as const
+
+/** What --out of the command client writes, client.json last, and the folder beside them. */
+export const clientFiles = ['junit.xml', 'client.json'] as const
+export const runsFolder = 'client-runs'

@@ -8,51 +8,73 @@ import { byArea, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
  * code is 0. A breach that counts is a failure; what is waived, advice or a hint is a case that passes and says what it saw.
  */
 export function junit(report: Report): string {
-  const suites = byArea(report.verdicts).map(([area, verdicts]) => suiteOf(area, verdicts, report))
+  const classname = report.target.kind === 'reference' ? 'reference' : 'gateway'
+  const suites = byArea(report.verdicts).map(([area, verdicts]) =>
+    testSuite(
+      area,
+      report.started,
+      verdicts.map((verdict) => testCase(`${classname}.${area}`, verdict.id, saidOf(verdict, report))),
+    ),
+  )
   const name =
     report.target.kind === 'reference'
       ? 'messages-conformance (built-in reference)'
       : `messages-conformance ${report.target.baseUrl}`
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}${concluding(report)}</testsuites>\n`
+  return testSuites(name, [...suites, concluding(report, classname)])
 }
 
-function suiteOf(area: string, verdicts: readonly ReportedVerdict[], report: Report): string {
-  const failures = verdicts.filter(({ id }) => report.conclusion.failing.includes(id)).length
-  const skipped = verdicts.filter(({ outcome }) => outcome === 'unjudged' || outcome === 'not-applicable').length
-  const head = `  <testsuite name="${escape(area)}" tests="${verdicts.length}" failures="${failures}" skipped="${skipped}" timestamp="${report.started}">`
-  const classname = report.target.kind === 'reference' ? 'reference' : 'gateway'
-  return `${head}\n${verdicts.map((verdict) => caseOf(verdict, `${classname}.${area}`, report)).join('')}  </testsuite>\n`
+/** One case: what it has to say, if anything. */
+export type Said =
+  | { readonly failure: readonly string[] }
+  | { readonly skipped: string }
+  | { readonly out: readonly string[] }
+
+/** A case as XML, and how it counts. */
+export interface TestCase {
+  readonly is: 'failure' | 'skipped' | 'passed'
+  readonly xml: string
 }
 
-function caseOf(verdict: ReportedVerdict, classname: string, report: Report): string {
-  const head = `    <testcase classname="${escape(classname)}" name="${escape(verdict.id)}" time="0"`
-  const inner = contentOf(verdict, report)
-  return inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n`
+export function testCase(classname: string, name: string, said: Said | null): TestCase {
+  const head = `    <testcase classname="${escape(classname)}" name="${escape(name)}" time="0"`
+  const inner = said === null ? '' : contentOf(said)
+  const is = said === null || 'out' in said ? 'passed' : 'failure' in said ? 'failure' : 'skipped'
+  return { is, xml: inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n` }
 }
 
-function contentOf(verdict: ReportedVerdict, report: Report): string {
-  const fails = report.conclusion.failing.includes(verdict.id)
-  const lines = verdict.findings.map(
-    ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
-  )
-  const text = escape([...lines, ...extentOf(verdict, en)].join('\n'))
-  if (fails) return `      <failure message="${escape(lines[0] ?? '')}">${text}</failure>\n`
-  if (verdict.outcome === 'unjudged')
-    return `      <skipped message="${escape(`unjudged: ${verdict.why}: ${whyUnjudged(verdict, en)}`)}"/>\n`
-  if (verdict.outcome === 'not-applicable')
-    return `      <skipped message="${escape(`not applicable: ${whyNotApplicable(verdict, report, en)}`)}"/>\n`
+export function testSuite(name: string, started: string, cases: readonly TestCase[]): string {
+  const count = (is: TestCase['is']): number => cases.filter((one) => one.is === is).length
+  const head = `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" timestamp="${started}">`
+  return `${head}\n${cases.map(({ xml }) => xml).join('')}  </testsuite>\n`
+}
+
+export function testSuites(name: string, suites: readonly string[]): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${escape(name)}">\n${suites.join('')}</testsuites>\n`
+}
+
+function contentOf(said: Said): string {
+  if ('skipped' in said) return `      <skipped message="${escape(said.skipped)}"/>\n`
+  if ('failure' in said)
+    return `      <failure message="${escape(said.failure[0] ?? '')}">${escape(said.failure.join('\n'))}</failure>\n`
+  const text = escape(said.out.join('\n'))
   return text === '' ? '' : `      <system-out>${text}</system-out>\n`
 }
 
-function concluding({ conclusion, started, target }: Report): string {
-  const classname = target.kind === 'reference' ? 'reference' : 'gateway'
-  const { exitCode, reasons } = conclusion
-  const failure =
-    exitCode === 0
-      ? '/>'
-      : `>\n      <failure message="${escape(reasons[0] ?? `exit code ${exitCode}`)}">${escape(reasons.join('\n'))}</failure>\n    </testcase>`
-  const failures = exitCode === 0 ? 0 : 1
-  return `  <testsuite name="conclusion" tests="1" failures="${failures}" skipped="0" timestamp="${started}">\n    <testcase classname="${classname}" name="conclusion" time="0"${failure}\n  </testsuite>\n`
+function saidOf(verdict: ReportedVerdict, report: Report): Said {
+  const lines = verdict.findings.map(
+    ({ fixture, at, expected, actual }) => `${fixture}: at ${at}, expected ${expected}, actual ${actual}`,
+  )
+  const text = [...lines, ...extentOf(verdict, en)]
+  if (report.conclusion.failing.includes(verdict.id)) return { failure: text }
+  if (verdict.outcome === 'unjudged') return { skipped: `unjudged: ${verdict.why}: ${whyUnjudged(verdict, en)}` }
+  if (verdict.outcome === 'not-applicable')
+    return { skipped: `not applicable: ${whyNotApplicable(verdict, report, en)}` }
+  return { out: text }
+}
+
+function concluding({ conclusion: { exitCode, reasons }, started }: Report, classname: string): string {
+  const failure = reasons.length > 0 ? reasons : [`exit code ${exitCode}`]
+  return testSuite('conclusion', started, [testCase(classname, 'conclusion', exitCode === 0 ? null : { failure })])
 }
 
 /** Escaped, and what XML 1.0 has no place for replaced. */

@@ -1,6 +1,9 @@
 import type {
   Behaviour,
   CapabilityState,
+  ClientExit,
+  ClientReport,
+  ClientState,
   ClientStatus,
   Diagnosis,
   Outcome,
@@ -296,6 +299,55 @@ export const en = {
     on: (exchanges: number, first: string): string =>
       exchanges === 1 ? `in ${first}` : `in ${exchanges} exchanges, first ${first}`,
     columns: ['client', 'what it met', 'where'] as [string, string, string],
+  },
+
+  /* client. */
+  trial: {
+    states: {
+      notices: 'notices',
+      survives: 'survives',
+      unharmed: 'unharmed',
+      'loses-silently': 'loses something silently',
+      undetectable: 'undetectable',
+      hangs: 'hangs',
+      trips: 'trips over something legal',
+      'other-words': 'other words',
+      'not-provoked': 'not provoked',
+    } satisfies Record<ClientState, string>,
+    means: {
+      notices: 'it fails, says so, or still asks again when its time is over',
+      survives: 'it asks again or otherwise, and ends as on the reference',
+      unharmed: 'it met it, and ends as on the reference',
+      'loses-silently': 'it ends well, with something else than on the reference, and without a word',
+      undetectable: 'the same, where nothing in the answers shows it',
+      hangs: 'it neither ends nor asks again',
+      trips: 'it fails, or ends otherwise, though it was told the same',
+      'other-words': 'it ends well, with the words it was told there, legally',
+      'not-provoked': 'it asks nothing that is answered otherwise there',
+    } satisfies Record<ClientState, string>,
+    progress: (done: number, all: number): string => `${done} of ${all} runs`,
+    head: (requests: number, all: number, provoked: number): string =>
+      `On the reference the command sends ${counted(requests, 'request')}. Of ${counted(all, 'gateway')}, ${provoked} would answer otherwise: it was run on those.`,
+    ended: (exit: ClientExit, requests: number): string => {
+      const sent = counted(requests, 'request')
+      if (exit.kind === 'time') return `did not end in its time, after ${sent}`
+      return exit.kind === 'code' ? `exit code ${exit.code}, after ${sent}` : `ended by ${exit.signal}, after ${sent}`
+    },
+    wrote: (line: string | null): string =>
+      line === null ? 'wrote less than on the reference' : `wrote another line: ${line}`,
+    said: (line: string): string => `said: ${line}`,
+    reasons: (counts: ReadonlyMap<ClientState, number>, ending: ClientReport['ending']): readonly string[] => {
+      const lost = counts.get('loses-silently') ?? 0
+      const hung = counts.get('hangs') ?? 0
+      const met = [...counts].filter(([state]) => state !== 'not-provoked').reduce((sum, [, count]) => sum + count, 0)
+      if (ending === 'interrupted') return ['Interrupted: the command was not run on all of them.']
+      if (met === 0) return ['Nothing was told: what the command asks is answered alike by all of them.']
+      if (lost + hung === 0) return [`Nothing is lost silently, and nothing hangs: ${counted(met, 'gateway')}.`]
+      return [
+        ...(lost > 0 ? [`The command loses something silently on ${counted(lost, 'gateway')}.`] : []),
+        ...(hung > 0 ? [`The command hangs on ${counted(hung, 'gateway')}.`] : []),
+      ]
+    },
   },
 
   /* diff. */

@@ -325,6 +325,53 @@ export const zh: Words = {
     columns: ['客户端', '遇到了什么', '位置'],
   },
 
+  trial: {
+    states: {
+      notices: '察觉',
+      survives: '挺过',
+      unharmed: '未受影响',
+      'loses-silently': '无声地丢失内容',
+      undetectable: '无从察觉',
+      hangs: '卡住',
+      trips: '被合法的差异绊倒',
+      'other-words': '内容不同',
+      'not-provoked': '未触发',
+    },
+    means: {
+      notices: '失败、说了出来，或到时限时仍在重试',
+      survives: '重新请求或换种方式请求，结果与参考网关上相同',
+      unharmed: '遇到了它，结果与参考网关上相同',
+      'loses-silently': '正常结束，内容却与参考网关上不同，并且一声不响',
+      undetectable: '同上，但响应里没有任何东西显示它',
+      hangs: '既不结束，也不再请求',
+      trips: '失败或结果不同，尽管得到的内容相同',
+      'other-words': '正常结束，内容是那里合法给出的另一番话',
+      'not-provoked': '它的请求在那里得到的响应没有不同',
+    },
+    progress: (done, all) => `${all} 次运行中的第 ${done} 次`,
+    head: (requests, all, provoked) =>
+      `在参考网关上，这个命令发送 ${thousands(requests)} 个请求。${thousands(all)} 个网关中有 ${provoked} 个的响应会不同：命令在它们上面运行过。`,
+    ended: (exit, requests) => {
+      const sent = `发送了 ${thousands(requests)} 个请求`
+      if (exit.kind === 'time') return `未在时限内结束，${sent}`
+      return exit.kind === 'code' ? `退出码 ${exit.code}，${sent}` : `被 ${exit.signal} 终止，${sent}`
+    },
+    wrote: (line) => (line === null ? '写出的比参考网关上少' : `写出了另一行：${line}`),
+    said: (line) => `说：${line}`,
+    reasons: (counts, ending) => {
+      const lost = counts.get('loses-silently') ?? 0
+      const hung = counts.get('hangs') ?? 0
+      const met = [...counts].filter(([state]) => state !== 'not-provoked').reduce((sum, [, count]) => sum + count, 0)
+      if (ending === 'interrupted') return ['运行被中断：命令没有在所有网关上运行。']
+      if (met === 0) return ['什么也看不出：命令的请求在所有网关上得到的响应都相同。']
+      if (lost + hung === 0) return [`没有无声的丢失，也没有卡住：${thousands(met)} 个网关。`]
+      return [
+        ...(lost > 0 ? [`命令在 ${thousands(lost)} 个网关上无声地丢失内容。`] : []),
+        ...(hung > 0 ? [`命令在 ${thousands(hung)} 个网关上卡住。`] : []),
+      ]
+    },
+  },
+
   diff: {
     nowBroken: '新近违反',
     noLongerJudged: '不再检验',
