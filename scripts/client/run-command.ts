@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after } from '../../fixtures/gateways/timer.ts'
@@ -50,7 +50,8 @@ const grace = 1000
  * Throws an InputError where it cannot be run at all.
  */
 export async function runCommand(run: ToRun): Promise<CommandRun> {
-  const scratch = mkdtempSync(join(tmpdir(), 'messages-conformance-client-'))
+  // As the command itself is told where it is: it is looked for in what it writes.
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'messages-conformance-client-')))
   try {
     const [home, folder] = [join(scratch, 'home'), join(scratch, 'folder')]
     for (const path of [home, folder]) mkdirSync(path)
