@@ -12,7 +12,7 @@ import { createReference } from '../fixtures/gateways/reference/reference.ts'
 import type { Report } from '../schemas/types.ts'
 import { scratch, serving } from '../suites/self/scratch.ts'
 import { inflated, tracesIn } from './fuzz/readings.ts'
-import { base64, json, packed, ways } from './fuzz/ways.ts'
+import { base64, json, kindsUnread, packed, ways } from './fuzz/ways.ts'
 import { outFiles } from './report/files.ts'
 import { typed } from './typed.ts'
 
@@ -181,7 +181,7 @@ describe.for(Object.entries(keys))('the %s key', ([, key]) => {
     let asked = 0
     const url = await serving((request) => {
       const number = asked++
-      return number === 0 ? reference(request) : { status: 200, ...said(packed(key, number)) }
+      return number === 0 ? reference(request) : { status: 200, ...said(packed(key, number % kindsUnread)) }
     })
     const only = 'messages,transport,streaming,auth'
     const { outputs, out } = await leaving(
@@ -193,6 +193,22 @@ describe.for(Object.entries(keys))('the %s key', ([, key]) => {
       expect(tape).toContain(`"body":{"withheld":"${because}","bytes":`)
     expectNothingOf([key], outputs)
     expect(verdictsIn(join(out, 'again'))).toEqual(verdictsIn(out))
+  })
+
+  test('in bodies that a program reads and a redactor cannot leaves no trace', long, async () => {
+    const reference = createReference({ key })
+    let asked = 0
+    const url = await serving((request) => {
+      const number = asked++
+      return number === 0 ? reference(request) : { status: 200, ...said(packed(key, kindsUnread + (number % 2))) }
+    })
+    const { outputs, out } = await leaving(
+      ['check', '--base-url', url, '--model', defaultModel, '--only', 'messages,transport'],
+      environment,
+    )
+    const tape = readFileSync(join(out, 'tape.jsonl'), 'utf8')
+    for (const because of ['unreadable', 'charset']) expect(tape).toContain(`"body":{"withheld":"${because}","bytes":`)
+    expectNothingOf([key], outputs)
   })
 
   test.for([401, 402, 403, 404, 429, 503, 302, 200])(

@@ -41,7 +41,10 @@ export const ways: readonly ((word: string) => string)[] = [
   (word) => createHash('md5').update(word).digest('hex').toUpperCase(),
 ]
 
-/** Bodies that nobody can or should look into, one after the other, each with the word in it. */
+/** How many kinds of such bodies there are that no program reads. */
+export const kindsUnread = 10
+
+/** Bodies that nobody can or should look into, one after the other, each with the word in it; the last ones are read all the same. */
 export function packed(word: string, number: number): { headers: Answer['headers']; raw: Uint8Array } {
   const body = Buffer.from(JSON.stringify({ type: 'error', error: { type: 'api_error', message: word } }))
   const labelled = (encoding: string): Answer['headers'] => [
@@ -56,10 +59,10 @@ export function packed(word: string, number: number): { headers: Answer['headers
     () => ({ headers: labelled('zstd'), raw: gzipSync(body) }),
     () => ({ headers: labelled('gzip'), raw: gzipSync(Buffer.concat([body, Buffer.alloc(65 * 1024 * 1024)])) }),
     () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync(body).subarray(0, -8), body]) }),
-    () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync('{}'), body]) }),
     () => ({ headers: [], raw: Buffer.from(`\uFEFF${body}`, 'utf16le') }),
     () => ({ headers: [], raw: Buffer.from(body.toString(), 'utf16le') }),
     () => ({ headers: [], raw: Buffer.from(`{"message":"Grüße ${word}"}`, 'latin1') }),
+    () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync('{}'), body]) }),
     () => ({
       headers: [['content-type', 'application/json; charset=utf-7'] as const],
       raw: Buffer.from(`{"message":"+${Buffer.from(word, 'utf16le').swap16().toString('base64')}-"}`),

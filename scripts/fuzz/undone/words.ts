@@ -238,7 +238,7 @@ const undone: readonly Undone[] = [
   [
     'option',
     'scripts/options.ts',
-    'allowed.find((known) => known === token.name)',
+    'allowed.find((known) => typedAs(known) === token.name)',
     '(token.name in options ? (token.name as OptionName) : undefined)',
     'An option --toString is taken for one that there is.',
   ],

@@ -64,8 +64,8 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/no-budget-on-second-tries',
     file: gather,
-    find: 'if (!request || !affords(limits.budget, plus(run.sent, step))) return null',
-    replace: 'if (!request) return null',
+    find: 'if (!composed || !affords(limits.budget, plus(run.sent, step))) return null',
+    replace: 'if (!composed) return null',
     tests: byGather,
     because: 'Hard caps are passed by whatever is tried again.',
   },

@@ -209,8 +209,8 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/control-ignored',
     file: reads,
-    find: 'if (findings.length === 0) return null\n',
-    replace: "if (findings.length === 0 || before.level === 'may') return null\n",
+    find: 'if (findings.length === 0 || holdsInItsMode(',
+    replace: "if (findings.length === 0 || before.level === 'may' || holdsInItsMode(",
     tests: byJudge,
     because: 'A dumb but correct server is broken by every canary.',
   },

@@ -64,7 +64,7 @@ export const ofTape: readonly Mutation[] = [
   {
     id: 'open/any-charset',
     file: `${room}/open.ts`,
-    find: "if (hidesAscii.test(charsetOf(headers))) return { because: 'charset' }\n",
+    find: "if (charsetsOf(headers).some((charset) => hidesAscii.test(charset))) return { because: 'charset' }\n",
     replace: '',
     tests: byRedact,
     because: 'A key echoed in UTF-7 or EBCDIC is on the tape.',

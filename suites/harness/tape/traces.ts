@@ -39,6 +39,9 @@ function formsOf(secret: string): Form[] {
   const hex = Buffer.from(secret).toString('hex')
   const hashes = ['sha256', 'md5'].map((algorithm) => createHash(algorithm).update(secret).digest('hex'))
   const base64 = base64Forms(Buffer.from(secret))
+  const wide = Buffer.from(secret, 'utf16le')
+  // As UTF-7 and the bodies of mails have it.
+  const wideBase64 = [wide, Buffer.from(wide).swap16()].flatMap(base64Forms)
   const form = (text: string | Uint8Array, least: number): Form => {
     const bytes = Buffer.from(text)
     return { bytes, least: Math.min(least, bytes.length) }
@@ -48,6 +51,7 @@ function formsOf(secret: string): Form[] {
     // 16 bytes are 22 characters of base64, and what is packed twice is seldom cut.
     ...base64.map((text) => form(text, inParts ? 22 : Infinity)),
     ...base64.flatMap((text) => base64Forms(Buffer.from(text))).map((text) => form(text, inParts ? 32 : Infinity)),
+    ...wideBase64.map((text) => form(text, inParts ? 43 : Infinity)),
     ...bothCases(hex).map((text) => form(text, inParts ? 32 : Infinity)),
     form([...Buffer.from(secret)].join(','), Infinity),
     ...hashes.flatMap(bothCases).map((text) => form(text, 16)),
