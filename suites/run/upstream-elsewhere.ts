@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
-import { pause } from '../../fixtures/gateways/timer.ts'
+import { pause, until } from '../../fixtures/gateways/timer.ts'
 import type { Arrival, Leaving } from '../../fixtures/gateways/upstreams/arrivals.ts'
 import type { Dialect, TapeLine } from '../../schemas/types.ts'
 import { validateTapeLine } from '../../schemas/validators.js'
@@ -80,13 +80,17 @@ interface Shown {
 async function answerOf(url: string, token: string, asked: ArrivalsAsked): Promise<string> {
   const at = url.replace(/\/+$/, '') + arrivalsPath
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const signal = AbortSignal.timeout(mostOfAnswer)
+  const { signal, clear } = until(new AbortController().signal, mostOfAnswer)
   const asking = { method: 'POST', headers, body: JSON.stringify(asked), signal, redirect: 'error' } as const
-  const answered = await fetch(at, asking).catch(() => null)
-  if (answered?.status === 409)
-    throw new InputError(`Another run is looking at the upstream at ${url}; wait for its end.`)
-  if (answered?.status !== 200) throw showsNothing(url)
-  return answered.text().catch(() => '')
+  try {
+    const answered = await fetch(at, asking).catch(() => null)
+    if (answered?.status === 409)
+      throw new InputError(`Another run is looking at the upstream at ${url}; wait for its end.`)
+    if (answered?.status !== 200) throw showsNothing(url)
+    return await answered.text().catch(() => '')
+  } finally {
+    clear()
+  }
 }
 
 function shownBy(text: string, url: string): Shown {
