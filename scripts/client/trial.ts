@@ -47,20 +47,16 @@ export async function tryCommand(to: ToTry): Promise<Trial> {
     const first = await onReference(rooms, to)
     const second = await onReference(rooms, to)
     const other = firstOther(second.ran.out, first.ran.out)
+    const before = firstOther(first.ran.out, second.ran.out) ?? ''
     if (other !== null)
       throw new InputError(
-        `The command writes something else each time it runs on the reference, so that no loss could be told: "${shown(lineOf(first.ran.out, second.ran.out))}", then "${shown(other)}".`,
+        `The command writes something else each time it runs on the reference, so that no loss could be told: "${shown(before)}", then "${shown(other)}".`,
       )
     const tried = await onCases(rooms, to, [first, second])
     return { reference: { requests: first.asked.length, wrote: first.ran.out }, tried }
   } finally {
     await rooms.close()
   }
-}
-
-/** The line of a text at which another one is another. */
-function lineOf(text: string, another: string): string {
-  return firstOther(text, another) ?? ''
 }
 
 function shown(line: string): string {

@@ -21,8 +21,7 @@ export function updated(before: Measured, { client, version, faults, variants }:
     faults: merged(before.faults, client, faults),
     variants: variants ? merged(before.variants, client, variants) : before.variants,
   }
-  const isSame =
-    known?.version === version && textOf({ ...before, ...next }) === textOf({ ...before, clients: before.clients })
+  const isSame = known?.version === version && textOf({ ...before, ...next }) === textOf(before)
   return { clients: { ...before.clients, [client]: isSame ? known : { version, date: today } }, ...next }
 }
 
