@@ -37,11 +37,22 @@ interface Trial extends Ran {
   readonly folder: string
 }
 
+/** How a script is tried, beside its faults and options: the words behind it, and in which environment. */
+interface Trying {
+  readonly words?: readonly string[]
+  readonly environment?: Record<string, string>
+}
+
 /** Tries a script with these gateways. */
-async function tried(body: string, faults: string, more: readonly string[] = []): Promise<Trial> {
+async function tried(
+  body: string,
+  faults: string,
+  more: readonly string[] = [],
+  { words = [], environment }: Trying = {},
+): Promise<Trial> {
   const folder = scratch()
-  const command = [process.execPath, script(body)]
-  const ran = await typed(['client', '--faults', faults, '--out', folder, ...more, '--', ...command])
+  const command = [process.execPath, script(body), ...words]
+  const ran = await typed(['client', '--faults', faults, '--out', folder, ...more, '--', ...command], environment)
   const file = join(folder, 'client.json')
   if (!existsSync(file)) throw new Error(`${ran.out}${ran.err}`)
   const report = JSON.parse(readFileSync(file, 'utf8')) as ClientReport
@@ -212,25 +223,14 @@ describe('where a command runs', () => {
       const { readdirSync } = await import('node:fs')
       await ask()
       console.log(JSON.stringify({ names: Object.keys(process.env).sort(), here: readdirSync('.'), home: readdirSync(process.env.HOME) }))`
-    const folder = scratch()
     const environment = {
       PATH: '/bin',
       LANG: 'C',
       GATEWAY_API_KEY: 'sk-somebody-else',
       ANTHROPIC_AUTH_TOKEN: 'sk-real',
     }
-    const line = [
-      'client',
-      '--faults',
-      'messages/stop-reason-null',
-      '--out',
-      folder,
-      '--',
-      process.execPath,
-      script(body),
-    ]
-    expect((await typed(line, environment)).err).toBe('')
-    const report = JSON.parse(readFileSync(join(folder, 'client.json'), 'utf8')) as ClientReport
+    const { err, report } = await tried(body, 'messages/stop-reason-null', [], { environment })
+    expect(err).toBe('')
     expect(JSON.parse(report.reference.wrote)).toEqual({
       names: [
         'ANTHROPIC_API_KEY',
@@ -265,8 +265,6 @@ describe('where a command runs', () => {
   })
 
   test('its words say the gateway too, and name files that are here', async () => {
-    const folder = scratch()
-    const file = script(shows('process.argv.slice(2)'))
     const words = [
       '{baseUrl}/v1',
       '{model}',
@@ -276,19 +274,8 @@ describe('where a command runs', () => {
       '-p',
       '--help',
     ]
-    const line = [
-      'client',
-      '--faults',
-      'messages/stop-reason-null',
-      '--out',
-      folder,
-      '--',
-      process.execPath,
-      file,
-      ...words,
-    ]
-    expect((await typed(line)).code).toBe(0)
-    const report = JSON.parse(readFileSync(join(folder, 'client.json'), 'utf8')) as ClientReport
+    const { code, report } = await tried(shows('process.argv.slice(2)'), 'messages/stop-reason-null', [], { words })
+    expect(code).toBe(0)
     expect(JSON.parse(report.reference.wrote)).toEqual([
       '<url>',
       'claude-reference',
