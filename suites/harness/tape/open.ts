@@ -28,7 +28,7 @@ export function open({ headers, body, ends }: Answered): Opened {
 /** All that are named: which of two a reader goes by is the reader's affair. */
 function charsetsOf(headers: HeaderList): readonly string[] {
   return headers.flatMap(([name, value]) =>
-    name.toLowerCase() === 'content-type' ? (/charset="?([\w-]+)/i.exec(value)?.[1] ?? []) : [],
+    name.toLowerCase() === 'content-type' ? (/charset\s*=\s*["']?([\w-]+)/i.exec(value)?.[1] ?? []) : [],
   )
 }
 

@@ -88,6 +88,14 @@ describe('a key in a text', () => {
     expect(text(`<${trace}>`)).toMatch(/^<\[redacted:credential\].{1,18}>$/s)
   })
 
+  test.each([
+    ['base64', Buffer.from(key, 'utf16le').swap16().toString('base64').replace(/=+$/, '')],
+    ['hex', Buffer.from(key, 'utf16le').toString('hex').toUpperCase()],
+    ['a list of bytes', JSON.stringify([...Buffer.from(key, 'utf16le')])],
+  ])('as UTF-16 in %s', (_, trace) => {
+    expect(text(`<${trace}>`)).toMatch(/^<\[?\[redacted:[^\]]*\]\w{0,2}\]?>$/)
+  })
+
   test('in base64 as part of basic credentials, url-safe too', () => {
     expect(text(`Basic ${base64(`me:${key}`)}`)).toContain(mark)
     expect(redactor(['??>>??>>??>>']).text(Buffer.from('??>>??>>??>>').toString('base64url'))).toBe(mark)
@@ -464,6 +472,8 @@ describe('a body that nobody can look into is withheld', () => {
       },
       'charset',
     ],
+    ['in quotes of another kind', Buffer.from('+AG0AbwBjAGs-'), typed("'utf-7'"), 'charset'],
+    ['behind spaces', Buffer.from('+AG0AbwBjAGs-'), typed(' utf-7'), 'charset'],
     ['in EBCDIC', Buffer.from([0x94, 0x96, 0x83, 0x92]), typed('"IBM037"'), 'charset'],
   ])('%s', (_, bytes, rest, because) => {
     const given = answered(bytes, rest)

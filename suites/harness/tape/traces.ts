@@ -39,9 +39,9 @@ function formsOf(secret: string): Form[] {
   const hex = Buffer.from(secret).toString('hex')
   const hashes = ['sha256', 'md5'].map((algorithm) => createHash(algorithm).update(secret).digest('hex'))
   const base64 = base64Forms(Buffer.from(secret))
+  // In base64 UTF-7 has it so; in hex, and as a list, dumps of strings that are UTF-16 in memory.
   const wide = Buffer.from(secret, 'utf16le')
-  // As UTF-7 and the bodies of mails have it.
-  const wideBase64 = [wide, Buffer.from(wide).swap16()].flatMap(base64Forms)
+  const wides = [wide, Buffer.from(wide).swap16()]
   const form = (text: string | Uint8Array, least: number): Form => {
     const bytes = Buffer.from(text)
     return { bytes, least: Math.min(least, bytes.length) }
@@ -51,9 +51,10 @@ function formsOf(secret: string): Form[] {
     // 16 bytes are 22 characters of base64, and what is packed twice is seldom cut.
     ...base64.map((text) => form(text, inParts ? 22 : Infinity)),
     ...base64.flatMap((text) => base64Forms(Buffer.from(text))).map((text) => form(text, inParts ? 32 : Infinity)),
-    ...wideBase64.map((text) => form(text, inParts ? 43 : Infinity)),
+    ...wides.flatMap(base64Forms).map((text) => form(text, inParts ? 43 : Infinity)),
     ...bothCases(hex).map((text) => form(text, inParts ? 32 : Infinity)),
-    form([...Buffer.from(secret)].join(','), Infinity),
+    ...wides.flatMap((bytes) => bothCases(bytes.toString('hex'))).map((text) => form(text, inParts ? 64 : Infinity)),
+    ...[Buffer.from(secret), ...wides].map((bytes) => form([...bytes].join(','), Infinity)),
     ...hashes.flatMap(bothCases).map((text) => form(text, 16)),
   ].filter(({ bytes }) => bytes.length >= leastLength)
 }
