@@ -533,13 +533,17 @@ describe('a client that misbehaves', () => {
     expect(told).toEqual([expect.stringMatching(sentence)])
   })
 
-  test('by larger headers, and goes on with them, is told once', async () => {
+  test.each([
+    ['larger headers', `GET / HTTP/1.1\r\nx: ${'x'.repeat(300_000)}`],
+    ['no HTTP', 'what?\r\n\r\n'],
+    ['a header without a name', 'GET / HTTP/1.1\r\nhost: x\r\n: bad\r\n\r\n'],
+  ])('by %s, and goes on with them, is told once', async (_, words) => {
     const told: string[] = []
     const tap = await before((_, response) => response.end('{}'), { turnedAway: (message) => told.push(message) })
     const socket = net.connect({ port: tap.port, host: '127.0.0.1', allowHalfOpen: true })
     const more = 'x'.repeat(1_000)
     socket.on('error', () => {}).on('data', () => socket.write(more))
-    socket.write(`GET / HTTP/1.1\r\nx: ${'x'.repeat(300_000)}`)
+    socket.write(words)
     await once(socket, 'end')
     socket.write(more)
     socket.end(more)
