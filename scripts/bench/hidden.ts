@@ -20,7 +20,6 @@ const seed = 3
 
 /** Faults that leave nothing to read of something, so that a second one there is not told, and why. */
 export const leavesNothing: Readonly<Record<string, string>> = {
-  'errors/bare-error-event': 'no stream ends in a Message: each ends in an error',
   'messages/chat-completion': 'no JSON of an answer is a Message',
   'messages/content-null': 'there is no content in either mode',
   'messages/stop-details-foreign':
@@ -29,6 +28,7 @@ export const leavesNothing: Readonly<Record<string, string>> = {
   'output/last-block-only': 'what a question goes by stands in a block that is gone: no control is met',
   'streaming/ends-early': 'of each stream there are the first words only',
   'streaming/goes-on-after-error': 'no stream ends in a Message: each ends in an error',
+  'streaming/nothing': 'no stream says anything',
   'streaming/no-block-start': 'no block of a stream says what it is',
   'transport/lost-event': 'no block of a stream says what it is',
   'transport/pings-for-ever': 'no stream ends',

@@ -393,6 +393,17 @@ describe('a Message', () => {
       'there, messages/stop-reason-set at /stop_reason',
     ],
     ['that an error ended', streamed([event.start(), event.error]), 'no-answer'],
+    [
+      'that an error ended before it was said why it stops',
+      streamed([...hello.slice(0, -2), event.error]),
+      'no-answer',
+    ],
+    [
+      'that an error ended in the middle of a block',
+      streamed([...hello.filter(({ type }) => type !== 'content_block_stop' && type !== 'message_stop'), event.error]),
+      'no-answer',
+    ],
+    ['that an error ended behind its last word', streamed([...hello.slice(0, -1), event.error]), 'there'],
     ['out of order', streamed([event.start(), event.last]), 'there, streaming/message-delta at event 2'],
     [
       'that cannot be read',
@@ -482,7 +493,8 @@ describe('of any stream', () => {
         const one = streamed(events, asking(continues))
         expect(brief(see(one, 'events'))).toBe('there')
         const whole = see(one, 'message')
-        if (error) expect(brief(whole)).toBe('no-answer')
+        const isSaid = events.some(({ delta }) => isObject(delta) && typeof delta['stop_reason'] === 'string')
+        if (error && !isSaid) expect(brief(whole)).toBe('no-answer')
         else expect(whole.is).toBe('there')
         if (whole.is === 'there') for (const { by } of whole.found) expect(owners).toContain(by)
       }),

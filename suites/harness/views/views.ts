@@ -241,7 +241,9 @@ function readMessage(exchange: Exchange): Seen<FinishedMessage> {
 function messageOfStream(exchange: Exchange): Seen<FinishedMessage> {
   const events = see(exchange, 'events')
   if (events.is !== 'there') return events
-  return events.value.error ? absent('no-answer') : accumulated(events.value, exchange, events.found)
+  // An error behind the last word of an answer takes nothing of it back.
+  const isCutShort = events.value.error !== null && !events.value.isSaid
+  return isCutShort ? absent('no-answer') : accumulated(events.value, exchange, events.found)
 }
 
 function accumulated(walked: Walked, exchange: Exchange, before: readonly Refusal[]): Seen<FinishedMessage> {

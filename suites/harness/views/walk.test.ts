@@ -35,6 +35,7 @@ describe('a stream in legal order', () => {
       ],
       messageDeltas: [all[9]],
       error: null,
+      isSaid: true,
       lacks: { start: [], delta: [], rest: [] },
       startsFilled: false,
     })

@@ -37,6 +37,8 @@ export interface Walked {
   readonly messageDeltas: readonly StreamedEvent[]
   /** The error event that ended it, where one did. */
   readonly error: StreamedEvent | null
+  /** All of the answer was said, whatever ended the stream: its stop_reason, and each block to its end. */
+  readonly isSaid: boolean
   /** Who found that something did not come: the beginning, the message_delta, or all from some place on. */
   readonly lacks: Readonly<Record<'start' | 'delta' | 'rest', readonly RequirementId[]>>
   /** The blocks that message_start holds are not part of the answer. */
@@ -108,9 +110,10 @@ export function walk(
     beforeTheStart(event, state)
     step(event, state)
   }
-  atTheEnd(events, state, cut)
+  const isSaid = state.open.size === 0 && state.messageDeltas.some(saysStopReason)
+  atTheEnd(events, state, isSaid, cut)
   const { start, blocks, messageDeltas, error, lacks, startsFilled } = state
-  const walked = { events, start, blocks, messageDeltas, error, lacks, startsFilled }
+  const walked = { events, start, blocks, messageDeltas, error, isSaid, lacks, startsFilled }
   return { walked, found: [...state.found.values()] }
 }
 
@@ -286,13 +289,21 @@ function errorEvent(event: StreamedEvent, state: State): void {
   state.error = event
 }
 
-function atTheEnd(events: readonly StreamedEvent[], state: State, cut: readonly RequirementId[]): void {
+function saysStopReason({ data }: StreamedEvent): boolean {
+  return typeof peek(objectIn(data, 'delta'), 'stop_reason') === 'string'
+}
+
+function atTheEnd(
+  events: readonly StreamedEvent[],
+  state: State,
+  isSaid: boolean,
+  cut: readonly RequirementId[],
+): void {
   if (state.error || state.stopped) return
   const begun = state.start !== null || state.blocks.length > 0 || state.found.has('streaming/begins')
   const by = begun ? 'streaming/ends' : 'streaming/begins'
   if (cut.length === 0 && !state.found.has(by)) state.found.set(by, { by, finding: missing(events, begun) })
-  const said = state.messageDeltas.some(({ data }) => typeof peek(objectIn(data, 'delta'), 'stop_reason') === 'string')
-  if (!said || state.open.size > 0) state.lacks.rest = cut.length > 0 ? cut : [by]
+  if (!isSaid) state.lacks.rest = cut.length > 0 ? cut : [by]
 }
 
 function missing(events: readonly StreamedEvent[], begun: boolean): Finding {
