@@ -1,14 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { stumbles } from '../../fixtures/gateways/relays/translator/stumbles.ts'
+import { quirks } from '../../fixtures/gateways/upstreams/chat-completions/quirks/quirks.ts'
 import { ids } from '../ids.ts'
 import contract from './coverage/contract.json' with { type: 'json' }
 import mutations from './coverage/mutations.json' with { type: 'json' }
+import peers from './coverage/peers.json' with { type: 'json' }
 import reports2 from './coverage/reports-2.json' with { type: 'json' }
 import reports from './coverage/reports.json' with { type: 'json' }
 
 /*
  * What the suite covers, and what it leaves out and why: every statement of the contract (contract.json), every way an answer was
- * seen to be turned wrong (mutations.json), and every public report of a gateway that did (reports.json, reports-2.json).
+ * seen to be turned wrong (mutations.json), every public report of a gateway that did (reports.json, reports-2.json), and what the
+ * tests of gateways that translate assert of their upstream (peers.json: vLLM, SGLang, llama.cpp, Ollama, LiteLLM, new-api).
  */
 
 type Covered = { readonly what: string; readonly excluded?: string }
@@ -88,3 +92,19 @@ describe.each(collections)(
     test('reasons are sentences', () => expect(unreasoned(reports)).toEqual([]))
   },
 )
+
+describe('each thing that the tests of peers assert is judged, or left out for a reason', () => {
+  test('by a requirement that some fault breaks, or under a quirk that some translator stumbles over', () => {
+    const stumbled = new Set<string>(stumbles.map(({ quirk }) => quirk))
+    const isShown = ({ quirk, judgedBy = [], excluded }: (typeof peers)[number]): boolean =>
+      excluded !== undefined || (quirk !== undefined ? stumbled.has(quirk) : judgedBy.some((id) => proven.has(id)))
+    expect(peers.filter((row) => !isShown(row))).toEqual([])
+    expect(peers.flatMap(({ judgedBy = [] }) => judgedBy).filter((id) => !requirements.has(id))).toEqual([])
+  })
+  test('each quirk is one of them, or was met in a recording alone', () => {
+    const named = new Set(peers.map(({ quirk }) => quirk))
+    const unnamed = quirks.map(({ id }) => id).filter((id) => !named.has(id))
+    expect(unnamed).toEqual(['chat/usage-with-finish', 'chat/caches-by-itself'])
+  })
+  test('reasons are sentences', () => expect(unreasoned(peers)).toEqual([]))
+})
