@@ -36,6 +36,7 @@ import * as toolsServer from './tools/server.ts'
 import * as toolsThreads from './tools/threads.ts'
 import * as toolsTurns from './tools/turns.ts'
 import * as transportTransport from './transport/transport.ts'
+import * as upstreamEnds from './upstream/ends.ts'
 import * as upstreamFailures from './upstream/failures.ts'
 import * as usageUsage from './usage/usage.ts'
 import * as validationValidation from './validation/validation.ts'
@@ -74,6 +75,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   clientsMigration,
   chatCompared,
   upstreamFailures,
+  upstreamEnds,
   passageArrival,
   passageFields,
   passageConversation,

@@ -85,4 +85,10 @@ export const quickExchanges: readonly ExchangeName[] = [
   'upstream/error-event:stream',
   'upstream/rate-limited',
   'upstream/overloaded',
+  'upstream/paused',
+  'upstream/paused:stream',
+  'upstream/window-exceeded',
+  'upstream/window-exceeded:stream',
+  'upstream/refused',
+  'upstream/refused:stream',
 ]

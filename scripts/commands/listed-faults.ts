@@ -7,7 +7,7 @@ import type { Words } from '../report/words/en.ts'
 
 /**
  * Faults, and the right ways to fail. `client`: what a careful client does. It notices what breaks a requirement that some client
- * breaks on, and every failure; it survives the rest, and every legal variant.
+ * breaks on, and every failure; it survives the rest, and every legal variant. `dialogue`: it shows in no single question.
  */
 export function listedFaults() {
   // What a relay does to a request is not for its client to see.
@@ -15,16 +15,33 @@ export function listedFaults() {
   const breaking = new Set<string>(seen.map(({ id }) => id))
   const client = (breaks: readonly string[]) => (breaks.some((id) => breaking.has(id)) ? 'notices' : 'survives')
   return [
-    ...faults.map(({ id, about, breaks, seen = [] }) => ({
+    ...faults.map(({ id, about, breaks, seen = [], dialogue = false }) => ({
       kind: 'fault',
       id,
       about,
       breaks,
       seen,
       client: client(breaks),
+      dialogue,
     })),
-    ...failures.map(({ id, about }) => ({ kind: 'failure', id, about, breaks: [], seen: [], client: 'notices' })),
-    ...variants.map(({ id, about }) => ({ kind: 'variant', id, about, breaks: [], seen: [], client: 'survives' })),
+    ...failures.map(({ id, about }) => ({
+      kind: 'failure',
+      id,
+      about,
+      breaks: [],
+      seen: [],
+      client: 'notices',
+      dialogue: false,
+    })),
+    ...variants.map(({ id, about }) => ({
+      kind: 'variant',
+      id,
+      about,
+      breaks: [],
+      seen: [],
+      client: 'survives',
+      dialogue: false,
+    })),
   ]
 }
 

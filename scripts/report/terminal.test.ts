@@ -82,13 +82,14 @@ function blocksOf(out: string): string[][] {
   return blocks
 }
 
-/** A minute of silence, or all at the end, is what a gateway declares: on a socket nobody waits for it. Who fails on every Bearer key serves nothing. A prompt past the window is sent with --allow-long only. */
+/** A minute of silence, or all at the end, is what a gateway declares: on a socket nobody waits for it. Who fails on every Bearer key serves nothing. What is long is sent with --allow-long only. */
 const others = [
   'streaming/silent',
   'streaming/buffered',
   'auth/bearer-fails',
   'clients/overflow-502',
   'clients/overflow-other-words',
+  'validation/two-megabytes',
 ]
 const some = faults.filter(({ id }, index) => index % 12 === 0 && !others.includes(id))
 

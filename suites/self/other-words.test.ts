@@ -4,6 +4,8 @@ import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { areaOf } from '../areas.ts'
+import { fixtureOf } from '../harness/gather/plan.ts'
+import type { Verdict } from '../harness/judge/verdict.ts'
 import { inOtherWords } from './other-words.ts'
 import { brokenOf, everything, everythingLong, judgeTape, tapeOf } from './proof.ts'
 
@@ -17,11 +19,30 @@ const fixtures = inOtherWords(requests)
 /** It is told by the words of the others that were asked with it: the check reads those from the suite's own requests. */
 const toldByOurWords = new Set(['messages/cross-talk'])
 
-async function brokenBy({ over, breaks, socket, run }: Fault, of: 'named' | 'all'): Promise<readonly string[]> {
+async function judgedOf({ over, breaks, socket, run }: Fault, of: 'named' | 'all'): Promise<readonly Verdict[]> {
   const selection = breaks.some((id) => isLong(id)) ? everythingLong : everything
   const asked = of === 'all' ? selection : { ...selection, only: [...breaks] }
   const tape = await tapeOf(over(createReference()), { socket, run, selection: asked, fixtures })
-  return brokenOf(judgeTape(tape, asked).verdicts)
+  return judgeTape(tape, asked).verdicts
+}
+
+/** Shown by words that a session holds: a single question may hold them as well. */
+const ofWords = new Set([
+  'clients/firewall-in-front',
+  'clients/challenge-in-front',
+  'clients/attack-not-implemented',
+  'clients/attack-refused',
+  'clients/shell-lines-fail',
+])
+
+/** Whether all that shows a fault goes on from something that a model said. */
+function showsInDialogues({ id, breaks }: Fault, verdicts: readonly Verdict[]): boolean {
+  const found = verdicts.flatMap((verdict) => (breaks.includes(verdict.id) ? verdict.findings : []))
+  const isDialogue = ({ fixture }: (typeof found)[number]): boolean => {
+    const { follows, body } = fixtureOf(fixture, requests)
+    return follows !== undefined || JSON.stringify(body?.['messages'] ?? null).includes('"role":"assistant"')
+  }
+  return !ofWords.has(id) && found.every(isDialogue)
 }
 
 function isLong(id: string): boolean {
@@ -52,8 +73,12 @@ describe('each fault breaks what it names', () => {
   const seen = faults.filter(({ id }) => areaOf(id) !== 'passage' && !toldByOurWords.has(id))
   test.for(seen)('$id', async (fault) => {
     // What it breaks is told by the requests about that, as a rule; some shows in others alone.
-    const named = await brokenBy(fault, 'named')
-    const broken = fault.breaks.every((id) => named.includes(id)) ? named : await brokenBy(fault, 'all')
-    expect(broken).toEqual(expect.arrayContaining([...fault.breaks]))
+    const named = await judgedOf(fault, 'named')
+    const isTold = fault.breaks.every((id) => brokenOf(named).includes(id))
+    const verdicts = isTold ? named : await judgedOf(fault, 'all')
+    expect(brokenOf(verdicts)).toEqual(expect.arrayContaining([...fault.breaks]))
+    expect(showsInDialogues(fault, verdicts), 'whether the fault says that it needs a dialogue').toBe(
+      fault.dialogue === true,
+    )
   })
 })
