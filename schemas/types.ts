@@ -1999,7 +1999,7 @@ export interface Upstream {
   /** Where it runs already, served by mock --arrivals, in place of a port. */
   url?: string
 }
-/** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
+/** How check starts the gateway, and ends it again. In all of it, in baseUrl and in headers, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {
   /** The program and its arguments, which no shell reads. It runs in the folder of the target file. */
   command: string[]

@@ -6,8 +6,8 @@ import { quotable } from '../suites/harness/wire/credential-like.ts'
 import { inStrings } from '../suites/harness/wire/json.ts'
 
 /**
- * A target file with its ports chosen: `{port}`, `{upstream}` and `{upstreamKey}` in what starts a gateway, and in its Base URL, are
- * what they stand for in this run. Throws an InputError where one of them stands for nothing.
+ * A target file with its ports chosen: `{port}`, `{upstream}` and `{upstreamKey}` in what starts a gateway, in its
+ * Base URL and in the headers it is sent, are what they stand for in this run. Throws an InputError where one of them stands for nothing.
  */
 export async function placed(file: TargetFile): Promise<TargetFile> {
   const targets: TargetEntry[] = []
@@ -16,7 +16,7 @@ export async function placed(file: TargetFile): Promise<TargetFile> {
 }
 
 async function placedEntry(entry: TargetEntry): Promise<TargetEntry> {
-  const { start, baseUrl, name } = entry
+  const { start, baseUrl, headers, name } = entry
   const upstream = await placedUpstream(entry.upstream)
   const at = typeof upstream === 'object' ? (upstream.url ?? `http://127.0.0.1:${upstream.port}`) : null
   const known = new Map([
@@ -33,6 +33,7 @@ async function placedEntry(entry: TargetEntry): Promise<TargetEntry> {
   return {
     ...entry,
     baseUrl: fill(baseUrl),
+    ...(headers && { headers: inStrings(headers, fill) as typeof headers }),
     ...(start && { start: inStrings(start, fill) as typeof start }),
     ...(upstream && { upstream }),
   }
