@@ -64,6 +64,12 @@ test('one command starts the upstream and the gateway, judges both sides at full
   await expect(fetch(baseUrl)).rejects.toThrow('fetch failed')
 })
 
+test('a relay in front of it is in the right whatever its model is called: the upstream lists each name it was asked for', async () => {
+  const { code, report } = await checked({ entry: { model: 'claude-sonnet-5-5' } }, '--only', 'models')
+  expect(report().verdicts.filter(({ outcome }) => outcome === 'broken')).toEqual([])
+  expect(code).toBe(0)
+})
+
 /** The relay, which loses a part of each body on its way. */
 function losing(part: string): string {
   const body = `let body = ''
@@ -284,6 +290,12 @@ describe('one sentence and exit 2 where', () => {
     expect(code).toBe(2)
     expect(report().diagnosis?.kind).toBe('upstream-unasked')
     expect(report().sent.requests).toBe(1)
+  })
+
+  test('a look at what may be answered without the upstream is no sign that it is not asked', async () => {
+    const { code, report } = await checked({}, '--only', 'models,tokens/malformed-never-5xx')
+    expect(report().diagnosis).toBeUndefined()
+    expect(code).toBe(0)
   })
 
   test('the upstream refuses the key that the gateway has for it', async () => {

@@ -1,4 +1,7 @@
+import { requests } from '../../fixtures/requests.ts'
 import type { Diagnosis } from '../../schemas/types.ts'
+import { isWrong } from '../harness/gather/plan.ts'
+import { asked } from '../harness/views/asked.ts'
 import { clip } from '../harness/views/finding.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { counted } from '../harness/wire/counted.ts'
@@ -14,19 +17,27 @@ export interface Reached {
 }
 
 /**
+ * Whether there is no answer to a request but from the upstream. A list of models and a count may be a gateway's own, and what is
+ * wrong it may refuse by itself.
+ */
+export function needsUpstream(exchange: Exchange): boolean {
+  return asked(exchange).endpoint === 'messages' && !isWrong(exchange.fixture, requests)
+}
+
+/**
  * Why nothing can be said of what passes, seen from the first exchange: the gateway answered without asking the upstream that was
  * served for it, or shows it a key of somebody else's. Null where its request arrived and was answered, or it refused by itself.
  */
 export function diagnoseBehind(exchange: Exchange, target: Target, upstream: Reached): Diagnosis | null {
   const { came, arrivals = [] } = exchange
-  if (came.kind !== 'answer') return null
+  if (came.kind !== 'answer' || !needsUpstream(exchange)) return null
   const last = arrivals.at(-1)
   if (last && [401, 403].includes(last.came.status)) return refusedThere(exchange, target, upstream)
   const isServed = came.status >= 200 && came.status <= 299
   return !last && isServed ? unasked(came.status, target, upstream) : null
 }
 
-/** The same, seen from the end of a run in which no request arrived that was sent. */
+/** The same, seen from the end of a run in which no request arrived of those that need the upstream. */
 export function neverAsked(target: Target, upstream: Reached): Diagnosis {
   return unasked(null, target, upstream)
 }

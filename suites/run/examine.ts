@@ -17,7 +17,7 @@ import {
   withLooks,
   withModels,
 } from './diagnose.ts'
-import { diagnoseBehind, neverAsked, type Reached } from './diagnose-behind.ts'
+import { diagnoseBehind, needsUpstream, neverAsked, type Reached } from './diagnose-behind.ts'
 import { lookOf, looksAround, type Look } from './looks.ts'
 import { askForModels, modelsIn, modelsListed } from './models-served.ts'
 import { secretsOf } from './secrets.ts'
@@ -51,7 +51,8 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   const judging = judgingFor(selection)
   const plan = planFor(selection)
   const redact = redactor(secretsOf(target))
-  let asked = false
+  // Of the requests that need the upstream: whether there were some, and whether one of them got there.
+  let [needed, arrived] = [false, false]
   const found: { first: Diagnosis | null; models: readonly string[] | null; readonly looks: Look[] } = {
     first: null,
     models: null,
@@ -75,7 +76,8 @@ export async function examine(target: Target, selection: Selection, limits: Limi
       if (exchange.fixture === modelsListed) found.models = modelsIn(exchange)
       const look = lookOf(exchange, target.baseUrl)
       if (look) found.looks.push(look)
-      asked ||= (exchange.arrivals ?? []).length > 0
+      needed ||= needsUpstream(exchange)
+      arrived ||= (exchange.arrivals ?? []).length > 0
       judging.add(exchange)
       on.record?.(exchange)
     },
@@ -85,7 +87,7 @@ export async function examine(target: Target, selection: Selection, limits: Limi
   })
   const judged = judging.verdicts()
   const failure = gathered.failure ?? judged.failures[0]?.error
-  if (seen && !asked && failure === undefined && gathered.ending === 'complete')
+  if (seen && needed && !arrived && failure === undefined && gathered.ending === 'complete')
     found.first ??= neverAsked(target, seen.reached())
   const ended = endedBy(gathered, failure, found.first)
   // It names the Base URL and the model as they were given.
