@@ -1,5 +1,6 @@
 import { upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { each } from '../harness/views/placed.ts'
 import { see } from '../harness/views/views.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { claudeCode, opinion, unchanged } from '../sources.ts'
@@ -44,11 +45,11 @@ export const countAsked = requirement('passage/count-asked', {
   because: "A count of the gateway's own is a guess, by which agents compact too early or too late.",
   breaks: [],
   source: claudeCode('llm-gateway-protocol', "Expose the endpoint so token counts don't consume inference requests"),
-  reads: { 'tokens/short': 'count' },
-  *check(_, exchanges) {
-    const { arrivals } = exchanges['tokens/short']
-    if (arrivals?.length === 0)
-      yield { at: 'upstream', expected: 'the request', actual: 'none', fixture: 'tokens/short' }
+  reads: { 'tokens/short': 'count', 'passage/count': 'count' },
+  *check(counts, exchanges) {
+    yield* each(counts, function* (_, fixture) {
+      if (exchanges[fixture].arrivals?.length === 0) yield { at: 'upstream', expected: 'the request', actual: 'none' }
+    })
   },
 })
 
