@@ -44,6 +44,11 @@ function isBudget(thinking: unknown): boolean {
   return isObject(thinking) && thinking['type'] === 'enabled' && typeof thinking['budget_tokens'] === 'number'
 }
 
+/** Whether the least budget there is, which max_tokens has to exceed, fits. Source: https://platform.claude.com/docs/en/build-with-claude/extended-thinking */
+function hasRoom({ max_tokens: limit }: JsonObject): boolean {
+  return typeof limit !== 'number' || limit > 1024
+}
+
 export const limitKept = requirement('passage/limit-kept', {
   level: 'must',
   profile: 'sdk',
@@ -94,8 +99,9 @@ export const thinkingKept = requirement('passage/thinking-kept', {
   least: 'passage/options',
   ...fieldsKept(['thinking'], function* ({ sent, arrived }) {
     const [from, to] = [sent['thinking'], arrived['thinking']]
-    // To a model of an older generation, the one stands for the other.
-    if (!(isObject(from) && from['type'] === 'adaptive' && isBudget(to))) yield* lost(from, to, '/thinking')
+    // To a model of an older generation, the one stands for the other; where the limit leaves no room for a budget, nothing does.
+    const stands = isBudget(to) || (to === undefined && !hasRoom(arrived))
+    if (!(isObject(from) && from['type'] === 'adaptive' && stands)) yield* lost(from, to, '/thinking')
   }),
 })
 
