@@ -117,9 +117,14 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
     about: 'what check would send, and at most what it would cost; sends nothing',
     usage: `
   messages-conformance plan --profile claude-code
+  messages-conformance plan --target gateways.json
+  messages-conformance plan --upstream-dialect chat-completions
 `,
-    options: [...selectionOptions, 'compare-chat', 'lang', 'json'],
+    options: ['target', ...selectionOptions, 'compare-chat', 'upstream-port', 'upstream-dialect', 'lang', 'json'],
     help: {
+      target: 'plan for each gateway that this file names',
+      'upstream-port': 'plan for an upstream of ours that stands behind the gateway',
+      'upstream-dialect': 'plan for one that is spoken to in this protocol',
       profile: 'the rung of the ladder to plan for (default: sdk)',
       require: 'capabilities that must be there: always asked',
       lacks: 'capabilities it is known not to have: not asked',

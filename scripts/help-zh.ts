@@ -35,8 +35,13 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
     about: 'check 会发送什么、最多花费多少；不发送请求',
     usage: `
   messages-conformance plan --profile claude-code
+  messages-conformance plan --target gateways.json
+  messages-conformance plan --upstream-dialect chat-completions
 `,
     help: {
+      target: '为这个文件里的每个网关计划',
+      'upstream-port': '网关后面有我们自己的上游时的计划',
+      'upstream-dialect': '这个上游使用该协议时的计划',
       profile: '按哪个档位计划（默认：sdk）',
       require: '必须具备的能力：总会询问',
       lacks: '已知不具备的能力：不询问',

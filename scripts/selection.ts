@@ -1,6 +1,6 @@
 import { requests } from '../fixtures/requests.ts'
 import { allQuirks } from '../fixtures/gateways/upstreams/quirks.ts'
-import type { TargetEntry, Upstream } from '../schemas/types.ts'
+import type { Dialect, TargetEntry, Upstream } from '../schemas/types.ts'
 import { capabilities, dialects, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
 import { checkedSelection, namesChat, wholeProfile, type Selection } from '../suites/run/selection.ts'
@@ -37,6 +37,12 @@ export function upstreamTyped(typed: Typed): (Upstream & { readonly port: number
   throw new InputError('--upstream-dialect says how an upstream speaks; name its port too: --upstream-port N')
 }
 
+/** How an upstream of ours would be spoken to, as it was typed; undefined for none. */
+function dialectTyped(typed: Typed): Dialect | undefined {
+  const dialect = oneOf(typed, 'upstream-dialect', dialects)
+  return dialect ?? (wholeNumber(typed, 'upstream-port', 1, 65_535) === undefined ? undefined : 'messages')
+}
+
 /** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of, or that cannot be kept. */
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
   const names = Object.keys(requests)
@@ -49,7 +55,7 @@ export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')
     only: only.length > 0 ? only : known.only,
     fixtures: fixtures.length > 0 ? fixtures : known.fixtures,
   }
-  const dialect = known.dialect ?? upstreamTyped(typed)?.dialect
+  const dialect = known.dialect ?? dialectTyped(typed)
   return checkedSelection({
     ...looked,
     profile: oneOf(typed, 'profile', profiles) ?? known.profile,

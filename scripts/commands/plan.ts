@@ -1,23 +1,68 @@
-import { planFor } from '../../suites/run/selection.ts'
+import type { Dialect } from '../../schemas/types.ts'
 import type { Plan } from '../../suites/harness/gather/plan.ts'
+import type { RequirementId } from '../../suites/ids.ts'
+import { forTarget, idsBehind, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { Io } from '../io.ts'
 import { wordsFor } from '../language.ts'
 import type { Typed } from '../options.ts'
+import { printable } from '../report/printable.ts'
 import { columns, padded } from '../report/width.ts'
 import type { Words } from '../report/words/en.ts'
-import { selectionOf } from '../selection.ts'
+import { selectionIn, selectionOf } from '../selection.ts'
+import { readTargetFile } from '../target-file.ts'
 
-/** Prints the plan. Returns the exit code. */
+/** Prints the plan, or that of each gateway of a target file. Returns the exit code. */
 export async function run(typed: Typed, io: Io): Promise<number> {
   const words = await wordsFor(typed)
-  const plan = planFor(selectionOf(typed))
-  io.out(typed.flags.has('json') ? `${JSON.stringify(asJson(plan), null, 2)}\n` : asText(plan, words))
+  const file = typed.values.target
+  const planned = file === undefined ? [{ name: null, ...planOf(selectionOf(typed)) }] : plannedIn(file, typed)
+  if (typed.flags.has('json')) {
+    const all = planned.map(({ name, ...one }) => ({ ...(name !== null && { name }), ...asJson(one) }))
+    io.out(`${JSON.stringify(file === undefined ? all[0] : { targets: all }, null, 2)}\n`)
+  } else {
+    const texts = planned.map(
+      ({ name, ...one }) => `${name === null ? '' : `${printable(name)}\n\n`}${asText(one, words)}`,
+    )
+    io.out(texts.join('\n'))
+  }
   return 0
 }
 
-function asJson({ steps, cost }: Plan) {
+interface Planned {
+  readonly plan: Plan
+  /** What is seen behind the gateway; null where it is seen from the front alone. */
+  readonly behind: Behind | null
+}
+
+interface Behind {
+  readonly dialect: Dialect
+  /** The requirements that nothing shows but the upstream. */
+  readonly requirements: readonly RequirementId[]
+  /** Of the requests, those that are asked again while the upstream speaks otherwise; and in how many ways that does. */
+  readonly again: number
+  readonly ways: number
+}
+
+function planOf(selection: Selection): Planned {
+  const plan = planFor(selection)
+  const { dialect } = selection
+  if (dialect === undefined) return { plan, behind: null }
+  const again = plan.steps.flatMap(({ quirk }) => (quirk ? [quirk.id] : []))
+  const requirements = idsBehind(selection)
+  return { plan, behind: { dialect, requirements, again: again.length, ways: new Set(again).size } }
+}
+
+function plannedIn(file: string, typed: Typed): readonly (Planned & { readonly name: string })[] {
+  return readTargetFile(file).targets.map((entry) => {
+    const selection = forTarget(selectionOf(typed, selectionIn(entry)), { auth: entry.auth ?? 'bearer' })
+    return { name: entry.name, ...planOf(selection) }
+  })
+}
+
+function asJson({ plan: { steps, cost }, behind }: Planned) {
   return {
     ...cost,
+    ...(behind && { behind }),
     steps: steps.map(({ name, paid, inputTokens, outputTokens, dependsOn, quirk }) => ({
       name,
       ...(quirk && { quirk: quirk.id }),
@@ -29,7 +74,7 @@ function asJson({ steps, cost }: Plan) {
   }
 }
 
-function asText({ steps, cost }: Plan, { plan: words, whileUpstream }: Words): string {
+function asText({ plan: { steps, cost }, behind }: Planned, { plan: words, whileUpstream }: Words): string {
   const widest = Math.max(...steps.map(({ name }) => name.length), 7)
   const line = (name: string, input: string, output: string, note: string): string =>
     `${padded(name, widest)}  ${atTheRight(input)}  ${atTheRight(output)}  ${note}`.trimEnd()
@@ -42,7 +87,11 @@ function asText({ steps, cost }: Plan, { plan: words, whileUpstream }: Words): s
     ),
   )
   const head = line(words.request, words.input, words.output, '')
-  return `${head}\n${rows.join('\n')}\n\n${words.cost(cost, cost.requests - cost.paidRequests)}\n`
+  const sums = [
+    words.cost(cost, cost.requests - cost.paidRequests),
+    ...(behind ? [words.behind(behind.dialect, behind.requirements.length, behind.again, behind.ways)] : []),
+  ]
+  return `${head}\n${rows.join('\n')}\n\n${sums.join('\n')}\n`
 }
 
 function atTheRight(number: string): string {

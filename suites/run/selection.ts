@@ -122,6 +122,13 @@ export function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
   return new Set(wanted.map(({ id }) => id))
 }
 
+/** Which of the requirements that a selection asks for cannot be judged from the front alone. */
+export function idsBehind(selection: Selection): readonly RequirementId[] {
+  const { dialect: _, ...front } = selection
+  const seen = selectedIds({ ...front, upstream: null })
+  return [...selectedIds(selection)].filter((id) => !seen.has(id))
+}
+
 /** What is sent for a selection: of the suite's requests, or of others that have the same names. */
 export function planFor(selection: Selection, fixtures: Readonly<Record<string, Fixture>> = requests): Plan {
   const unsent = spared(selection)

@@ -6,6 +6,7 @@ import type {
   ClientState,
   ClientStatus,
   Diagnosis,
+  Dialect,
   Outcome,
   Profile,
   Report,
@@ -382,6 +383,8 @@ export const en = {
     free: (about: string): string => `free: ${about}`,
     cost: ({ requests, inputTokens, outputTokens }: Cost, free: number): string =>
       `${counted(requests, 'request')}, ${free} of them free, at most ${thousands(inputTokens)} input and ${thousands(outputTokens)} output tokens; a model that does not get there is asked once more.`,
+    behind: (dialect: Dialect, requirements: number, again: number, ways: number): string =>
+      `${counted(requirements, 'requirement')} ${requirements === 1 ? 'needs' : 'need'} the upstream, which is ours and is spoken to in ${dialect}: behind the gateway nobody is paid.${again === 0 ? '' : ` Of the requests, ${again} ask again while it speaks otherwise, in ${counted(ways, 'way')}.`}`,
   },
   list: { fault: 'Faults', failure: 'Right ways to fail', variant: 'Legal variants (mock --variant ID)' },
   explain: {

@@ -403,6 +403,8 @@ export const zh: Words = {
     free: (about) => `免费：${about}`,
     cost: ({ requests, inputTokens, outputTokens }, free) =>
       `${thousands(requests)} 个请求，其中 ${free} 个免费，最多 ${thousands(inputTokens)} 个输入 token 和 ${thousands(outputTokens)} 个输出 token；模型没有做到的会再问一次。`,
+    behind: (dialect, requirements, again, ways) =>
+      `${requirements} 条要求需要上游：它由我们提供，协议是 ${dialect}，网关后面没有人收费。${again === 0 ? '' : `其中 ${again} 个请求是在上游换一种说法时再问一次，共 ${ways} 种说法。`}`,
   },
   list: { fault: '故障', failure: '正确的失败方式', variant: '合法的差异（mock --variant ID）' },
   explain: {
