@@ -49,6 +49,7 @@ test('the faithful translator, with Chat Completions behind, holds everything at
   const { code, out } = await checked(translator)
   expect(out).not.toContain('✗')
   expect(out).toMatch(/^passage /m)
+  expect(out).toMatch(/^output\/stop-sequence-named: chat-completions has no place for it: It says stop at a stop/m)
   expect(code).toBe(0)
 })
 

@@ -1,4 +1,5 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import type { Dialect } from '../../schemas/types.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
@@ -22,15 +23,18 @@ export async function run(typed: Typed, io: Io): Promise<number> {
 }
 
 function explanation(requirement: Requirement, words: Words): string {
-  const { id, level, profile, breaks, source, after = [], compares } = requirement
+  const { id, level, profile, breaks, source, after = [], compares, dialect, beyond = {} } = requirement
   const { explain, comma, colon } = words
   const own = faults.filter((fault) => fault.breaks.includes(id))
   const quote = quoteOf(source)
+  const noPlace = (Object.entries(beyond) as [Dialect, string][]).map((entry) => `  ${words.hasNoPlace(...entry)}`)
   const sections = [
     `${id}${explain.bindsFrom(level, profile)}`,
     `  ${words.title(id)}`,
     `${explain.why}\n  ${words.because(id)}`,
     compares ? `${explain.compares}\n  ${explain.sides[compares]}` : '',
+    dialect ? explain.judgedBehind(dialect) : '',
+    noPlace.length > 0 ? `${explain.noPlace}\n${noPlace.join('\n')}` : '',
     breaks.length > 0
       ? `${explain.breaks}\n${breaks.map((client) => `  ${client}${colon}${words.client(client)}`).join('\n')}`
       : '',

@@ -6,6 +6,7 @@ import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/iden
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { variants } from '../../fixtures/gateways/variants.ts'
+import { typed } from '../typed.ts'
 import { listedFaults } from './listed-faults.ts'
 
 /** The arguments that somebody who looks for one finds: null is none. */
@@ -57,4 +58,18 @@ test('every fault, failure and variant is listed, and says what a client does', 
   expect(listed.filter(({ kind }) => kind === 'fault')).toHaveLength(faults.length)
   expect(listed.filter(({ kind }) => kind === 'variant')).toHaveLength(variants.length)
   expect(new Set(listed.map(({ client }) => client))).toEqual(new Set(['notices', 'survives']))
+})
+
+test('what compares two sides, and what a protocol has no place for, is told by list and by explain', async () => {
+  const { out: lines } = await typed('list effort-kept start-counts-input')
+  expect(lines).toMatch(/^passage\/effort-kept .* \(sent and arrived\)$/m)
+  expect(lines).toMatch(/^usage\/start-counts-input .*[^)]$/m)
+  const [counted] = JSON.parse((await typed('list --json start-counts-input')).out) as { beyond?: object }[]
+  expect(Object.keys(counted?.beyond ?? {})).toEqual(['chat-completions'])
+  expect((await typed('explain usage/start-counts-input')).out).toContain(
+    'Not applicable\n  chat-completions has no place for it: It counts the prompt with the last chunk.\n',
+  )
+  expect((await typed('explain passage/chat-stops-kept')).out).toContain(
+    '\nJudged in front of an upstream of ours that is spoken to in chat-completions\n',
+  )
 })

@@ -59,6 +59,9 @@ async function listed(found: readonly Requirement[]) {
     because: requirement.because,
     breaks: requirement.breaks,
     source: requirement.source,
+    ...(requirement.compares && { compares: requirement.compares }),
+    ...(requirement.dialect && { dialect: requirement.dialect }),
+    ...(requirement.beyond && { beyond: requirement.beyond }),
     fixtures: exchangesOf(requirement),
     faults: faults.filter(({ breaks }) => breaks.includes(requirement.id)).map(({ id }) => id),
   }))
@@ -68,8 +71,8 @@ function requirementLines(found: readonly Requirement[], words: Words): string {
   const widest = Math.max(...found.map(({ id }) => id.length))
   return found
     .map(
-      ({ id, level, profile }) =>
-        `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${words.title(id)}\n`,
+      ({ id, level, profile, compares }) =>
+        `${id.padEnd(widest)}  ${level.padEnd(6)}  ${profile.padEnd(11)}  ${words.title(id)}${compares ? words.aside(words.list.sides[compares]) : ''}\n`,
     )
     .join('')
 }

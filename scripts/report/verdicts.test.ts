@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { report } from '../../schemas/examples.ts'
 import type { Level, Outcome, Report, ReportedVerdict } from '../../schemas/types.ts'
-import { brokenByLevel, byArea, cellOf, judgedOf, whyNotApplicable } from './verdicts.ts'
+import { brokenByLevel, byArea, cellOf, judgedOf, passageNotes, whyNotApplicable } from './verdicts.ts'
 import { en } from './words/en.ts'
 
 const verdict = (id: string, outcome: Outcome, level: Level = 'must'): ReportedVerdict => ({
@@ -62,6 +62,22 @@ test('what is not applicable says which capability it takes is declined', () => 
   expect(why('tools/arguments-kept')).toBe('takes what is declined: tools')
   expect(why('tools/offered')).toBe('takes what is declined: tools')
   expect(why('vision/offered')).toBe('what it comes after is not applicable')
+})
+
+test('what the protocol behind a gateway has no place for says so, in the list and beside the verdicts', () => {
+  const beyond = { ...verdict('usage/start-counts-input', 'not-applicable'), findings: [] }
+  const behindChat = { ...report, capabilities: {}, verdicts: [beyond] } as unknown as Report
+  expect(whyNotApplicable(beyond, behindChat, en)).toBe(
+    'chat-completions has no place for it: It counts the prompt with the last chunk.',
+  )
+  expect(passageNotes(behindChat, en)).toEqual([
+    'usage/start-counts-input: chat-completions has no place for it: It counts the prompt with the last chunk.',
+  ])
+  const held = { ...beyond, outcome: 'holds' as const }
+  expect(passageNotes({ ...behindChat, verdicts: [held] }, en)).toEqual([])
+  const streamless: Report = { ...behindChat, capabilities: { streaming: { state: 'declined' } } }
+  expect(whyNotApplicable(beyond, streamless, en)).toBe('takes what is declined: streaming')
+  expect(passageNotes(streamless, en)).toEqual([])
 })
 
 test('the counts of an area add up to its requirements', () => {

@@ -1,4 +1,4 @@
-import type { Report, ReportedUnread, ReportedVerdict } from '../../schemas/types.ts'
+import type { Dialect, Report, ReportedUnread, ReportedVerdict } from '../../schemas/types.ts'
 import type { Quirk } from '../../fixtures/gateways/upstreams/chat-completions/quirks/quirk.ts'
 import { quirkNamed } from '../../fixtures/gateways/upstreams/quirks.ts'
 import { requests } from '../../fixtures/requests.ts'
@@ -50,10 +50,18 @@ export function sidesOf(id: string): readonly [ours: SideName, theirs: SideName]
 type SideName = 'expected' | 'actual' | 'sent' | 'arrived' | 'said' | 'received'
 
 /** What a run says of both sides of a gateway beside its verdicts; nothing, where only one was seen. */
-export function passageNotes({ verdicts, changes = [] }: Report, words: Words): readonly string[] {
+export function passageNotes(report: Report, words: Words): readonly string[] {
+  const { verdicts, changes = [] } = report
   const { counts } = verdicts.find(({ id }) => id === 'passage/arrives') ?? {}
   const compared = counts && counts.holds + counts.broken > 0 ? [words.bothSides(counts.holds)] : []
-  return [...compared, ...changes.map(({ field, because, seen }) => words.changedOnPurpose(field, because, seen))]
+  const beyond = verdicts.flatMap((verdict) => {
+    const [dialect, why] = beyondOf(verdict, report) ?? []
+    return dialect === undefined || why === undefined
+      ? []
+      : [`${verdict.id}${words.colon}${words.hasNoPlace(dialect, why)}`]
+  })
+  const changed = changes.map(({ field, because, seen }) => words.changedOnPurpose(field, because, seen))
+  return [...compared, ...beyond, ...changed]
 }
 
 /** How many of them came to this, as a cell of a table shows it: nothing for none. */
@@ -119,11 +127,24 @@ export function whyUnjudged({ why, blockedBy }: ReportedVerdict, words: Words): 
 }
 
 /** Why a verdict is not applicable, as the end of a sentence: which capability of those it takes is declined. */
-export function whyNotApplicable({ id }: ReportedVerdict, { capabilities }: Report, words: Words): string {
+export function whyNotApplicable(verdict: ReportedVerdict, report: Report, words: Words): string {
+  const declined = declinedOf(verdict, report)
+  if (declined.length > 0) return words.takesDeclined(declined)
+  const beyond = beyondOf(verdict, report)
+  return beyond ? words.hasNoPlace(...beyond) : words.afterNotApplicable
+}
+
+function declinedOf({ id }: ReportedVerdict, { capabilities }: Report): readonly string[] {
   const requirement = requirementOf(id)
   const taken = requirement ? capabilitiesOf(requirement, requests) : []
-  const declined = taken.filter((capability) => own(capabilities, capability)?.state === 'declined')
-  return declined.length > 0 ? words.takesDeclined(declined) : words.afterNotApplicable
+  return taken.filter((capability) => own(capabilities, capability)?.state === 'declined')
+}
+
+/** The protocol behind the gateway that has no place for what is asked, and why; null where that is not what makes it inapplicable. */
+function beyondOf(verdict: ReportedVerdict, report: Report): readonly [dialect: Dialect, why: string] | null {
+  if (verdict.outcome !== 'not-applicable' || declinedOf(verdict, report).length > 0) return null
+  const { beyond = {} } = requirementOf(verdict.id) ?? {}
+  return (Object.entries(beyond) as [Dialect, string][])[0] ?? null
 }
 
 function unreadInWords({ fixture, why, blockedBy = [] }: ReportedUnread, words: Words): string {

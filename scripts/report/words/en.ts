@@ -64,6 +64,8 @@ export const en = {
 
   title: (id: string): string => requirementOf(id)?.title ?? '',
   because: (id: string): string => requirementOf(id)?.because ?? '',
+  /** Why a protocol has no place for what a requirement asks, which says so in `why`. */
+  hasNoPlace: (dialect: Dialect, why: string): string => `${dialect} has no place for it: ${why}`,
   rule: (source: Source): string => ruleOf(source),
   promise: (profile: Profile): string => promiseOf[profile],
   client: (name: Client): string => clients[name],
@@ -386,7 +388,12 @@ export const en = {
     behind: (dialect: Dialect, requirements: number, again: number, ways: number): string =>
       `${counted(requirements, 'requirement')} ${requirements === 1 ? 'needs' : 'need'} the upstream, which is ours and is spoken to in ${dialect}: behind the gateway nobody is paid.${again === 0 ? '' : ` Of the requests, ${again} ask again while it speaks otherwise, in ${counted(ways, 'way')}.`}`,
   },
-  list: { fault: 'Faults', failure: 'Right ways to fail', variant: 'Legal variants (mock --variant ID)' },
+  list: {
+    fault: 'Faults',
+    failure: 'Right ways to fail',
+    variant: 'Legal variants (mock --variant ID)',
+    sides: { request: 'sent and arrived', answer: 'said and received' },
+  },
   explain: {
     bindsFrom: (level: string, profile: Profile): string => `  (${level}, from ${profile} up)`,
     why: 'Why',
@@ -395,6 +402,9 @@ export const en = {
       request: 'what was sent to the gateway with what arrived at its upstream',
       answer: 'what the upstream said with what the client received',
     },
+    judgedBehind: (dialect: Dialect): string =>
+      `Judged in front of an upstream of ours that is spoken to in ${dialect}`,
+    noPlace: 'Not applicable',
     breaks: 'Who breaks',
     rests: 'Rests on',
     after: 'Comes after',

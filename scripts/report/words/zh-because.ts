@@ -366,6 +366,15 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'integrity/input-plausible': '超出提示本身的计数，是加进去的，或是编出来的。',
 }
 
+/** Why a protocol has no place for what a requirement asks, in Chinese. */
+export const reasons: ReadonlyMap<string, string> = new Map([
+  ['It counts the prompt with the last chunk.', '它到最后一个块才统计提示。'],
+  [
+    'It says stop at a stop sequence and at the end of an answer alike.',
+    '无论遇到停止序列还是回答结束，它都只说 stop。',
+  ],
+])
+
 /** What a rule rests on that is our own opinion or measurement, in Chinese. */
 export const rules: ReadonlyMap<string, string> = new Map([
   [

@@ -21,7 +21,7 @@ import { commands } from '../../command-table.ts'
 import { typedAs } from '../../options.ts'
 import { typed } from '../../typed.ts'
 import { columns } from '../width.ts'
-import { rules } from './zh-because.ts'
+import { reasons, rules } from './zh-because.ts'
 import { zh } from './zh.ts'
 
 /* Nothing that --lang zh renders is left in English but names, the words of the protocol, and what is listed here. */
@@ -385,6 +385,11 @@ describe('in Chinese is said', () => {
       source.kind === 'opinion' ? [source.opinion] : source.kind === 'measured' ? [source.finding] : [],
     )
     expect([...rules.keys()].toSorted()).toEqual([...new Set(own)].toSorted())
+  })
+
+  test('each reason why a protocol has no place for something, and no other', () => {
+    const own = catalogue.flatMap(({ beyond = {} }) => Object.values(beyond))
+    expect([...reasons.keys()].toSorted()).toEqual([...new Set(own)].toSorted())
   })
 
   const target = referenceTarget('https://gateway.example')

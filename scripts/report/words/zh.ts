@@ -20,7 +20,7 @@ import { own } from '../../../suites/harness/wire/json.ts'
 import { upstreamKey } from '../../../fixtures/gateways/reference/identity.ts'
 import { thousands } from '../../../suites/harness/wire/counted.ts'
 import type { Target } from '../../../suites/harness/wire/target.ts'
-import { because, rules } from './zh-because.ts'
+import { because, reasons, rules } from './zh-because.ts'
 import { titles } from './zh-titles.ts'
 import type { Words } from './en.ts'
 
@@ -113,6 +113,7 @@ export const zh: Words = {
 
   title: (id) => own(titles, id) ?? '',
   because: (id) => own(because, id) ?? '',
+  hasNoPlace: (dialect, why) => `${dialect} 没有容纳它的地方：${reasons.get(why) ?? why}`,
   rule: (source) => {
     if (source.kind === 'opinion') return rules.get(source.opinion) ?? source.opinion
     if (source.kind !== 'measured') return ruleOf(source)
@@ -406,7 +407,12 @@ export const zh: Words = {
     behind: (dialect, requirements, again, ways) =>
       `${requirements} 条要求需要上游：它由我们提供，协议是 ${dialect}，网关后面没有人收费。${again === 0 ? '' : `其中 ${again} 个请求是在上游换一种说法时再问一次，共 ${ways} 种说法。`}`,
   },
-  list: { fault: '故障', failure: '正确的失败方式', variant: '合法的差异（mock --variant ID）' },
+  list: {
+    fault: '故障',
+    failure: '正确的失败方式',
+    variant: '合法的差异（mock --variant ID）',
+    sides: { request: '发送与到达', answer: '所说与收到' },
+  },
   explain: {
     bindsFrom: (level, profile) => `（${level}，自 ${profile} 档位起）`,
     why: '理由',
@@ -415,6 +421,8 @@ export const zh: Words = {
       request: '发给网关的与到达上游的',
       answer: '上游所说的与客户端收到的',
     },
+    judgedBehind: (dialect) => `在我们自己的上游（协议 ${dialect}）前面检验`,
+    noPlace: '不适用',
     breaks: '受影响的客户端',
     rests: '依据',
     after: '前提',
