@@ -22,6 +22,8 @@ export interface Behind {
 export interface Claims {
   /** What belongs to the request that was just answered. */
   readonly of: (sent: Sent) => Promise<readonly Arrived[]>
+  /** What arrived of requests after they had been answered: by each of them, once nothing else is under way. */
+  readonly late: () => Promise<(sent: Sent) => readonly Arrived[]>
   /** Waits until nobody asks for it any more, its client having left; as long as `patience` does at most. */
   readonly left: (sent: Sent, patience: Promise<void>) => Promise<void>
 }
@@ -37,6 +39,11 @@ export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readon
     // Others ask meanwhile: it joins the pool that is there now.
     pool = [...pool, ...came]
   }
+  const claimed = (sent: Sent): readonly Arrived[] => {
+    const own = pool.filter((arrival) => belongs(arrival.sent, sent))
+    pool = pool.filter((arrival) => !own.includes(arrival)).slice(-mostKept)
+    return own.map((arrival) => arrivedOf(arrival, { upstream: [key], client: keys.filter((one) => one !== key) }))
+  }
   return {
     async left(sent, patience) {
       await taken()
@@ -45,9 +52,12 @@ export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readon
     },
     async of(sent) {
       await taken()
-      const own = pool.filter((arrival) => belongs(arrival.sent, sent))
-      pool = pool.filter((arrival) => !own.includes(arrival)).slice(-mostKept)
-      return own.map((arrival) => arrivedOf(arrival, { upstream: [key], client: keys.filter((one) => one !== key) }))
+      return claimed(sent)
+    },
+    async late() {
+      await taken()
+      // Without a mark, nothing tells one of several requests that say the same from the others.
+      return (sent) => (lastMark(sent.body ?? '') === null ? [] : claimed(sent))
     },
   }
 }

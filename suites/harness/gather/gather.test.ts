@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { leavingOf, type Arrival } from '../../../fixtures/gateways/upstreams/arrivals.ts'
 import type { Auth, Capability, ContentBlock, Fixture, RunEnding } from '../../../schemas/types.ts'
 import { about, call, refused, saying, served } from '../../self/by-hand.ts'
 import { answered } from '../views/examples.ts'
@@ -845,5 +846,79 @@ describe('while the upstream speaks otherwise', () => {
   test('nothing is asked that nobody can make it speak to', async () => {
     expect((await play({ plan, answers, behind: seen })).names).toEqual(['a'])
     expect((await play({ plan, answers })).names).toEqual(['a'])
+  })
+})
+
+describe('what reaches the upstream of ours', () => {
+  /** An upstream that shows what has been put there since it was looked at last. */
+  function shown(): { readonly arrive: (from: Outgoing) => void; readonly behind: Behind } {
+    let there: Arrival[] = []
+    const take = (): readonly Arrival[] => there.splice(0)
+    const arrive = ({ method, url, body }: Outgoing): void => {
+      const { signal } = new AbortController()
+      const sent = { method, path: new URL(url).pathname, headers: [], body: Buffer.from(body ?? []).toString() }
+      const came = { ...answered('{}'), kind: 'answer' as const, body: new Uint8Array(0) }
+      there = [...there, { sent, came, leaving: leavingOf(signal) }]
+    }
+    return { arrive, behind: { take, url: 'http://upstream.test', key: 'key-of-the-upstream' } }
+  }
+
+  test('after its answer stands with its exchange, and with no other', async () => {
+    const { arrive, behind } = shown()
+    let first: Outgoing | undefined
+    const once = (request: Outgoing): Came => {
+      first ??= request
+      arrive(request)
+      return right
+    }
+    const late = (request: Outgoing): Came => {
+      arrive(request)
+      arrive(first!)
+      return right
+    }
+    const { exchanges } = await play({
+      plan: { a: {}, b: {}, c: {} },
+      answers: { a: [once], b: [once], c: [late] },
+      behind,
+    })
+    expect(exchanges.map(({ fixture, arrivals }) => [fixture, arrivals?.length])).toEqual([
+      ['a', 2],
+      ['b', 1],
+      ['c', 1],
+    ])
+  })
+
+  test('is on the tape of a run that was called off, too', async () => {
+    const { arrive, behind } = shown()
+    const controller = new AbortController()
+    const called = (request: Outgoing): Came => {
+      arrive(request)
+      controller.abort()
+      return right
+    }
+    const { exchanges, ending } = await play({
+      plan: { a: {}, b: {} },
+      answers: { a: [called] },
+      behind,
+      signal: controller.signal,
+    })
+    expect(ending).toBe('interrupted')
+    expect(exchanges.map(({ fixture, arrivals }) => [fixture, arrivals?.length])).toEqual([['a', 1]])
+  })
+
+  test('at last cannot be had: what was held is on the tape, and that is a failure', async () => {
+    const { arrive, behind } = shown()
+    let looks = 0
+    const take: Behind['take'] = () => {
+      if (++looks > 1) throw new Error('gone')
+      return behind.take()
+    }
+    const once = (request: Outgoing): Came => {
+      arrive(request)
+      return right
+    }
+    const played = await play({ plan: { a: {} }, answers: { a: [once] }, behind: { ...behind, take } })
+    expect(played.ending).toBe('error')
+    expect(played.exchanges.map(({ fixture, arrivals }) => [fixture, arrivals?.length])).toEqual([['a', 1]])
   })
 })

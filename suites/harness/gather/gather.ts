@@ -10,7 +10,7 @@ import { attempt, certain } from '../views/holes.ts'
 import { withoutAnswer } from '../views/served.ts'
 import { reached } from '../views/settles.ts'
 import { see } from '../views/views.ts'
-import { inStream, underQuirk, type Exchange, type Transport } from '../wire/exchange.ts'
+import { inStream, underQuirk, type Arrived, type Exchange, type Sent, type Transport } from '../wire/exchange.ts'
 import { endpoint, type Target } from '../wire/target.ts'
 import { marked, markOf } from '../wire/mark.ts'
 import { claims, type Behind, type Claims } from './behind.ts'
@@ -112,6 +112,7 @@ export async function gather(options: ToGather): Promise<Gathered> {
     read: 0,
     underWay: new Set(),
     claims: options.behind ? claims(options.behind, clientKeys(options.target)) : null,
+    held: null,
   }
   let ending: RunEnding = 'complete'
   try {
@@ -120,6 +121,11 @@ export async function gather(options: ToGather): Promise<Gathered> {
     run.failure ??= { error }
   } finally {
     clear()
+  }
+  try {
+    await recordHeld(run)
+  } catch (error) {
+    run.failure ??= { error }
   }
   return {
     ending: endingOf(ending, run, options.signal),
@@ -145,6 +151,7 @@ async function makeExchanges(run: Run): Promise<RunEnding> {
   if (!affords(limits.budget, plan.cost)) return 'budget'
   const { stop, opened } = preflight ? await open(preflight, run) : { stop: null, opened: [] }
   if (stop) return stop.ending
+  if (run.claims) run.held = []
   // What is to be asked under a quirk can only be where somebody makes the upstream speak so.
   const others = plan.steps.slice(opened.length).filter(({ quirk }) => !quirk || run.behind?.speak)
   for (const { phases, inParallel } of rounds) {
@@ -190,6 +197,8 @@ interface Run extends ToGather {
   read: number
   readonly underWay: Set<string>
   readonly claims: Claims | null
+  /** Exchanges that are put on the tape at the end, each also as it was before redaction; null where they are put there at once. */
+  held: { readonly exchange: Exchange; readonly took: Exchange }[] | null
 }
 
 /** What a client shows of itself to a gateway. */
@@ -343,7 +352,7 @@ async function patiently(step: Step, one: Try, run: Run): Promise<Exchange | nul
 
 async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Promise<Exchange | null> {
   const { fixture, name } = step
-  const { target, transport, limits, redactor, record, signal } = run
+  const { target, transport, limits, redactor, signal } = run
   const before = followed(step, run)
   if (fixture.follows !== undefined && (!before || !reached(before))) return null
   const composed = compose(fixture, step.mode, values, target, before && unredacted(before))
@@ -391,10 +400,31 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   }
   const exchange = redacted(took, redactor)
   remember(exchange, run)
-  if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)
+  if (!(came.kind === 'nothing' && came.failure === 'interrupted')) {
+    if (run.held) run.held.push({ exchange, took })
+    else run.record(exchange)
+  }
   const { requests, outputTokens } = run.sent
   run.progress?.({ requests, planned: run.plan.steps.length, outputTokens, waitingFor: [...run.underWay] })
   return exchange
+}
+
+/** Puts what was held on the tape, with what of it reached the upstream after it had been answered: a gateway may ask again by and by. */
+async function recordHeld({ claims, held, record, redactor }: Run): Promise<void> {
+  if (!claims || !held) return
+  let late: (sent: Sent) => readonly Arrived[] = () => []
+  try {
+    late = await claims.late()
+  } finally {
+    for (const { exchange, took } of held) {
+      const arrivals = late(took.sent)
+      record(
+        arrivals.length === 0
+          ? exchange
+          : redacted({ ...took, arrivals: [...(took.arrivals ?? []), ...arrivals] }, redactor),
+      )
+    }
+  }
 }
 
 /** Milliseconds within which a gateway whose client has left is seen to leave its upstream. */
