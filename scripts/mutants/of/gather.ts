@@ -192,10 +192,18 @@ export const ofGather: readonly Mutation[] = [
   {
     id: 'gather/interrupted-is-recorded',
     file: gather,
-    find: "if (!(came.kind === 'nothing' && came.failure === 'interrupted')) record(exchange)",
-    replace: 'record(exchange)',
+    find: "if (!(came.kind === 'nothing' && came.failure === 'interrupted')) {",
+    replace: '{',
     tests: byGather,
     because: 'What we called off ourselves stands on the tape as silence of the gateway.',
+  },
+  {
+    id: 'gather/late-is-lost',
+    file: gather,
+    find: 'late = await claims.late()',
+    replace: 'await claims.late()',
+    tests: byGather,
+    because: 'A gateway that asks its upstream again by and by is taken for one that asks once.',
   },
   {
     id: 'gather/any-status-tries-the-other-header',
