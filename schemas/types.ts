@@ -325,8 +325,10 @@ export type UnjudgedWhy =
   | 'error'
 /** What a run found out about a capability. */
 export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
-/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. */
-export type ClientStatus = 'works' | 'works-with' | 'breaks' | 'not-shown'
+/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. `recovers`: it works in spite of what is broken, by what it does about it. */
+export type ClientStatus = 'works' | 'works-with' | 'recovers' | 'breaks' | 'not-shown'
+/** How it is known what a client comes to: it was measured, or it is our opinion. */
+export type ClaimSource = 'measured' | 'opinion'
 /** One reason for what a run came to. */
 export type Ground =
   | {
@@ -1578,6 +1580,15 @@ export interface ReportedClient {
   ids: string[]
   /** What its user meets first, where it breaks. */
   sees?: string
+  /** The broken requirements from which it recovers. */
+  recovers?: string[]
+  /** What it does to recover. */
+  how?: string
+  source?: ClaimSource
+  /** Of the client that was measured. */
+  version?: string
+  /** When it was measured. */
+  date?: string
   workaround?: string
 }
 export interface ReportedConclusion {

@@ -435,12 +435,19 @@ export const runEndings = [
   'recorded',
 ] as const
 
-/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. */
+/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. `recovers`: it works in spite of what is broken, by what it does about it. */
 export const clientStatuses = [
   'works',
   'works-with',
+  'recovers',
   'breaks',
   'not-shown',
+] as const
+
+/** How it is known what a client comes to: it was measured, or it is our opinion. */
+export const claimSources = [
+  'measured',
+  'opinion',
 ] as const
 
 /** The protocol in which an upstream is spoken to. */
@@ -659,6 +666,7 @@ export const contractWords: readonly string[] = [
   'custom_id',
   'cut',
   'data',
+  'date',
   'deadline',
   'declined',
   'default-version',
@@ -764,6 +772,7 @@ export const contractWords: readonly string[] = [
   'high',
   'hint',
   'holds',
+  'how',
   'hung',
   'hung-up',
   'id',
@@ -839,6 +848,7 @@ export const contractWords: readonly string[] = [
   'mcp_tool_result',
   'mcp_tool_use',
   'mcp_toolset',
+  'measured',
   'media_type',
   'medium',
   'memory',
@@ -896,6 +906,7 @@ export const contractWords: readonly string[] = [
   'old_start',
   'omitted',
   'only',
+  'opinion',
   'origin',
   'other',
   'other-words',
@@ -952,6 +963,7 @@ export const contractWords: readonly string[] = [
   'reasoning_tokens',
   'reasons',
   'recorded',
+  'recovers',
   'redacted_thinking',
   'redirect',
   'reference',

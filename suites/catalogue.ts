@@ -1,4 +1,6 @@
 import { ids, type RequirementId } from './ids.ts'
+import { claimsOf } from './clients/claims.ts'
+import type { Claim, Client } from './harness/judge/clients.ts'
 import type { Requirement } from './harness/judge/requirement.ts'
 import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
@@ -87,20 +89,36 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   integrityHints,
 ]
 
-const byId = new Map<string, Requirement>(
+export { measurements } from './clients/suffered.ts'
+
+/** Every requirement that some chapter declares, as it stands there; a test holds them against ids.ts. */
+export const declared: ReadonlyMap<string, Requirement> = new Map(
   chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((one) => [one.id, one]),
 )
 
-/** Every requirement, in the order of ids.ts. */
-export const catalogue: readonly Requirement[] = ids.flatMap((id: RequirementId) => byId.get(id) ?? [])
-
-/** The requirement of this id, if there is one. */
-export function requirementOf(id: string): Requirement | undefined {
-  return byId.get(id)
+/** A requirement with what is known of the clients: `breaks` and `recovers` are all that do, measured or by our opinion. */
+export type Catalogued = Requirement & {
+  readonly recovers: readonly Client[]
+  /** Each of them, and how that is known. */
+  readonly claims: readonly Claim[]
 }
 
-/** Every id that some chapter declares; a test holds it against ids.ts. */
-export const declared: ReadonlySet<string> = new Set(byId.keys())
+const byId = new Map<string, Catalogued>([...declared].map(([id, requirement]) => [id, withClaims(requirement)]))
+
+function withClaims(requirement: Requirement): Catalogued {
+  const claims = claimsOf(requirement)
+  const who = (suffers: Claim['suffers']): readonly Client[] =>
+    claims.filter((claim) => claim.suffers === suffers).map(({ client }) => client)
+  return { ...requirement, breaks: who('breaks'), recovers: who('recovers'), claims }
+}
+
+/** Every requirement, in the order of ids.ts. */
+export const catalogue: readonly Catalogued[] = ids.flatMap((id: RequirementId) => byId.get(id) ?? [])
+
+/** The requirement of this id, if there is one. */
+export function requirementOf(id: string): Catalogued | undefined {
+  return byId.get(id)
+}
 
 function isRequirement(value: unknown): value is Requirement {
   return typeof value === 'object' && value !== null && 'id' in value && 'level' in value && 'because' in value

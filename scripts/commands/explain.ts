@@ -1,13 +1,14 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import type { Dialect } from '../../schemas/types.ts'
-import { requirementOf } from '../../suites/catalogue.ts'
+import { requirementOf, type Catalogued } from '../../suites/catalogue.ts'
+import type { Claim } from '../../suites/harness/judge/clients.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
-import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import { quoteOf } from '../../suites/harness/judge/source.ts'
 import { ids } from '../../suites/ids.ts'
 import type { Io } from '../io.ts'
 import { wordsFor } from '../language.ts'
+import { groundsOf } from '../report/suffering.ts'
 import type { Words } from '../report/words/en.ts'
 import { eachOf, type Typed } from '../options.ts'
 
@@ -22,8 +23,8 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   return 0
 }
 
-function explanation(requirement: Requirement, words: Words): string {
-  const { id, level, profile, breaks, source, after = [], compares, dialect, beyond = {} } = requirement
+function explanation(requirement: Catalogued, words: Words): string {
+  const { id, level, profile, source, after = [], compares, dialect, beyond = {} } = requirement
   const { explain, comma, colon } = words
   const own = faults.filter((fault) => fault.breaks.includes(id))
   const quote = quoteOf(source)
@@ -35,9 +36,7 @@ function explanation(requirement: Requirement, words: Words): string {
     compares ? `${explain.compares}\n  ${explain.sides[compares]}` : '',
     dialect ? explain.judgedBehind(dialect) : '',
     noPlace.length > 0 ? `${explain.noPlace}\n${noPlace.join('\n')}` : '',
-    breaks.length > 0
-      ? `${explain.breaks}\n${breaks.map((client) => `  ${client}${colon}${words.client(client)}`).join('\n')}`
-      : '',
+    ...(['breaks', 'recovers'] as const).map((suffers) => clientLines(requirement, suffers, words)),
     `${explain.rests}\n  ${words.rule(source)}${quote === null ? '' : `\n  "${quote}"`}`,
     after.length > 0 ? `${explain.after}\n  ${after.join(comma)}` : '',
     `${explain.shown}\n  ${exchangesOf(requirement).join(comma)}`,
@@ -46,4 +45,15 @@ function explanation(requirement: Requirement, words: Words): string {
       : '',
   ]
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`
+}
+
+/** The clients that come to this, each with who it is and how that is known. */
+function clientLines({ claims }: Catalogued, suffers: Claim['suffers'], words: Words): string {
+  const lines = claims
+    .filter((claim) => claim.suffers === suffers)
+    .map((claim) => {
+      const { client } = claim
+      return `  ${client}${words.colon}${words.client(client)}${words.aside(groundsOf(claim, words))}`
+    })
+  return lines.length > 0 ? `${words.explain[suffers]}\n${lines.join('\n')}` : ''
 }

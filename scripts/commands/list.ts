@@ -1,4 +1,4 @@
-import { catalogue } from '../../suites/catalogue.ts'
+import { catalogue, type Catalogued } from '../../suites/catalogue.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import type { Io } from '../io.ts'
@@ -49,7 +49,7 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-async function listed(found: readonly Requirement[]) {
+async function listed(found: readonly Catalogued[]) {
   const { faults } = await import('../../fixtures/gateways/faults/faults.ts')
   return found.map((requirement) => ({
     id: requirement.id,
@@ -58,6 +58,8 @@ async function listed(found: readonly Requirement[]) {
     title: requirement.title,
     because: requirement.because,
     breaks: requirement.breaks,
+    recovers: requirement.recovers,
+    claims: requirement.claims,
     source: requirement.source,
     ...(requirement.compares && { compares: requirement.compares }),
     ...(requirement.dialect && { dialect: requirement.dialect }),

@@ -1,12 +1,13 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { profiles } from '../../schemas/values.ts'
 import { areaOf, areas } from '../../suites/areas.ts'
-import { catalogue } from '../../suites/catalogue.ts'
+import { catalogue, type Catalogued } from '../../suites/catalogue.ts'
 import { clients } from '../../suites/harness/judge/clients.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { promiseOf } from '../../suites/harness/judge/profiles.ts'
-import type { Requirement } from '../../suites/harness/judge/requirement.ts'
 import { quoteOf, ruleOf, type Source } from '../../suites/harness/judge/source.ts'
+import { sufferingOf } from '../report/suffering.ts'
+import { en } from '../report/words/en.ts'
 
 /** REQUIREMENTS.md: the catalogue by area, each requirement with its reason, its source and what breaks it. */
 export function requirementsPage(): string {
@@ -43,13 +44,14 @@ function chapter(area: string): string {
   return [`## ${area}`, ...own.map(entry)].join('\n\n')
 }
 
-function entry(requirement: Requirement): string {
-  const { id, level, profile, title, because, breaks, source, dialect, beyond = {} } = requirement
+function entry(requirement: Catalogued): string {
+  const { id, level, profile, title, because, source, dialect, beyond = {} } = requirement
+  const suffering = sufferingOf(requirement, en)
   const own = faults.filter((fault) => fault.breaks.includes(id))
   const lines = [
     `- **${level}**, from \`${profile}\` up: ${text(title)}.`,
     `- Why: ${text(because)}`,
-    breaks.length > 0 ? `- Breaks: ${breaks.join(', ')}` : '',
+    suffering === '' ? '' : `- Breaks: ${suffering}`,
     `- Rests on: ${grounds(source)}`,
     dialect === undefined ? '' : `- Judged in front of an upstream of ours that speaks ${dialect}`,
     ...Object.entries(beyond).map(

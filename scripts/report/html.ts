@@ -13,6 +13,7 @@ import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
 import type { ToShow } from './shown.ts'
+import { sufferingOf } from './suffering.ts'
 import { metBy, nameOf } from './tapped.ts'
 import { lastSentence } from './terminal.ts'
 import { timeline } from './timeline.ts'
@@ -110,9 +111,10 @@ function linked(reason: string): Markup {
 }
 
 function clients({ clients: found }: Report, words: Words): Markup {
-  const rows = Object.entries(found).map(([name, { status, ids, sees, workaround }]) => {
-    const tone = { works: 'good', 'works-with': 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
-    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}</td><td>${links(ids, words)}${sees ? markup`<br>${words.sees(ids, sees)}` : nothing}${workaround ? markup`<br>${words.workaround(name, workaround)}` : nothing}</td></tr>`
+  const rows = Object.entries(found).map(([name, { status, ids, sees, recovers, how, source, workaround }]) => {
+    const tone = { works: 'good', 'works-with': 'warn', recovers: 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
+    const opinion = status === 'breaks' && source === 'opinion' ? words.aside(words.notMeasured) : ''
+    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}${opinion}</td><td>${links([...ids, ...(recovers ?? [])], words)}${how ? markup`<br>${words.recovery(name, how)}` : nothing}${sees ? markup`<br>${words.sees(ids, sees)}` : nothing}${workaround ? markup`<br>${words.workaround(name, workaround)}` : nothing}</td></tr>`
   })
   return markup`<table class="stack"><thead><tr><th>${words.html.client}</th><th>${words.html.state}</th><th>${words.html.becauseOf}</th></tr></thead><tbody>${rows}</tbody></table>`
 }
@@ -191,6 +193,7 @@ function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
   const { id, level, waived, hint, findings } = verdict
   const fails = run.report.conclusion.failing.includes(id)
   const requirement = requirementOf(id)
+  const suffering = requirement && sufferingOf(requirement, words)
   const places = new Map<string, ReportedFinding[]>()
   for (const one of findings) places.set(one.fixture, [...(places.get(one.fixture) ?? []), one])
   const firstPlaces = [...places].slice(0, laidOut)
@@ -201,7 +204,7 @@ function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
 <summary><span class="word ${fails ? 'bad' : 'warn'}">${level.toUpperCase()}</span> <h3 class="id">${id}</h3>${mark ? markup` <span class="soft">${words.aside(mark).trim()}</span>` : nothing}<br>${words.title(id)}${asides.length > 0 ? markup`<br><span class="soft">${asides.join(words.semicolon)}</span>` : nothing}</summary>
 <dl>
 ${requirement ? markup`<dt>${fields.why}</dt><dd>${words.because(id)}</dd>` : nothing}
-${requirement && requirement.breaks.length > 0 ? markup`<dt>${fields.breaks}</dt><dd>${requirement.breaks.join(words.comma)}</dd>` : nothing}
+${suffering ? markup`<dt>${fields.breaks}</dt><dd>${suffering}</dd>` : nothing}
 ${requirement ? markup`<dt>${fields.rule}</dt><dd>${rule(requirement.source, words)}</dd>` : nothing}
 ${waived ? markup`<dt>${fields.waived}</dt><dd>${words.waiver(waived.because, waived.until)}</dd>` : nothing}
 </dl>

@@ -73,8 +73,8 @@ function unjudgedMusts(verdicts: Report['verdicts'], words: Words): string {
 
 function clients(report: Report, words: Words): string {
   const rows = Object.entries(report.clients).map(
-    ([name, { status, ids, sees, workaround }]) =>
-      `| ${name} | ${words.status(status)} | ${ids.map((id) => `\`${id}\``).join(words.comma)}${sees === undefined ? '' : words.stop + text(words.sees(ids, sees))} | ${text(workaround === undefined ? '' : words.workaround(name, workaround))} |`,
+    ([name, { status, ids, sees, recovers = [], how, source, workaround }]) =>
+      `| ${name} | ${words.status(status)}${status === 'breaks' && source === 'opinion' ? words.aside(words.notMeasured) : ''} | ${[...ids, ...recovers].map((id) => `\`${id}\``).join(words.comma)}${how === undefined ? '' : words.colon + text(words.recovery(name, how))}${sees === undefined ? '' : words.stop + text(words.sees(ids, sees))} | ${text(workaround === undefined ? '' : words.workaround(name, workaround))} |`,
   )
   return rows.length > 0
     ? `|${words.clientColumns.map((head) => (head === '' ? ' ' : ` ${head} `)).join('|')}|\n|---|---|---|---|\n${rows.join('\n')}`

@@ -6,6 +6,7 @@ import type { Recording } from '../../suites/harness/tape/recording.ts'
 import type { Target } from '../../suites/harness/wire/target.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
 import { printable } from './printable.ts'
+import { sufferingOf } from './suffering.ts'
 import { clientsTapped } from './tapped.ts'
 import { againCommand, curlCommand } from './again.ts'
 import { asidesOf, brokenByLevel, byArea, byReason, judgedOf, passageNotes, quirkDuring, sidesOf } from './verdicts.ts'
@@ -159,8 +160,8 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
     const quirk = quirkDuring(finding.fixture)
     if (quirk) lines.push(field('while', words.whileUpstream(quirk.about), run))
   }
-  if (requirement && requirement.breaks.length > 0)
-    lines.push(field('breaks', requirement.breaks.join(words.comma), run))
+  const suffering = requirement ? sufferingOf(requirement, words) : ''
+  if (suffering !== '') lines.push(...wrapped(`  ${padded(words.fields.breaks, 10)}${suffering}`, 12, room(run)))
   if (requirement) lines.push(field('rule', words.rule(requirement.source), run))
   if (finding && run.report.ending !== 'recorded') {
     const again = againCommand(run.command, verdict.id, finding.fixture, run.target, run.selection)
@@ -235,8 +236,13 @@ function clientLines(run: ToRender): string {
   if (conclusion.conformant === null) return ''
   const entries = Object.entries(clients)
   const widest = Math.max(0, ...entries.map(([name]) => name.length))
-  const lines = entries.flatMap(([name, { status, ids, sees, workaround }]) => {
-    const because = status === 'breaks' ? words.brokenOn(some(ids, words)) : ''
+  const lines = entries.flatMap(([name, { status, ids, sees, recovers = [], how, source, workaround }]) => {
+    const because =
+      status === 'breaks'
+        ? words.brokenOn(some(ids, words)) + (source === 'opinion' ? words.aside(words.notMeasured) : '')
+        : status === 'recovers'
+          ? words.brokenOn(some(recovers, words)) + words.colon + words.recovery(name, how ?? '')
+          : ''
     const help =
       workaround === undefined
         ? ''

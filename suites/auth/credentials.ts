@@ -108,7 +108,7 @@ export const type = requirement('auth/error-type', {
   profile: 'minimum',
   title: 'the error of a wrong key is an authentication_error',
   because: 'It is how a client tells "log in again" from "not allowed".',
-  breaks: ['typescript-sdk', 'python-sdk', 'go-sdk', 'java-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: httpError(401),
   after: ['auth/wrong-bearer-refused'],
   reads: { 'auth/wrong-bearer': 'error' },

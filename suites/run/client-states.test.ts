@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Capability, CapabilityState, Profile } from '../../schemas/types.ts'
-import { catalogue } from '../catalogue.ts'
+import { catalogue, measurements } from '../catalogue.ts'
 import type { RequirementId } from '../ids.ts'
 import { binds } from '../harness/judge/conclude.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
@@ -45,7 +45,20 @@ describe('what verdicts mean for a client', () => {
     const { 'claude-code': broken, 'raw-http': other } = states('claude-code', { 'clients/session-served': 'broken' })
     expect(broken).toMatchObject({ status: 'breaks', ids: ['clients/session-served'] })
     expect(broken.sees).toBe(catalogue.find(({ id }) => id === 'clients/session-served')?.because)
-    expect(other).toEqual({ status: 'works', ids: [] })
+    expect(other).toMatchObject({ status: 'works', ids: [] })
+  })
+})
+
+describe('what a state rests on', () => {
+  test('what this client was measured to come to, with its version and the day; or our opinion', () => {
+    const { 'typescript-sdk': measured, 'go-sdk': other } = states('sdk', { 'streaming/ends': 'broken' })
+    expect(measured).toMatchObject({ status: 'breaks', source: 'measured', ...measurements['typescript-sdk'] })
+    expect(other).toMatchObject({ status: 'breaks', source: 'opinion' })
+    expect(other.version).toBeUndefined()
+    const { 'typescript-sdk': thought } = states('sdk', { 'errors/then-valid': 'broken' })
+    expect(thought).toMatchObject({ status: 'breaks', ids: ['errors/then-valid'], source: 'opinion' })
+    expect(states('sdk')['typescript-sdk']).toMatchObject({ status: 'works', source: 'measured' })
+    expect(states('minimum')['typescript-sdk']).toEqual({ status: 'not-shown', ids: [] })
   })
 })
 
@@ -55,8 +68,8 @@ describe('what Claude Code cannot do without', () => {
 
   test('where it is refused, or not asked for that reason, it works with a setting', () => {
     const workaround = 'set CLAUDE_CODE_EFFORT_LEVEL=unset'
-    expect(claude({ 'clients/accepts-effort': 'broken' })).toEqual({ status: 'works-with', ids: [], workaround })
-    expect(claude({ 'clients/accepts-effort': 'not-applicable' })).toEqual({
+    expect(claude({ 'clients/accepts-effort': 'broken' })).toMatchObject({ status: 'works-with', ids: [], workaround })
+    expect(claude({ 'clients/accepts-effort': 'not-applicable' })).toMatchObject({
       status: 'works-with',
       ids: [],
       workaround,
@@ -74,7 +87,7 @@ describe('what Claude Code cannot do without', () => {
 
   test('and with the other credential header too; what else is broken breaks it', () => {
     const both = { 'auth/bearer-offered': 'broken', 'clients/accepts-caching': 'broken' } as const
-    expect(claude(both, { ...taken, bearer: 'declined' })).toEqual({
+    expect(claude(both, { ...taken, bearer: 'declined' })).toMatchObject({
       status: 'works-with',
       ids: [],
       workaround: 'set ANTHROPIC_API_KEY instead of ANTHROPIC_AUTH_TOKEN, and set DISABLE_PROMPT_CACHING=1',
@@ -92,23 +105,23 @@ describe('the credential header', () => {
       { 'auth/x-api-key-offered': 'not-applicable' },
       { ...taken, 'x-api-key': 'declined' },
     )
-    expect(onlyBearer['typescript-sdk']).toEqual({ status: 'works', ids: [] })
-    expect(onlyBearer['python-sdk']).toEqual({ status: 'works', ids: [] })
-    expect(onlyBearer['python-sdk-1']).toEqual({
+    expect(onlyBearer['typescript-sdk']).toMatchObject({ status: 'works', ids: [] })
+    expect(onlyBearer['python-sdk']).toMatchObject({ status: 'works', ids: [] })
+    expect(onlyBearer['python-sdk-1']).toMatchObject({
       status: 'works-with',
       ids: [],
       workaround: 'name the key auth_token= instead of api_key=',
     })
     const onlyKey = states('sdk', { 'auth/bearer-offered': 'broken' }, { ...taken, bearer: 'declined' })
     expect(onlyKey['typescript-sdk']).toMatchObject({ status: 'works-with', ids: [] })
-    expect(onlyKey['typescript-sdk-0']).toEqual({ status: 'works', ids: [] })
+    expect(onlyKey['typescript-sdk-0']).toMatchObject({ status: 'works', ids: [] })
   })
 
   test('where neither is accepted, it breaks, and there is no way round', () => {
     const neither = states('sdk', { 'auth/bearer-offered': 'broken' }, { bearer: 'declined', 'x-api-key': 'declined' })
     expect(neither['typescript-sdk'].status).toBe('breaks')
     expect(neither['typescript-sdk'].workaround).toBeUndefined()
-    expect(neither['python-sdk-1']).toEqual({ status: 'breaks', ids: ['auth/x-api-key-offered'] })
+    expect(neither['python-sdk-1']).toMatchObject({ status: 'breaks', ids: ['auth/x-api-key-offered'] })
   })
 
   test('a way round it is no way round what else is broken', () => {

@@ -1,7 +1,7 @@
 import type { Capability, CapabilityState, Profile, ReportedClient } from '../../schemas/types.ts'
-import { catalogue, requirementOf } from '../catalogue.ts'
+import { catalogue, measurements, requirementOf } from '../catalogue.ts'
 import { settingFor, settingsFor } from '../harness/judge/client-settings.ts'
-import { breaksWith, clients, type Client } from '../harness/judge/clients.ts'
+import { clients, type Claim, type Client } from '../harness/judge/clients.ts'
 import { binds } from '../harness/judge/conclude.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
 
@@ -50,9 +50,16 @@ const needs: Readonly<Record<Client, Needs>> = {
   'raw-http': { profile: 'minimum' },
 }
 
+/** What a client does about what is broken, where it recovers. */
+const recovery: Readonly<Partial<Record<Client, string>>> = {
+  'claude-code': 'it asks again, without streaming or without what was refused',
+}
+const askingAgain = 'it asks again'
+
 /**
- * What the verdicts of a run at a profile, null where only a part of it was asked, mean for each client: it breaks on a broken must that names it; it works where all it needs
- * was asked, and holds; it works with the other credential header where that is what is accepted; anything else is not shown.
+ * What the verdicts of a run at a profile, null where only a part of it was asked, mean for each client: it breaks on a broken must on
+ * which it is known to; it works where all it needs was asked, and holds; it recovers where it works all the same; it works with the
+ * other credential header where that is what is accepted; anything else is not shown.
  */
 export function clientStates(
   verdicts: readonly Verdict[],
@@ -73,10 +80,8 @@ function clientState(
   profile: Profile | null,
 ): ReportedClient {
   const { profile: needed, sends } = needs[client]
-  const musts = verdicts.filter(
-    ({ id, level }) => level === 'must' && breaksWith(client, requirementOf(id)?.breaks ?? []),
-  )
-  const broken = musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id as string)
+  const { breaks: musts, recovers: mended } = mustsOf(client, verdicts)
+  const broken = brokenOf(musts)
   const refused = sends && states[sends.by] === 'declined' ? gatesOf(sends.by) : []
   const header = sends && refused.length > 0 && states[otherThan(sends.by)] === 'shown' ? [sends.otherwise] : []
   const unaccepted =
@@ -88,16 +93,38 @@ function clientState(
   const ids = [...new Set([...broken, ...refused])]
   if (ids.some((id) => !excused.includes(id))) {
     const [first] = broken
-    return {
-      status: 'breaks',
-      ids,
-      ...(first !== undefined && { sees: requirementOf(first)?.because ?? '' }),
-      ...workaround,
-    }
+    const met = first === undefined ? {} : { sees: requirementOf(first)?.because ?? '' }
+    return { status: 'breaks', ids, ...met, ...groundsOf(client, ids), ...workaround }
   }
+  const recovers = brokenOf(mended)
+  const how = recovers.length > 0 ? { recovers, how: recovery[client] ?? askingAgain } : {}
   if (profile === null || !binds(needed, profile) || isOpen(musts))
-    return { status: 'not-shown', ids: [], ...workaround }
-  return { status: otherwise === '' ? 'works' : 'works-with', ids: [], ...workaround }
+    return { status: 'not-shown', ids: [], ...how, ...workaround }
+  const status = recovers.length > 0 ? 'recovers' : otherwise === '' ? 'works' : 'works-with'
+  return { status, ids: [], ...how, ...groundsOf(client), ...workaround }
+}
+
+/** The musts on which a client is known to suffer, by what it comes to. */
+function mustsOf(client: Client, verdicts: readonly Verdict[]): Readonly<Record<Claim['suffers'], readonly Verdict[]>> {
+  const musts = verdicts.filter(({ level }) => level === 'must')
+  return {
+    breaks: musts.filter(({ id }) => requirementOf(id)?.breaks.includes(client)),
+    recovers: musts.filter(({ id }) => requirementOf(id)?.recovers.includes(client)),
+  }
+}
+
+function brokenOf(musts: readonly Verdict[]): string[] {
+  return musts.filter(({ outcome }) => outcome === 'broken').map(({ id }) => id)
+}
+
+/** What a state rests on: this client was measured, and where it breaks, on one of the ids on which it does. */
+function groundsOf(client: Client, ids?: readonly string[]): Pick<ReportedClient, 'source' | 'version' | 'date'> {
+  const measurement = measurements[client]
+  const isMeasured = (id: string): boolean =>
+    requirementOf(id)?.claims.some((claim) => claim.client === client && claim.source === 'measured') === true
+  return measurement && (ids === undefined || ids.some(isMeasured))
+    ? { source: 'measured', ...measurement }
+    : { source: 'opinion' }
 }
 
 /** What was accepted, or what nobody knows. */

@@ -21,7 +21,7 @@ test('every id of the lock is declared once, and nothing else is', () => {
   expect([...ids].sort()).toEqual([...new Set(ids)].sort())
   const undeclared = ids.filter((id) => !declared.has(id))
   expect(undeclared.map((id) => `${id} is declared by no chapter that catalogue.ts lists`)).toEqual([])
-  const unlocked = [...declared].filter((id) => !(ids as readonly string[]).includes(id))
+  const unlocked = [...declared.keys()].filter((id) => !(ids as readonly string[]).includes(id))
   expect(unlocked.map((id) => `${id} does not stand in ids.ts`)).toEqual([])
 })
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { clients } from '../harness/judge/clients.ts'
+import { faults as everyFault } from '../../fixtures/gateways/faults/faults.ts'
+import { catalogue, declared } from '../catalogue.ts'
 import { measured, suffers, type ByClient } from '../clients/measured.ts'
 import { groups, outcomes, type Outcome } from '../clients/outcomes.ts'
+import { clients, type Client } from '../harness/judge/clients.ts'
 
 describe('measured.json', () => {
   test('is what its type says', () => {
@@ -19,6 +21,42 @@ describe('measured.json', () => {
         date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/) as string,
       })),
     )
+  })
+})
+
+describe('what the catalogue says of a client that was measured', () => {
+  const met = (Object.keys(measured.clients) as Client[]).map((client) => ({
+    client,
+    states: new Map(catalogue.map(({ id }) => [id, suffers(client, id, everyFault)])),
+  }))
+
+  test.for(met)('$client: what it was measured to come to, wherever it met something', ({ client, states }) => {
+    const told = catalogue.map(({ id, breaks, recovers }) => {
+      const state = breaks.includes(client) ? 'breaks' : recovers.includes(client) ? 'recovers' : 'is-unharmed'
+      return [id, states.get(id) === null ? null : state]
+    })
+    expect(told).toEqual([...states])
+    expect([...states.values()].filter((state) => state === 'breaks').length).toBeGreaterThan(50)
+  })
+
+  test.for(met)(
+    '$client: a measured claim has its version and its day, any other is our opinion',
+    ({ client, states }) => {
+      const known = { source: 'measured', ...measured.clients[client] }
+      for (const { id, claims } of catalogue) {
+        const [claim, ...more] = claims.filter((one) => one.client === client)
+        expect(more, id).toEqual([])
+        const source = states.get(id) === null ? { source: 'opinion' } : known
+        if (claim) expect(claim, id).toEqual({ client, suffers: claim.suffers, ...source })
+      }
+    },
+  )
+
+  test.for(met)('$client: no chapter says otherwise', ({ client, states }) => {
+    const against = [...declared.values()].filter(
+      ({ id, breaks }) => breaks.includes(client) && (states.get(id) ?? 'breaks') !== 'breaks',
+    )
+    expect(against.map(({ id }) => id)).toEqual([])
   })
 })
 
@@ -47,9 +85,12 @@ describe('what a client suffers where a requirement is broken', () => {
     expect(found(all)).toBe(state)
   })
 
-  test('any fault that breaks it counts, also one that breaks more than that', () => {
-    expect(found(['same'], ['raises'])).toBe('breaks')
-    expect(found([], ['recovers'])).toBe('recovers')
+  test('a fault that breaks it alone counts, and where there is none, any that breaks it', () => {
+    expect(found(['same'], ['raises'])).toBe('is-unharmed')
+    expect(found([], ['raises'])).toBeNull()
+    const composite = faults.filter(({ breaks }) => breaks.length > 1)
+    const met: ByClient = { 'typescript-sdk': { stream: 'raises' } }
+    expect(suffers('typescript-sdk', id, composite, { faults: { 'with-another': met } })).toBe('breaks')
   })
 
   test('a client that nobody measured suffers nothing that is known', () => {

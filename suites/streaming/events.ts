@@ -271,7 +271,7 @@ export const blocksClosed = requirement('streaming/blocks-closed', {
   profile: 'sdk',
   title: 'all blocks are stopped before message_delta and message_stop',
   because: 'A block that is never stopped is never handed on: its tool is not run.',
-  breaks: ['typescript-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     flow,
     'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',

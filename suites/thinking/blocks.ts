@@ -62,7 +62,7 @@ export const signedOnce = requirement('thinking/signed-once', {
   profile: 'full',
   title: 'a thinking block is signed by one signature_delta at most, and nothing comes behind it',
   because: 'The SDKs keep the last piece of a signature only: one in pieces is refused at the next turn.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     "if (snapshotContent?.type === 'thinking') { snapshot.content[event.index] = { ...snapshotContent, signature: event.delta.signature,",

@@ -175,7 +175,7 @@ export const authorised = requirement('tokens/authorised', {
   profile: 'sdk',
   title: 'tokens are not counted for whoever has no credential',
   because: 'A client with a wrong key must hear of it here as it does there.',
-  breaks: ['typescript-sdk', 'python-sdk'],
+  breaks: ['python-sdk'],
   source: httpError(401),
   after: ['tokens/offered'],
   reads: { 'tokens/no-credential': 'answer' },

@@ -104,7 +104,7 @@ export const cumulative = requirement('usage/cumulative', {
   profile: 'sdk',
   title: 'output_tokens of a stream never goes down',
   because: 'The counts are cumulative and replace each other: the last one is the bill.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: docs(
     'build-with-claude/streaming#event-types',
     'The token counts shown in the usage field of the message_delta event are cumulative.',

@@ -70,6 +70,8 @@ export const en = {
   promise: (profile: Profile): string => promiseOf[profile],
   client: (name: Client): string => clients[name],
   workaround: (_client: string, said: string): string => said,
+  /** What a client does to recover. */
+  recovery: (_client: string, said: string): string => said,
 
   outcome: (outcome: Outcome): string => inWords(outcome),
   /** The heading of a column of counts. */
@@ -155,6 +157,12 @@ export const en = {
   capabilities: 'Capabilities',
   clients: 'Clients',
   brokenOn: (ids: string): string => ` on ${ids}`,
+  /** Behind a state, and behind a claim. */
+  notMeasured: 'our opinion',
+  measuredWith: (version: string, date: string): string => `measured: ${version}, ${date}`,
+  /** Who else suffers where a requirement is broken, behind those that were measured to break. */
+  breaksInOpinion: (clients: string): string => `in our opinion ${clients}`,
+  recovering: (clients: string): string => `recovers: ${clients}`,
   notAsked: 'Not asked',
   costOf: ({ requests, paidRequests, outputTokens }: Cost): string =>
     `${counted(requests, 'request')}, ${paidRequests} of them paid, at most ${thousands(outputTokens)} output tokens`,
@@ -406,6 +414,7 @@ export const en = {
       `Judged in front of an upstream of ours that is spoken to in ${dialect}`,
     noPlace: 'Not applicable',
     breaks: 'Who breaks',
+    recovers: 'Who recovers',
     rests: 'Rests on',
     after: 'Comes after',
     shown: 'Shown by',

@@ -43,6 +43,7 @@ const states: Readonly<Record<CapabilityState, string>> = {
 const statuses: Readonly<Record<ClientStatus, string>> = {
   works: '可用',
   'works-with': '按提示设置后可用',
+  recovers: '可自行恢复',
   breaks: '出错',
   'not-shown': '未证明',
 }
@@ -121,6 +122,7 @@ export const zh: Words = {
   },
   promise: (profile) => promises[profile],
   client: (name) => clients[name],
+  recovery: (client) => (client === 'claude-code' ? '改用非流式，或去掉被拒绝的内容后重新请求' : '重新请求'),
   workaround: (client, said) => {
     const settings = said.match(/\b[A-Z_]+=\w+/g) ?? []
     const header = settings.length === 0 || said.includes('ANTHROPIC_API_KEY') ? [own(workarounds, client) ?? said] : []
@@ -199,6 +201,10 @@ export const zh: Words = {
   capabilities: '能力',
   clients: '客户端',
   brokenOn: (ids) => `，因为 ${ids}`,
+  notMeasured: '我们的判断',
+  measuredWith: (version, date) => `实测：${version}，${date}`,
+  breaksInOpinion: (clients) => `我们认为还有 ${clients}`,
+  recovering: (clients) => `可自行恢复：${clients}`,
   notAsked: '未询问的档位',
   costOf: ({ requests, paidRequests, outputTokens }) =>
     `${thousands(requests)} 个请求，其中 ${paidRequests} 个付费，最多 ${thousands(outputTokens)} 个输出 token`,
@@ -424,6 +430,7 @@ export const zh: Words = {
     judgedBehind: (dialect) => `在我们自己的上游（协议 ${dialect}）前面检验`,
     noPlace: '不适用',
     breaks: '受影响的客户端',
+    recovers: '可自行恢复的客户端',
     rests: '依据',
     after: '前提',
     shown: '检验所用的请求',

@@ -13,21 +13,8 @@ export const clients = {
 
 export type Client = keyof typeof clients
 
-/**
- * Who reads an answer as another client does. Of the older lines that was measured, but for one claim in ten; the others were recorded
- * sending, and are taken to read as the SDK they are built like.
- */
-const readsLike: ReadonlyMap<Client, Client> = new Map([
-  ['typescript-sdk-0', 'typescript-sdk'],
-  ['python-sdk-1', 'python-sdk'],
-  ['go-sdk', 'typescript-sdk'],
-  ['java-sdk', 'typescript-sdk'],
-  ['ai-sdk', 'typescript-sdk'],
-])
-
-/** Whether a client breaks where these do: it is one of them, or reads like one, unless who is like it is told apart by name. */
-export function breaksWith(client: Client, breaks: readonly Client[]): boolean {
-  const like = readsLike.get(client)
-  if (breaks.includes(client) || like === undefined) return breaks.includes(client)
-  return breaks.includes(like) && !breaks.some((other) => readsLike.has(other))
-}
+/** What a client comes to where a requirement is broken, and how that is known. */
+export type Claim = { readonly client: Client; readonly suffers: 'breaks' | 'recovers' } & (
+  | { readonly source: 'measured'; readonly version: string; readonly date: string }
+  | { readonly source: 'opinion' }
+)

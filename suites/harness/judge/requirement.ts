@@ -19,7 +19,7 @@ interface About {
   readonly title: string
   /** Why anybody should care: what goes wrong otherwise. */
   readonly because: string
-  /** The clients that break where it does not hold. */
+  /** The clients that break where it does not hold, by our opinion: a chapter leaves out who was measured, for the catalogue knows them. */
   readonly breaks: readonly Client[]
   /** The documented sentence, the client's own code, or the measurement it rests on; without one of these it is never a must. */
   readonly source: Source
