@@ -28,18 +28,28 @@ export async function* measure(
   const right = await all(caller, calls, (inner) => inner)
   for (const { id, over } of gateways) {
     const now = await all(caller, calls, over)
-    const found = new Map<Group, Outcome[]>()
-    for (const [index, { group }] of calls.entries()) {
+    const both = calls.map((_, index): readonly [Made, Made] => {
       const [before, after] = [right[index], now[index]]
       if (!before || !after) throw new Error('A call was not made.')
-      found.set(group, [...(found.get(group) ?? []), outcomeOf(before.got, after.got, after.fired)])
-    }
-    const met = [...found].map(([group, outcomes]) => [group, gravest(outcomes)] as const)
-    yield [id, Object.fromEntries(met.filter(([, outcome]) => outcome !== 'not-provoked'))]
+      return [before, after]
+    })
+    yield [id, byGroupOf(calls, both)]
   }
 }
 
-interface Made {
+/** The gravest outcome of each group of calls, each made on the right gateway and on another; groups that met nothing are left out. */
+export function byGroupOf(calls: readonly Call[], both: readonly (readonly [right: Made, now: Made])[]): ByGroup {
+  const found = new Map<Group, Outcome[]>()
+  for (const [index, [before, after]] of both.entries()) {
+    const group = calls[index]?.group
+    if (group) found.set(group, [...(found.get(group) ?? []), outcomeOf(before.got, after.got, after.fired)])
+  }
+  const met = [...found].map(([group, outcomes]) => [group, gravest(outcomes)] as const)
+  return Object.fromEntries(met.filter(([, outcome]) => outcome !== 'not-provoked'))
+}
+
+/** What became of a call; `fired`: the gateway said something else than the right one. */
+export interface Made {
   readonly got: Got
   readonly fired: boolean
 }
@@ -50,7 +60,7 @@ async function all(
   over: (inner: Gateway) => Gateway,
 ): Promise<readonly Made[]> {
   let fired = false
-  const gateway = noticing(over, () => (fired = true))
+  const gateway = watched(over, () => (fired = true))
   const made: Made[] = []
   for (const call of calls) {
     fired = false
@@ -63,7 +73,7 @@ async function all(
  * A gateway that tells when what stands in front of the right one changes something: the request before it gets there, or what was
  * answered. One request at a time, so that it knows which is which. Minted ids do not count, nor do delays: nobody waits here.
  */
-function noticing(over: (inner: Gateway) => Gateway, notice: () => void): Gateway {
+export function watched(over: (inner: Gateway) => Gateway, notice: () => void): Gateway {
   const reference = createReference()
   const within: { readonly asked: string; readonly said: string }[] = []
   const faulty = over(async (request) => {
