@@ -9,31 +9,47 @@ import { prices } from './prices.ts'
 import { hiddenDefects } from './hidden.ts'
 import { judging, reader } from './readings.ts'
 import { startUps } from './start-ups.ts'
-import { table } from './table.ts'
+import { parseTyped, runScript } from '../checkout.ts'
+import { eachOf } from '../options.ts'
+import { table, type Row } from './table.ts'
 import { taps } from './taps.ts'
 
-/* npm run bench: how fast it is, each figure beside what it is compared with, measured in turn in one run. Nothing here is a test. */
+/*
+ * npm run bench: how fast it is, each figure beside what it is compared with, measured in turn in one run; `npm run bench -- taps` of the
+ * parts that are named alone. Nothing here is a test.
+ */
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const main = join(root, 'dist/main.js')
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 
-try {
-  execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
-  const rows = [
-    ...(await startUps(main)),
-    ...(await checks(main, folder)),
-    ...(await slowGateway(main)),
-    ...(await judging(main, folder, await recordedRun(main, folder))),
-    ...(await reader()),
-    ...(await dearest()),
-    ...(await taps(main, folder)),
-    ...prices(),
-    ...(await hiddenDefects()),
-  ]
-  process.stdout.write(
-    `Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}; medians, measured in turn\n\n${table(rows)}`,
-  )
-} finally {
-  rmSync(folder, { recursive: true })
-}
+type Part = () => Promise<readonly Row[]> | readonly Row[]
+
+const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
+  ['start-ups', () => startUps(main)],
+  ['checks', () => checks(main, folder)],
+  ['slow-gateway', () => slowGateway(main)],
+  ['judging', async () => judging(main, folder, await recordedRun(main, folder))],
+  ['reader', reader],
+  ['dearest', dearest],
+  ['taps', () => taps(main, folder)],
+  ['prices', prices],
+  ['hidden', hiddenDefects],
+])
+
+await runScript(async () => {
+  try {
+    const known = [...parts.keys()]
+    const { positionals } = parseTyped(process.argv.slice(2), {}, `npm run bench [-- ${known.join(' | ')}]`)
+    const named = eachOf(positionals, known, 'part of the bench')
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
+    const rows: Row[] = []
+    for (const [name, part] of parts) if (named.length === 0 || named.includes(name)) rows.push(...(await part()))
+    process.stdout.write(
+      `Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}; medians, measured in turn\n\n${table(rows)}`,
+    )
+    return 0
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})

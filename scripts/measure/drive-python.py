@@ -1,7 +1,8 @@
 """Makes calls through the Python SDK that is installed, each under a Base URL of its own.
 
 In, on standard input: {"base", "key", "wrongKey", "seconds", "threads", "calls": [call, ...], "todo": [[place, [index, ...]], ...]}.
-Out: a line [place, index, got] for each call. The calls of one place are made one after the other, those of several places at once.
+Out: a line [place, index, got] for each call. The calls of one place are made one after the other, those of several places at once. Where one
+hangs, what is like it would hang as well: the other calls of its group are left out there, and printed as null.
 """
 
 import inspect
@@ -196,17 +197,26 @@ def raised(error):
 
 def make(place, index):
     try:
-        got = {"is": "result", "value": plain(doing(client_for(place, index), calls[index]))}
+        return {"is": "result", "value": plain(doing(client_for(place, index), calls[index]))}
     except Exception as error:  # Whatever it is: that is what is measured.
-        got = {"is": "error", "error": raised(error)}
-    with printing:
-        print(json.dumps([place, index, got]), flush=True)
+        return {"is": "error", "error": raised(error)}
+
+
+# The errors that say that nothing came any more.
+hanging = ("APITimeoutError", "ReadTimeout")
 
 
 def make_all(todo):
     place, indices = todo
+    hung = set()
     for index in indices:
-        make(place, index)
+        group = calls[index]["group"]
+        got = None if group in hung else make(place, index)
+        if got is not None and got["is"] == "error" and got["error"]["name"] in hanging:
+            got = {"is": "hung"}
+            hung.add(group)
+        with printing:
+            print(json.dumps([place, index, got]), flush=True)
 
 
 with ThreadPoolExecutor(asked["threads"]) as pool:

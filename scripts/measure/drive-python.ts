@@ -31,7 +31,7 @@ const versions = { 'python-sdk': '2.14.0', 'python-sdk-1': '1.17.0' } as const
 type Line = keyof typeof versions
 
 /** Seconds without a byte after which a call hangs. */
-const patience = 10
+const patience = 8
 const threads = 8
 
 /** Measures both lines, one after the other. Rejects where Python or pip cannot be run. */
@@ -175,15 +175,12 @@ async function drive(
   return found
 }
 
-/** The errors that say that nothing came any more. */
-const hanging = new Set(['APITimeoutError', 'ReadTimeout'])
-
 /** What a call came to, of what Python printed of it. */
 export function gotOf(call: Call | undefined, result: unknown, requests: number): Got {
   if (!call || !isObject(result)) return unheard
+  if (result['is'] === 'hung') return { is: 'hung', requests }
   if (result['is'] === 'result') return { is: 'result', ...saidOf(call, result['value']), requests }
   const { name, status, type, words } = isObject(result['error']) ? result['error'] : {}
-  if (hanging.has(String(name))) return { is: 'hung', requests }
   const error: Raised = {
     name: String(name),
     status: typeof status === 'number' ? status : null,

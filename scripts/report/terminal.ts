@@ -241,7 +241,7 @@ function clientLines(run: ToRender): string {
       status === 'breaks'
         ? words.brokenOn(some(ids, words)) + (source === 'opinion' ? words.aside(words.notMeasured) : '')
         : status === 'recovers'
-          ? words.brokenOn(some(recovers, words)) + words.colon + words.recovery(name, how ?? '')
+          ? words.recoversFrom(some(recovers, words)) + words.colon + words.recovery(name, how ?? '')
           : ''
     const help =
       workaround === undefined

@@ -94,7 +94,7 @@ export const beforeStream = requirement('auth/before-the-stream', {
   profile: 'sdk',
   title: 'a wrong key is refused before a stream begins: by the status',
   because: 'Inside a stream with status 200 the SDKs cannot tell it from a failure of the moment.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: httpError(401),
   after: ['auth/wrong-bearer-refused'],
   reads: { 'auth/wrong-bearer:stream': 'answer' },

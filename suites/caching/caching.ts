@@ -14,7 +14,7 @@ export const offered = requirement('caching/offered', {
   profile: 'full',
   title: 'cache breakpoints are served, or refused politely',
   because: 'Every agent sets them.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk'],
   source: docs(
     page,
     'Place cache_control directly on individual content blocks for fine-grained control over exactly what gets cached.',
@@ -46,7 +46,7 @@ export const countedOnce = requirement('caching/counted-once', {
   profile: 'full',
   title: 'the same prompt has the same input in all, whether it was written to the cache or read from it',
   because: 'Cached tokens that count twice are billed twice.',
-  breaks: ['claude-code', 'raw-http'],
+  breaks: ['raw-http'],
   source: inputIsTheSum,
   reads: { 'caching/cold': 'message', 'caching/warm': 'message' },
   *check({ 'caching/cold': cold, 'caching/warm': warm }) {

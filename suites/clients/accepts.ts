@@ -22,7 +22,7 @@ export const thinking = requirement('clients/accepts-thinking', {
   profile: 'claude-code',
   title: 'the thinking that Claude Code asks for is served, or refused in words by which it asks for the other form',
   because,
-  breaks: ['claude-code'],
+  breaks: [],
   source: seen(
     'ends its first prompt where thinking is refused, unless the error says that thinking.type.adaptive is not supported and thinking.type.enabled is served',
   ),
@@ -42,7 +42,7 @@ export const effort = requirement('clients/accepts-effort', {
   profile: 'claude-code',
   title: 'the effort that Claude Code asks for is served, or refused in words by which it leaves it out',
   because,
-  breaks: ['claude-code'],
+  breaks: [],
   source: seen(
     'ends its first prompt where output_config.effort is refused, unless the error says that the effort parameter is not supported, or an extra input, or effort_unsupported',
   ),
@@ -67,7 +67,7 @@ export const caching = requirement('clients/accepts-caching', {
   profile: 'claude-code',
   title: 'the breakpoints that Claude Code sets are served',
   because,
-  breaks: ['claude-code'],
+  breaks: [],
   source: seen('ends its first prompt where cache_control is refused, in whatever words'),
   after: ['auth/version-2023-06-01'],
   reads: { 'clients/breakpoints:stream': 'answer' },
@@ -84,7 +84,7 @@ export const contextManagement = requirement('clients/accepts-context-management
   profile: 'claude-code',
   title: 'the context_management that Claude Code sends is served, or refused in words by which it leaves it out',
   because,
-  breaks: ['claude-code'],
+  breaks: [],
   source: seen(
     'ends its first prompt where context_management is refused, unless the error says context_management: Extra inputs are not permitted',
   ),

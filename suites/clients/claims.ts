@@ -29,7 +29,7 @@ export function claimsOf({ id, breaks }: Written, found: BySuffering = suffered[
 }
 
 /** Whether a list tells clients apart that are alike: then it names all that break, and nobody else is taken to read like one of them. */
-function tellsApart(breaks: readonly Client[]): boolean {
+export function tellsApart(breaks: readonly Client[]): boolean {
   return breaks.some((client) => readsLike.has(client))
 }
 

@@ -97,7 +97,7 @@ export const contextManagement = requirement('clients/context-management', {
   profile: 'claude-code',
   title: 'a body field that goes with a beta header is served, or refused with 400',
   because: 'Header and field travel together; a gateway that forwards one of them gets every request refused.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: claudeCode(
     'llm-gateway-protocol',
     'Capabilities that add body fields pair them with a beta header, and the pair travels together.',

@@ -22,8 +22,8 @@ const hurts: ReadonlySet<Outcome> = new Set(['raises', 'another-error', 'silentl
 
 /**
  * What a client comes to where a requirement is broken, by some faults that break it: it breaks if any call of it does; else it recovers
- * if any does. Where a fault breaks it alone, only such count: what another does to a client may be for what else it breaks. Null where
- * it was not measured, or met none of these faults.
+ * if any does. Where a fault breaks it alone, only such count: what another does to a client may be for what else it breaks; what is seen
+ * in front of a failing upstream only is nothing else. Null where it was not measured, or met none of these faults.
  */
 export function suffers(
   client: Client,
@@ -32,7 +32,7 @@ export function suffers(
   { faults: found }: Pick<Measured, 'faults'> = measured,
 ): Suffers | null {
   const own = faults.filter(({ breaks }) => breaks.includes(id))
-  const alone = own.filter(({ breaks }) => breaks.length === 1)
+  const alone = own.filter(({ breaks }) => breaks.every((one) => one === id || one.startsWith('upstream/')))
   const met = (alone.length > 0 ? alone : own).flatMap((fault) => Object.values(found[fault.id]?.[client] ?? {}))
   if (met.length === 0) return null
   if (met.some((outcome) => hurts.has(outcome))) return 'breaks'

@@ -43,7 +43,7 @@ export const noCrossTalk = requirement('messages/no-cross-talk', {
   profile: 'claude-code',
   title: 'each of several answers belongs to its own request',
   because: 'An answer that goes to somebody else is the worst a gateway can do.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['python-sdk', 'claude-code', 'raw-http'],
   source: docs(
     'api/messages/create',
     'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
@@ -77,7 +77,7 @@ export const characters = requirement('messages/characters-kept', {
   profile: 'claude-code',
   title: 'characters of every script are said back whole, in both modes',
   because: 'A character cut between two chunks is two broken ones.',
-  breaks: ['raw-http', 'claude-code'],
+  breaks: ['raw-http'],
   source: accumulated,
   reads: { 'messages/unicode': 'message', 'messages/unicode:stream': 'message' },
   unless: (messages, exchanges) => names.every((name) => isSilent(messages[name], exchanges[name])),

@@ -48,7 +48,7 @@ export const shape = requirement('models/shape', {
   profile: 'sdk',
   title: 'a list of models has data, and each model an id',
   because: 'Clients read nothing else as reliably; without data the SDKs iterate over nothing.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: claudeCode(
     'llm-gateway-protocol',
     "Claude Code reads id and the optional display_name from each entry in the response's data array",
@@ -81,7 +81,7 @@ export const goesOn = requirement('models/goes-on', {
   profile: 'full',
   title: 'a page that has more says by last_id where it goes on',
   because: 'The SDK stops after the first page without a word.',
-  breaks: ['typescript-sdk'],
+  breaks: [],
   source: typescriptSdk('src/core/pagination.ts', 'const cursor = this.last_id; if (!cursor) { return null; }'),
   capability: 'models',
   least: 'models/first',
@@ -158,7 +158,7 @@ export const oneShape = requirement('models/one-shape', {
   profile: 'full',
   title: 'one model is an object with an id',
   because: 'Clients that resolve an alias read it.',
-  breaks: ['typescript-sdk', 'python-sdk'],
+  breaks: ['python-sdk'],
   source: docs(
     'api/models/retrieve',
     'The Models API response can be used to determine information about a specific model or resolve a model alias to a model ID.',

@@ -60,6 +60,34 @@ describe('what a state rests on', () => {
     expect(states('sdk')['typescript-sdk']).toMatchObject({ status: 'works', source: 'measured' })
     expect(states('minimum')['typescript-sdk']).toEqual({ status: 'not-shown', ids: [] })
   })
+
+  test('who was measured to recover recovers, and says how, unless something else breaks it or was not asked', () => {
+    const id = 'streaming/ends'
+    const how = { recovers: [id], how: expect.stringContaining('asks again') as string }
+    const at = (profile: Profile | null, others: Parameters<typeof verdictsOf>[1] = {}) =>
+      clientStates(verdictsOf('full', { [id]: 'broken', ...others }), taken, profile)['claude-code']
+    expect(at('full')).toMatchObject({ status: 'recovers', ids: [], source: 'measured', ...how })
+    expect(at('full', { 'output/system-read': 'broken' })).toMatchObject({
+      status: 'breaks',
+      ids: ['output/system-read'],
+    })
+    expect(at(null)).toMatchObject({ status: 'not-shown', ids: [], ...how })
+    const { 'claude-code': should } = states('full', { 'thinking/signed': 'broken' })
+    expect([should.status, should.recovers]).toEqual(['works', undefined])
+  })
+
+  test('what could not be judged for what it recovers from does not leave it open; anything else does', () => {
+    const blocked = (by: RequirementId) => {
+      const behind = verdictsOf('full', { 'streaming/ends': 'broken' }).map((verdict) =>
+        verdict.id === 'clients/session-served'
+          ? { ...verdict, outcome: 'unjudged' as const, why: 'prerequisite' as const, blockedBy: [by] }
+          : verdict,
+      )
+      return clientStates(behind, taken, 'full')['claude-code'].status
+    }
+    expect(blocked('streaming/ends')).toBe('recovers')
+    expect(blocked('tools/offered')).toBe('not-shown')
+  })
 })
 
 describe('what Claude Code cannot do without', () => {

@@ -2,7 +2,7 @@ import type { Capability, CapabilityState, Profile, ReportedClient } from '../..
 import { catalogue, measurements, requirementOf } from '../catalogue.ts'
 import { settingFor, settingsFor } from '../harness/judge/client-settings.ts'
 import { clients, type Claim, type Client } from '../harness/judge/clients.ts'
-import { binds } from '../harness/judge/conclude.ts'
+import { binds, onlyBehind } from '../harness/judge/conclude.ts'
 import type { Verdict } from '../harness/judge/judge.ts'
 
 type States = Readonly<Partial<Record<Capability, CapabilityState>>>
@@ -98,7 +98,8 @@ function clientState(
   }
   const recovers = brokenOf(mended)
   const how = recovers.length > 0 ? { recovers, how: recovery[client] ?? askingAgain } : {}
-  if (profile === null || !binds(needed, profile) || isOpen(musts))
+  const unseen = onlyBehind(new Set(recovers), verdicts)
+  if (profile === null || !binds(needed, profile) || isOpen(musts.filter(({ id }) => !unseen.has(id))))
     return { status: 'not-shown', ids: [], ...how, ...workaround }
   const status = recovers.length > 0 ? 'recovers' : otherwise === '' ? 'works' : 'works-with'
   return { status, ids: [], ...how, ...groundsOf(client), ...workaround }

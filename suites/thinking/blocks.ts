@@ -18,7 +18,7 @@ export const offered = requirement('thinking/offered', {
   profile: 'full',
   title: 'thinking is served, or refused politely',
   because: 'Which form a model takes depends on its generation; a 500 is no answer to either.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: docs(
     page,
     'You set a thinking token budget on each request with thinking: {type: "enabled", budget_tokens: N}',
@@ -33,7 +33,7 @@ export const shape = requirement('thinking/shape', {
   profile: 'sdk',
   title: 'a thinking block has thinking and signature, a redacted_thinking block has data',
   because: 'The block must be sent back as it came; without its signature the next turn is refused.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: docs(
     'build-with-claude/thinking',
     'Each thinking block also carries a signature field, an encrypted copy of the full reasoning that you pass back unchanged',
@@ -48,7 +48,7 @@ export const blockStartShape = requirement('thinking/block-start-shape', {
   profile: 'sdk',
   title: 'the content_block_start of a thinking block has thinking as a string',
   because: 'One SDK raises, the other makes "undefined" the first word of the thought.',
-  breaks: ['typescript-sdk', 'python-sdk'],
+  breaks: ['python-sdk'],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     'thinking: snapshotContent.thinking + event.delta.thinking, }; } break; }',
@@ -154,7 +154,7 @@ export const forms = requirement('thinking/forms', {
   profile: 'full',
   title: 'adaptive and disabled thinking are served, or refused politely',
   because: 'Clients choose by the model; a 5xx or a 422 is taken for a gateway that is down.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: claudeCode(
     'llm-gateway-protocol',
     'Claude Code sends thinking: {"type": "adaptive"} for Claude 4.6 and later, and treats model names it doesn\'t recognize, such as gateway aliases, as current models that receive the field',
@@ -170,7 +170,7 @@ export const toolServed = requirement('thinking/tools-served', {
   profile: 'full',
   title: 'tools are served together with thinking',
   because: 'It is how agents think.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: docs(
     'build-with-claude/thinking',
     'Thinking works alongside tool use, letting Claude reason through tool selection and process tool results.',
@@ -187,7 +187,7 @@ export const takenBack = requirement('thinking/taken-back', {
   profile: 'full',
   title: 'a turn with thinking and a call, sent back verbatim with its result, is accepted from either mode',
   because: 'A signature that was changed or lost on the way ends the loop at its second turn.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: docs(
     'build-with-claude/thinking',
     'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',
@@ -248,7 +248,7 @@ export const omittedTakenBack = requirement('thinking/omitted-taken-back', {
   profile: 'full',
   title: 'a thought that is not shown, empty and signed, is accepted when it comes back with its call',
   because: 'Every turn of Claude Code has one.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: docs(
     'build-with-claude/thinking',
     'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',

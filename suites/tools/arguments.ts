@@ -57,7 +57,7 @@ export const usualNames = requirement('tools/usual-names-kept', {
   title: "a tool that is named like a client's own gets its arguments, in both modes",
   because:
     'A gateway that knows Read or Write by name, and treats them in its own way, runs the tools of Claude Code on nothing.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: conforming,
   reads: { 'tools/unicode': 'message', 'tools/unicode:stream': 'message' },
   unless: (messages, exchanges) => mostGiven(messages, exchanges) === 0,

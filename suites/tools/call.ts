@@ -16,7 +16,7 @@ export const offered = requirement('tools/offered', {
   profile: 'sdk',
   title: 'a request with a tool is served, and the call arrives, in JSON and in the stream',
   because: 'A tool that is never called ends an agent before it began.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk'],
   source: docs(
     'agents-and-tools/tool-use/overview',
     'To have Claude call a function that you define, pass a tool with an input_schema, then execute the call when Claude returns a tool_use block.',
@@ -30,7 +30,7 @@ export const shape = requirement('tools/shape', {
   profile: 'sdk',
   title: 'a tool_use block has id, name and an input that is an object',
   because: 'Arguments that arrive as a string, or not at all, break the code that runs the tool.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: docs(
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
@@ -45,7 +45,7 @@ export const blockStartShape = requirement('tools/block-start-shape', {
   profile: 'sdk',
   title: 'the content_block_start of a tool_use has id, name and an input object',
   because: 'No delta brings the id or the name later.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk'],
   source: docs(
     'agents-and-tools/tool-use/fine-grained-tool-streaming',
     'When a tool_use content block streams, the initial content_block_start event contains input: {} (an empty object).',
@@ -60,7 +60,7 @@ export const inputJson = requirement('tools/input-json', {
   profile: 'sdk',
   title: 'the partial_json of a tool call joins to one JSON object',
   because: 'One SDK raises at the end of the block, the other keeps the first document of two.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk'],
   source: docs(
     input,
     'You can accumulate the string deltas and parse the JSON once you receive a content_block_stop event',
@@ -76,7 +76,7 @@ export const inputStreamed = requirement('tools/input-streamed', {
   profile: 'sdk',
   title: 'a tool_use starts with input {}; the arguments arrive as input_json_delta',
   because: 'Whoever accumulates fragments from an empty string, as documented, gets no arguments otherwise.',
-  breaks: ['raw-http', 'claude-code'],
+  breaks: ['raw-http'],
   source: docs(
     'agents-and-tools/tool-use/fine-grained-tool-streaming',
     'The actual input arrives as a series of input_json_delta events',
@@ -110,7 +110,7 @@ export const stopReason = requirement('tools/stop-reason', {
   profile: 'sdk',
   title: 'an answer with a tool call says stop_reason tool_use, and one without does not',
   because: 'Agents run tools when they see it: end_turn beside a call leaves it undone, tool_use without a call loops.',
-  breaks: ['claude-code', 'raw-http'],
+  breaks: ['raw-http'],
   source: docs(handling, 'The response will have a stop_reason of tool_use and one or more tool_use content blocks'),
   after: ['messages/stop-reason-own'],
   capability: 'tools',
@@ -136,7 +136,7 @@ export const named = requirement('tools/name-declared', {
   profile: 'sdk',
   title: 'a call names a tool that was declared',
   because: 'A name that was cut or changed finds no tool to run.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['python-sdk', 'claude-code'],
   source: docs(handling, 'name: The name of the tool being used.'),
   capability: 'tools',
   least: 'tools/single',
@@ -220,7 +220,7 @@ export const wrapped = requirement('tools/arguments-plain', {
   profile: 'sdk',
   title: 'the input of a call is the arguments themselves, with those that are required',
   because: 'An input of {"arguments": "..."} is how a translator hands on what it did not unpack.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: docs(
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",

@@ -18,7 +18,7 @@ export const offered = requirement('tools/threads-offered', {
   profile: 'full',
   title: 'a conversation that the server is to keep is served, or refused politely',
   because: 'The tool runners of the SDKs begin one unless they are told otherwise; a 500 ends the run.',
-  breaks: ['typescript-sdk'],
+  breaks: [],
   source: typescriptSdk(threadState, "if (anchor.type === 'create') { params.thread = { type: 'create' };"),
   gates: 'threads',
   probe: ['tools/thread'],
@@ -29,7 +29,7 @@ export const continued = requirement('tools/thread-continued', {
   profile: 'full',
   title: 'a conversation that was kept goes on with the new turn alone, or is refused by a code that says what to send',
   because: 'The tool runners know what to do about those codes, and raise at anything else.',
-  breaks: ['typescript-sdk'],
+  breaks: [],
   source: typescriptSdk(
     threadState,
     "params.thread = { type: 'continue', previous_message_id: anchor.previousMessageId };",
@@ -46,7 +46,7 @@ export const remembered = requirement('tools/thread-remembered', {
   title: 'what an earlier turn of a kept conversation said reaches the model',
   because:
     'A gateway that drops the field behind a 200 has lost the conversation, and the call that a result belongs to.',
-  breaks: ['typescript-sdk'],
+  breaks: [],
   source: typescriptSdk(threadState, 'A `continue` sends only what the server lacks.'),
   after: ['output/recall'],
   reads: { 'tools/thread-continued': 'message' },

@@ -12,7 +12,7 @@ export const whole = requirement('transport/whole', {
   profile: 'minimum',
   title: 'the whole body of an answer arrives',
   because: 'A body that breaks off is an error in every client, or half an answer taken for a whole one.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['python-sdk', 'raw-http'],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     "throw new AnthropicError('stream ended without producing a Message with role=assistant');",
@@ -25,7 +25,7 @@ export const readable = requirement('transport/readable', {
   profile: 'minimum',
   title: 'the body is UTF-8 and compressed only as content-encoding says',
   because: 'Anything else is noise to every client.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['python-sdk', 'raw-http'],
   source: typescriptSdk('src/core/streaming.ts', "const decoder = new TextDecoder('utf-8', { ignoreBOM: true });"),
   vouches: 'text',
 })
@@ -95,7 +95,7 @@ export const sdkHeaders = requirement('transport/sdk-headers', {
   profile: 'sdk',
   title: 'the headers and the query that official clients send along are tolerated',
   because: 'Every SDK sends x-stainless headers, and beta methods send ?beta=true.',
-  breaks: ['typescript-sdk', 'python-sdk', 'claude-code'],
+  breaks: ['typescript-sdk', 'python-sdk'],
   source: claudeCode(
     'llm-gateway-protocol',
     'Inference requests post to /v1/messages?beta=true, so match on the path, not the full URL.',

@@ -157,6 +157,7 @@ export const en = {
   capabilities: 'Capabilities',
   clients: 'Clients',
   brokenOn: (ids: string): string => ` on ${ids}`,
+  recoversFrom: (ids: string): string => ` from ${ids}`,
   /** Behind a state, and behind a claim. */
   notMeasured: 'our opinion',
   measuredWith: (version: string, date: string): string => `measured: ${version}, ${date}`,

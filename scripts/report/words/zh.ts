@@ -201,6 +201,7 @@ export const zh: Words = {
   capabilities: '能力',
   clients: '客户端',
   brokenOn: (ids) => `，因为 ${ids}`,
+  recoversFrom: (ids) => `，虽有 ${ids}`,
   notMeasured: '我们的判断',
   measuredWith: (version, date) => `实测：${version}，${date}`,
   breaksInOpinion: (clients) => `我们认为还有 ${clients}`,

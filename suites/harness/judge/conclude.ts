@@ -117,7 +117,7 @@ function waiverFault({ id, until, intermittent }: Waiver, run: ToConclude): Grou
 /** Not proven. */
 function gaps(verdicts: readonly Verdict[], run: ToConclude, waived: ReadonlySet<string>): Ground[] {
   const grounds: Ground[] = []
-  const excused = behindWaived(run.verdicts, waived)
+  const excused = onlyBehind(waived, run.verdicts)
   if (verdicts.every(({ outcome }) => outcome !== 'holds' && outcome !== 'broken')) return [{ kind: 'nothing-judged' }]
   for (const { id, level, profile, outcome, why } of verdicts) {
     if (level !== 'must' || outcome !== 'unjudged' || why === 'nothing-of-its-kind' || excused.has(id)) continue
@@ -159,16 +159,16 @@ function partlyAnswered(verdicts: readonly Verdict[], run: ToConclude, excused: 
   return [{ kind: 'partly-answered', musts, fixtures: [...silent.keys()], why }]
 }
 
-/** What could not be judged only because of breaches that are waived: waiving the cause covers its dependents. */
-function behindWaived(verdicts: readonly Verdict[], waived: ReadonlySet<string>): ReadonlySet<string> {
-  const excused = new Set<string>()
-  for (let before = -1; before !== excused.size;) {
-    before = excused.size
+/** What could not be judged only because of some breaches: who waives a cause, or gets over it, has done so of its dependents. */
+export function onlyBehind(ids: ReadonlySet<string>, verdicts: readonly Verdict[]): ReadonlySet<string> {
+  const found = new Set<string>()
+  for (let before = -1; before !== found.size;) {
+    before = found.size
     for (const { id, why, blockedBy } of verdicts)
-      if (why === 'prerequisite' && blockedBy.length > 0 && blockedBy.every((by) => waived.has(by) || excused.has(by)))
-        excused.add(id)
+      if (why === 'prerequisite' && blockedBy.length > 0 && blockedBy.every((by) => ids.has(by) || found.has(by)))
+        found.add(id)
   }
-  return excused
+  return found
 }
 
 /** What decided it, as a sentence. */
