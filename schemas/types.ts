@@ -1035,6 +1035,8 @@ export interface ClientTried {
   state: ClientState
   /** The requirements that its answers to this command break by themselves. */
   breaks: string[]
+  /** The stop_reason of its answers, where that is another one than on the reference, they break no rule and none is an error: whoever reads it knows. */
+  stopped?: string
   ran?: ClientRan
 }
 /** The run of the command there; absent where it was not provoked. */

@@ -1037,6 +1037,7 @@ export const contractWords: readonly string[] = [
   'stop_reason',
   'stop_sequence',
   'stop_sequences',
+  'stopped',
   'store',
   'str_replace_based_edit_tool',
   'str_replace_editor',

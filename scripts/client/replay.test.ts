@@ -22,9 +22,9 @@ const asked = (body: object): Asked => ({
 
 test.for<[id: string, body: object, by: Partial<Provoked> | null]>([
   ['streaming/ends-early', {}, null],
-  ['streaming/ends-early', { stream: true }, { broken: ['streaming/ends'], fails: true }],
+  ['streaming/ends-early', { stream: true }, { broken: ['streaming/ends'], fails: true, stopped: null }],
   ['streaming/lost-delta', { stream: true }, { broken: [], fails: false, otherWords: true }],
-  ['messages/stop-reason-invented', {}, { broken: ['messages/stop-reason-known'] }],
+  ['messages/stop-reason-invented', {}, { broken: ['messages/stop-reason-known'], stopped: null }],
   ['upstream/overloaded', {}, { broken: [], fails: true }],
   ['tools/end-turn', {}, null],
 ])('%s to %j', async ([id, body, by]) => {
@@ -37,8 +37,8 @@ test.for<[id: string, by: Partial<Provoked>]>([
   ['extra-fields', { broken: [], fails: false, otherWords: false }],
   ['byte-by-byte', { broken: [], fails: false, otherWords: false }],
   ['two-text-blocks', { broken: [], fails: false, otherWords: false }],
-  ['dumb-model', { broken: [], fails: false, otherWords: true }],
-  ['refused-unbilled', { broken: [], fails: true }],
+  ['dumb-model', { broken: [], fails: false, stopped: null, otherWords: true }],
+  ['refused-unbilled', { broken: [], fails: true, stopped: 'refusal' }],
 ])('the variant %s', async ([id, by]) => {
   expect(await (await replaying([asked({ stream: true })]))(variantNamed(id))).toMatchObject(by)
 })

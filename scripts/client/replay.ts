@@ -18,6 +18,8 @@ export interface Provoked {
   readonly broken: readonly string[]
   /** It says that this is no whole answer: an error, an answer that breaks off, no Message, or another reason to stop. */
   readonly fails: boolean
+  /** The stop_reason by which it says so, where its answers break no rule and none of them is an error: whoever reads it knows. */
+  readonly stopped: string | null
   /** It answers in other words than the reference, where both can be read. */
   readonly otherWords: boolean
 }
@@ -41,8 +43,12 @@ export async function replaying(
     })
     if (others.length === 0) return null
     const broken = others.flatMap(({ exchange }) => alone(exchange).broken.map(({ id }) => id))
+    const seen = [...new Set(broken)].filter((id) => !known.has(id))
+    const stops = others.map(({ exchange, before }) => stoppedUnlike(exchange, before))
+    const isAlone = seen.length === 0 && !others.some(({ exchange }) => isFailure(exchange.came))
     return {
-      broken: [...new Set(broken)].filter((id) => !known.has(id)),
+      broken: seen,
+      stopped: isAlone ? (stops.find((stop) => stop !== null) ?? null) : null,
       fails: others.some(({ exchange, before }) => failsUnlike(exchange, before)),
       otherWords: others.some(({ exchange, before }) => wordsOf(exchange) !== wordsOf(before)),
     }
@@ -53,6 +59,12 @@ function failsUnlike(exchange: Exchange, before: Exchange): boolean {
   if (isFailure(exchange.came)) return !isFailure(before.came)
   const then = readOf(before, ({ stop_reason }) => stop_reason)
   return then !== null && readOf(exchange, ({ stop_reason }) => stop_reason) !== then
+}
+
+/** The stop_reason of an answer, where it is another one than before. */
+function stoppedUnlike(exchange: Exchange, before: Exchange): string | null {
+  const [now, then] = [exchange, before].map((one) => readOf(one, ({ stop_reason }) => stop_reason))
+  return then === null || now === then ? null : (now ?? null)
 }
 
 function isFailure(came: Came): boolean {

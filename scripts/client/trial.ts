@@ -139,6 +139,7 @@ async function onCases(
           [first.ran, second.ran],
         ),
         breaks: [...by.broken],
+        ...(by.stopped !== null && { stopped: by.stopped }),
         ran: {
           exit: ran.exit,
           requests: asked.length,

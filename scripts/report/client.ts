@@ -60,11 +60,12 @@ function block(one: ClientTried, words: Words, width: number): string {
 }
 
 /** What was seen of a run, a line each. */
-export function happened({ ran }: ClientTried, { trial }: Words): readonly string[] {
+export function happened({ ran, stopped }: ClientTried, { trial }: Words): readonly string[] {
   if (ran === undefined) return []
   const { exit, requests, wrote, said } = ran
   return [
     trial.ended(exit, requests),
+    ...(stopped === undefined ? [] : [trial.stopped(clip(stopped))]),
     ...(wrote === null ? [] : [trial.wrote(wrote.trim() === '' ? null : clip(wrote))]),
     ...(said === null ? [] : [trial.said(clip(said))]),
   ]

@@ -345,6 +345,7 @@ export const en = {
       if (exit.kind === 'time') return `did not end in its time, after ${sent}`
       return exit.kind === 'code' ? `exit code ${exit.code}, after ${sent}` : `ended by ${exit.signal}, after ${sent}`
     },
+    stopped: (reason: string): string => `its stop_reason says so: ${reason}`,
     wrote: (line: string | null): string =>
       line === null ? 'wrote less than on the reference' : `wrote another line: ${line}`,
     said: (line: string): string => `said: ${line}`,

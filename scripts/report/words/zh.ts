@@ -359,6 +359,7 @@ export const zh: Words = {
     progress: (done, all) => `${all} 次运行中的第 ${done} 次`,
     head: (requests, all, provoked) =>
       `在参考网关上，这个命令发送 ${thousands(requests)} 个请求。${thousands(all)} 个网关中有 ${provoked} 个的响应会不同：命令在它们上面运行过。`,
+    stopped: (reason) => `stop_reason 说明了这一点：${reason}`,
     ended: (exit, requests) => {
       const sent = `发送了 ${thousands(requests)} 个请求`
       if (exit.kind === 'time') return `未在时限内结束，${sent}`
