@@ -37,7 +37,35 @@ const tried = {
   complete: true,
 }
 
+const record = {
+  format: 1,
+  ...{ tool: header.tool, target: header.target, profile: 'sdk', started: header.started },
+  ...{ ending: 'complete', exitCode: 1, holds: ['usage/shape'], broken: ['streaming/ends'], firstToken: 12.5 },
+}
+const matrix = {
+  tool: header.tool,
+  rows: [
+    {
+      target: { kind: 'gateway', model: 'm' },
+      ...{ profile: 'sdk', started: header.started, ending: 'complete', exitCode: 1, conformant: false, reached: null },
+      broken: [{ id: 'streaming/ends', level: 'must', fails: true }],
+      areas: [{ area: 'streaming', holds: 0, broken: 1, unjudged: 0, 'not-applicable': 0, noted: 0 }],
+      ...{ capabilities: { tools: 'shown' }, clients: { 'python-sdk': { status: 'works', ids: [] } } },
+      trend: {
+        runs: [{ started: header.started, exitCode: 1 }],
+        requirements: [{ id: 'streaming/ends', is: 'broken', since: 0, changes: 0, outcomes: ['broken'] }],
+      },
+    },
+  ],
+  missing: [{ folder: 'gone', why: 'no-folder' }],
+  left: 0,
+  conclusion: { exitCode: 1, kept: 0, broken: 1, notProven: 0, worse: 0 },
+  complete: true,
+}
+
 accepts([
+  ['several targets side by side', 'Matrix', matrix],
+  ['a line of a history', 'RunRecord', record],
   ['what a client did', 'ClientReport', tried],
   [
     'a fixture',
@@ -68,6 +96,14 @@ accepts([
 ])
 
 refuses([
+  ['a matrix cut short', 'Matrix', { ...matrix, complete: undefined }, "must have required property 'complete'"],
+  [
+    'a reason to be missing that is none',
+    'Matrix',
+    { ...matrix, missing: [{ folder: 'gone', why: 'eaten' }] },
+    '/missing/0/why must be equal to one of the allowed values',
+  ],
+  ['a record of another format', 'RunRecord', { ...record, format: 2 }, '/format must be equal to constant'],
   [
     'a client in a state that is none',
     'ClientReport',

@@ -272,6 +272,43 @@ export type Capability =
   | 'threads'
 /** When it is sent. positive: first (the default). refused: expected to be refused for free. either: may be served or refused; sent with the positive ones. upsetting: may upset the gateway, so late. again: a valid request once more at the very end. */
 export type Phase = 'positive' | 'refused' | 'either' | 'upsetting' | 'again'
+/** The ladder of promises, lowest rung first; each holds the ones before it. */
+export type Profile = 'minimum' | 'sdk' | 'claude-code' | 'full'
+/** How a run ended: complete, or what cut it short; recorded where the traffic was not gathered by us. */
+export type RunEnding =
+  'complete' | 'lost' | 'interrupted' | 'budget' | 'unreachable' | 'unauthorised' | 'error' | 'deadline' | 'recorded'
+/** What ended a run early: no HTTP answer, an answer that is no judgement of the format, or something on our side. */
+export type DiagnosisKind =
+  | 'refused'
+  | 'unresolved'
+  | 'certificate'
+  | 'reset'
+  | 'timeout'
+  | 'not-http'
+  | 'proxy'
+  | 'interrupted'
+  | 'credential'
+  | 'forbidden'
+  | 'balance'
+  | 'busy'
+  | 'upstream-down'
+  | 'upstream-unasked'
+  | 'upstream-refused'
+  | 'unserved'
+  | 'redirect'
+  | 'web-page'
+  | 'no-route'
+  | 'no-model'
+  | 'budget'
+  | 'deadline'
+  | 'lost'
+  | 'error'
+/** How much a requirement binds: a broken must fails, a broken should is advice, a may is only noted. */
+export type Level = 'must' | 'should' | 'may'
+/** What a run found out about a capability. */
+export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
+/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. */
+export type ClientStatus = 'works' | 'works-with' | 'breaks' | 'not-shown'
 /** Why the model stopped. https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
 export type StopReason =
   'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'pause_turn' | 'refusal' | 'model_context_window_exceeded'
@@ -304,13 +341,6 @@ export type ForeignStopReason =
 export type ServiceTier = 'standard' | 'priority' | 'batch'
 /** The speed that served a request. */
 export type Speed = 'standard' | 'fast'
-/** The ladder of promises, lowest rung first; each holds the ones before it. */
-export type Profile = 'minimum' | 'sdk' | 'claude-code' | 'full'
-/** How a run ended: complete, or what cut it short; recorded where the traffic was not gathered by us. */
-export type RunEnding =
-  'complete' | 'lost' | 'interrupted' | 'budget' | 'unreachable' | 'unauthorised' | 'error' | 'deadline' | 'recorded'
-/** How much a requirement binds: a broken must fails, a broken should is advice, a may is only noted. */
-export type Level = 'must' | 'should' | 'may'
 /** What was concluded about one requirement. */
 export type Outcome = 'holds' | 'broken' | 'unjudged' | 'not-applicable' | 'noted'
 /** Why a requirement could not be judged. error: by a mistake of ours. */
@@ -323,12 +353,6 @@ export type UnjudgedWhy =
   | 'rate-limited'
   | 'no-answer'
   | 'error'
-/** What a run found out about a capability. */
-export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
-/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. `recovers`: it works in spite of what is broken, by what it does about it. */
-export type ClientStatus = 'works' | 'works-with' | 'recovers' | 'breaks' | 'not-shown'
-/** How it is known what a client comes to: it was measured, or it is our opinion. */
-export type ClaimSource = 'measured' | 'opinion'
 /** One reason for what a run came to. */
 export type Ground =
   | {
@@ -376,32 +400,6 @@ export type Ground =
       kind: 'not-shown'
       capability: string
     }
-/** What ended a run early: no HTTP answer, an answer that is no judgement of the format, or something on our side. */
-export type DiagnosisKind =
-  | 'refused'
-  | 'unresolved'
-  | 'certificate'
-  | 'reset'
-  | 'timeout'
-  | 'not-http'
-  | 'proxy'
-  | 'interrupted'
-  | 'credential'
-  | 'forbidden'
-  | 'balance'
-  | 'busy'
-  | 'upstream-down'
-  | 'upstream-unasked'
-  | 'upstream-refused'
-  | 'unserved'
-  | 'redirect'
-  | 'web-page'
-  | 'no-route'
-  | 'no-model'
-  | 'budget'
-  | 'deadline'
-  | 'lost'
-  | 'error'
 /** refused: by 4xx. failed: by 5xx, an error in the stream, or no end. busy: a rate limit or an overload. unauthorised: the credential. unanswered: nothing came. */
 export type Unserved = 'refused' | 'failed' | 'busy' | 'unauthorised' | 'unanswered'
 /** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. */
@@ -1035,8 +1033,6 @@ export interface ClientTried {
   state: ClientState
   /** The requirements that its answers to this command break by themselves. */
   breaks: string[]
-  /** The stop_reason of its answers, where that is another one than on the reference, they break no rule and none is an error: whoever reads it knows. */
-  stopped?: string
   ran?: ClientRan
 }
 /** The run of the command there; absent where it was not provoked. */
@@ -1452,6 +1448,145 @@ export interface Fixture {
   /** Above 10,000 input tokens: sent only when allowed. */
   long?: boolean
 }
+/** What a history keeps of one run: a line of history.jsonl. */
+export interface RunRecord {
+  format: 1
+  tool: ToolVersion
+  target: TargetIdentity
+  profile: Profile
+  started: string
+  ending: RunEnding
+  exitCode: 0 | 1 | 2
+  /** Ids of requirements. */
+  holds: string[]
+  /** Likewise, also those that are waived. */
+  broken: string[]
+  /** Milliseconds to the first token of a stream: the median. */
+  firstToken?: number
+  /** The longest silence within a stream, in milliseconds. */
+  longestGap?: number
+}
+/** Which gateway was asked, without any credential. */
+export interface TargetIdentity {
+  kind: 'gateway' | 'reference'
+  baseUrl: string
+  model: string
+  /** Its name in the target file. */
+  name?: string
+  /** The fault that was asked for. */
+  fault?: string
+}
+/** Several targets side by side: what each of them came to in its newest run. It holds nothing that was sent or came back. */
+export interface Matrix {
+  $schema?: string
+  tool: ToolVersion
+  /** What got worse first, then what is broken, then what is not proven. */
+  rows: MatrixRow[]
+  /** What was named or found, and holds no whole report. */
+  missing: MissingReport[]
+  /** Targets that a run did not come to before it was interrupted. */
+  left: number
+  conclusion: MatrixConclusion
+  /** Written last: a file without it was cut short. */
+  complete: true
+}
+/** One target, by its newest run. */
+export interface MatrixRow {
+  target: MatrixTarget
+  profile: Profile
+  started: string
+  ending: RunEnding
+  exitCode: 0 | 1 | 2
+  /** null for a partial look. */
+  conformant: boolean | null
+  /** The highest rung that holds; null for none, and for a partial look. */
+  reached: null | Profile
+  diagnosis?: DiagnosisKind
+  /** What is broken and not waived, each must before each should. */
+  broken: MatrixBreach[]
+  areas: MatrixArea[]
+  /** By capability. */
+  capabilities: {
+    [k: string]: CapabilityState
+  }
+  /** By client. */
+  clients: {
+    [k: string]: MatrixClient
+  }
+  /** Where its report.html is, seen from here, as a URL. */
+  report?: string
+  trend?: Trend
+}
+/** Which gateway was asked; without its address where that is nobody's business. */
+export interface MatrixTarget {
+  kind: 'gateway' | 'reference'
+  baseUrl?: string
+  model: string
+  name?: string
+  fault?: string
+}
+export interface MatrixBreach {
+  id: string
+  level: Level
+  /** It counts against the gateway. */
+  fails: boolean
+}
+/** How many requirements of an area came to what. */
+export interface MatrixArea {
+  area: string
+  holds: number
+  broken: number
+  unjudged: number
+  'not-applicable': number
+  noted: number
+}
+export interface MatrixClient {
+  status: ClientStatus
+  /** The requirements that it breaks on. */
+  ids: string[]
+}
+/** The last runs of a target, the oldest first. */
+export interface Trend {
+  runs: TrendRun[]
+  /** Those that were broken in one of them: what is broken now first. */
+  requirements: TrendRequirement[]
+}
+export interface TrendRun {
+  started: string
+  exitCode: 0 | 1 | 2
+  /** Milliseconds to the first token of a stream: the median. */
+  firstToken?: number
+  /** The longest silence within a stream, in milliseconds. */
+  longestGap?: number
+}
+export interface TrendRequirement {
+  id: string
+  /** broken: it has been since `since`. mended: it holds again since then. flapping: it changed three times or more. */
+  is: 'broken' | 'mended' | 'flapping'
+  /** The place of a run in `runs`: since when it is what it is. */
+  since: number
+  /** How often it broke or was mended. */
+  changes: number
+  /** What it came to in each run; - where it was not judged. */
+  outcomes: ('holds' | 'broken' | '-')[]
+}
+export interface MissingReport {
+  folder: string
+  /** no-folder: it is not there. no-report: there is no report in it, nor in the folders in it. cut-short: a run began there and did not get to its report. no-json, unknown: its report.json is no JSON, or none that this version knows. */
+  why: 'no-folder' | 'no-report' | 'cut-short' | 'no-json' | 'unknown'
+}
+/** What all of them come to. */
+export interface MatrixConclusion {
+  exitCode: 0 | 1 | 2
+  /** Targets with exit code 0. */
+  kept: number
+  /** Targets with exit code 1. */
+  broken: number
+  /** Targets with exit code 2. */
+  notProven: number
+  /** Targets of which something broke in their newest run that had held before. */
+  worse: number
+}
 /** The answer to GET /v1/models. https://platform.claude.com/docs/en/api/models/list */
 export interface ModelsPage {
   data: Model[]
@@ -1499,18 +1634,9 @@ export interface Report {
   notes?: string[]
   /** Of a tap: the clients whose exchanges it judged, by what they call themselves. */
   tapped?: TappedClient[]
+  timing?: ReportedTiming
   /** Written last: a report without it was cut short. */
   complete: true
-}
-/** Which gateway was asked, without any credential. */
-export interface TargetIdentity {
-  kind: 'gateway' | 'reference'
-  baseUrl: string
-  model: string
-  /** Its name in the target file. */
-  name?: string
-  /** The fault that was asked for. */
-  fault?: string
 }
 /** What was sent, and what the gateway says it cost. */
 export interface Spent {
@@ -1582,15 +1708,6 @@ export interface ReportedClient {
   ids: string[]
   /** What its user meets first, where it breaks. */
   sees?: string
-  /** The broken requirements from which it recovers. */
-  recovers?: string[]
-  /** What it does to recover. */
-  how?: string
-  source?: ClaimSource
-  /** Of the client that was measured. */
-  version?: string
-  /** When it was measured. */
-  date?: string
   workaround?: string
 }
 export interface ReportedConclusion {
@@ -1684,6 +1801,17 @@ export interface TappedBehaviour {
   first: string
   /** The one before it that it answers to. */
   after: string
+}
+/** How long answers took. It judges nothing. */
+export interface ReportedTiming {
+  /** Milliseconds to the first token of a stream: the median. */
+  firstToken?: number
+  /** The longest silence within a stream, in milliseconds. */
+  longestGap?: number
+  /** By exchange, milliseconds from the request to the end of the answer, all attempts together. */
+  exchanges: {
+    [k: string]: number
+  }
 }
 /** The body of POST /v1/messages. Closed: what the API does not know it refuses. https://platform.claude.com/docs/en/api/messages/create */
 export interface MessageRequest {
@@ -2012,7 +2140,7 @@ export interface Upstream {
   /** Where it runs already, served by mock --arrivals, in place of a port. */
   url?: string
 }
-/** How check starts the gateway, and ends it again. In all of it, in baseUrl and in headers, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
+/** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {
   /** The program and its arguments, which no shell reads. It runs in the folder of the target file. */
   command: string[]

@@ -10,12 +10,14 @@ import type {
   CountTokensRequest,
   ErrorResponse,
   Fixture,
+  Matrix,
   Message,
   MessageBatch,
   MessageRequest,
   Model,
   ModelsPage,
   Report,
+  RunRecord,
   StreamEvent,
   TapeLine,
   TargetFile,
@@ -55,3 +57,5 @@ export const validateTarget: Validator<TargetFile>
 export const validateTapeLine: Validator<TapeLine>
 export const validateReport: Validator<Report>
 export const validateClientReport: Validator<ClientReport>
+export const validateMatrix: Validator<Matrix>
+export const validateRunRecord: Validator<RunRecord>

@@ -2,14 +2,27 @@ import { InputError } from '../suites/harness/wire/input-error.ts'
 import type { GuardedIo } from './guarded.ts'
 import { noSuch } from './nearest.ts'
 import type { OptionName, Typed } from './options.ts'
-import { clientFiles, runsFolder } from './report/files.ts'
+import { clientFiles, matrixFiles, runsFolder } from './report/files.ts'
 
 /** What a command does once its options are read. Returns the exit code. */
 export interface Command {
   readonly run: (typed: Typed, io: GuardedIo) => Promise<number>
 }
 
-const names = ['init', 'check', 'plan', 'judge', 'diff', 'mock', 'tap', 'client', 'convert', 'list', 'explain'] as const
+const names = [
+  'init',
+  'check',
+  'plan',
+  'judge',
+  'diff',
+  'merge',
+  'mock',
+  'tap',
+  'client',
+  'convert',
+  'list',
+  'explain',
+] as const
 
 export type CommandName = (typeof names)[number]
 
@@ -101,6 +114,8 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       'upstream-port',
       'upstream-dialect',
       'no-start',
+      'shard',
+      'history',
       ...limitOptions,
       'quiet',
       'lang',
@@ -169,6 +184,26 @@ Exit 1 where something that held is broken or a capability is gone, 2 where that
     },
     words: true,
     load: () => import('./commands/diff.ts'),
+  },
+  {
+    name: 'merge',
+    about: 'several runs as one matrix: who keeps, who breaks, and since when',
+    usage: `
+  messages-conformance merge runs/ --out fleet    folders of --out, or folders of those
+  messages-conformance merge shard-1/ shard-2/ shard-3/
+  messages-conformance merge runs/2026-11-24/ runs/2026-11-25/
+
+A row a target, by its newest run; older ones show what broke since when. A run counts once, however often it is found.
+Exit 1 where a target is broken; else 2 where one is not proven, or a report is missing or was cut short; else 0.
+`,
+    options: ['out', 'history', 'public', 'hide-hosts', 'lang', 'json'],
+    help: {
+      out: `write ${matrixFiles.join(', ')} there`,
+      history: 'add these runs to the records there, and show what broke since when',
+      json: 'the matrix as one object, on standard output',
+    },
+    words: true,
+    load: () => import('./commands/merge.ts'),
   },
   {
     name: 'mock',

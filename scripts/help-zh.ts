@@ -1,6 +1,6 @@
 import type { CommandHelp, CommandName } from './command-table.ts'
 import type { OptionName } from './options.ts'
-import { clientFiles, outFiles, runsFolder } from './report/files.ts'
+import { clientFiles, matrixFiles, outFiles, runsFolder } from './report/files.ts'
 
 /* --help in Chinese: what command-table.ts and options.ts say, by the same names. A missing one is a type error. */
 
@@ -75,6 +75,22 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
     help: {
       only: '只比较这些要求',
       profile: '两次都按哪个档位检验（默认：full）',
+    },
+  },
+  merge: {
+    about: '把多次运行合成一张总表：谁遵守，谁违反，从何时起',
+    usage: `
+  messages-conformance merge runs/ --out fleet    --out 的文件夹，或装着它们的文件夹
+  messages-conformance merge shard-1/ shard-2/ shard-3/
+  messages-conformance merge runs/2026-11-24/ runs/2026-11-25/
+
+每个目标一行，取其最近一次运行；更早的运行显示从何时起违反了什么。一次运行不论找到多少份，只计一次。
+只要有一个目标违反，退出码为 1；否则有未能证明的、缺少的或没写完的报告，为 2；否则为 0。
+`,
+    help: {
+      out: `写出 ${matrixFiles.join('、')} 的文件夹`,
+      history: '把这些运行加进那里的记录，并显示从何时起违反了什么',
+      json: '把总表作为一个对象写到标准输出',
     },
   },
   mock: {
@@ -198,6 +214,10 @@ export const optionsInChinese: Readonly<Record<OptionName, string>> = {
   'compare-chat': '向 /v1/chat/completions 提出同样的几个问题并比较',
   'upstream-port': '在这个端口上为网关提供上游，并查看到达上游的请求',
   'upstream-dialect': '网关与上游之间的协议（默认：messages）',
+  shard: '目标文件里属于 N 次运行之一的目标；auto 读取引擎的变量',
+  history: '在那里保存这次运行的记录，并显示从何时起违反了什么',
+  public: '供所有人看：没有通往报告的链接，没有文件夹',
+  'hide-hosts': '配合 --public：也没有地址',
   'no-start': '目标文件中的网关已在运行：不再启动',
   out: `写出 ${outFiles.join('、')} 的文件夹`,
   fault: '检验内置的参考网关，前面放置这个故障',

@@ -55,6 +55,13 @@ const options = {
   fault: { value: 'ID', help: 'judge the built-in reference with this fault in front of it' },
   'upstream-port': { value: 'N', help: 'serve an upstream for the gateway on this port, and look at what reaches it' },
   'upstream-dialect': { value: 'messages|chat-completions', help: 'how the gateway speaks to it (default: messages)' },
+  shard: {
+    value: 'I/N|auto|auto/N',
+    help: 'of the targets of a file, those of one of N runs; auto asks the variables of the engine',
+  },
+  history: { value: 'DIR', help: 'keep a record of the run there, and show what broke since when' },
+  public: { help: 'for everybody: no links to reports, no folders' },
+  'hide-hosts': { help: 'with --public: no addresses either' },
   'no-start': { help: 'the gateway of the target file runs already: start none' },
   arrivals: {
     value: 'messages|chat-completions',

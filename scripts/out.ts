@@ -39,13 +39,14 @@ export interface Out {
 
 /**
  * Takes the folder of --out for this run alone, and makes sure that all that will be written can be: into each of its `folders` (''
- * is the folder itself), and to the summary of the job. Returns what gives it back. Throws an InputError where another run has it, or
+ * is the folder itself), `besides` beside these, and to the summary of the job. Returns what gives it back. Throws an InputError where another run has it, or
  * something cannot be written: a run that is paid for is not to be lost at its end.
  */
 export function takeOut(
   directory: string | undefined,
   folders: readonly string[],
   environment: Io['environment'],
+  besides: readonly string[] = [],
   readers: Readers = 'anybody',
 ): () => void {
   if (directory === undefined) return () => {}
@@ -54,6 +55,7 @@ export function takeOut(
   try {
     for (const folder of folders)
       for (const file of outFiles) tryWriting(join(directory, folder, file), 'name another folder by --out')
+    for (const file of besides) tryWriting(join(directory, file), 'name another folder by --out')
     const step = environment['GITHUB_STEP_SUMMARY']
     if (step) tryWriting(step, 'unset the variable to go without', 'GITHUB_STEP_SUMMARY')
     return release

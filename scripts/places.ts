@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { historyFile, matrixFiles } from './report/files.ts'
 
 /** What tells one run of a target file from the others. */
 export interface Named {
@@ -46,10 +47,12 @@ function folderOf(text: string): string {
   return named
 }
 
-/** Names that Windows keeps for its devices, with any ending. */
+/** Names that Windows keeps for its devices, with any ending, and those of the files that stand beside the folders. */
 function isReserved(folder: string): boolean {
-  return /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(folder)
+  return beside.has(folded(folder)) || /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i.test(folder)
 }
+
+const beside: ReadonlySet<string> = new Set([...matrixFiles, historyFile])
 
 function folded(folder: string): string {
   return folder.normalize('NFKC').toLowerCase()

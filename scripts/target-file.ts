@@ -40,14 +40,33 @@ export function variablesNamed(file: TargetFile): readonly string[] {
   return file.targets.flatMap((entry) => [...(entry.key ? [entry.key.env] : []), ...Object.values(variablesOf(entry))])
 }
 
-/** Every gateway and model of a target file, one after the other. Throws an InputError for a variable that is not set. */
-export function targetsOf(file: TargetFile, environment: Environment, model?: string): Meant[] {
-  return file.targets.flatMap((entry) =>
-    (model === undefined ? (entry.models ?? [entry.model ?? '']) : [model]).map((name) => ({
-      target: targetOf(entry, name, environment),
-      entry,
-    })),
+/** One gateway and one model of a target file, as it is written there. */
+export interface Pair {
+  readonly entry: TargetEntry
+  readonly model: string
+}
+
+/** Every gateway and model of a target file; `model` instead of those that it names. */
+export function pairsOf({ targets }: TargetFile, model?: string): readonly Pair[] {
+  return targets.flatMap((entry) =>
+    (model === undefined ? (entry.models ?? [entry.model ?? '']) : [model]).map((name) => ({ entry, model: name })),
   )
+}
+
+/** A target file with these alone in it. */
+export function fileOf(pairs: readonly Pair[]): TargetFile {
+  const entries = [...new Set(pairs.map(({ entry }) => entry))]
+  return {
+    targets: entries.map((entry) => {
+      const { model: _, models: __, ...rest } = entry
+      return { ...rest, models: pairs.filter((pair) => pair.entry === entry).map(({ model }) => model) }
+    }),
+  }
+}
+
+/** Every gateway and model of a target file, one after the other. Throws an InputError for a variable that is not set. */
+export function targetsOf(file: TargetFile, environment: Environment): Meant[] {
+  return pairsOf(file).map(({ entry, model }) => ({ target: targetOf(entry, model, environment), entry }))
 }
 
 function targetOf(entry: TargetEntry, model: string, environment: Environment): Target {

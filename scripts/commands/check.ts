@@ -11,10 +11,12 @@ import { forTarget, isPart, planFor, type Selection } from '../../suites/run/sel
 import type { Target } from '../../suites/harness/wire/target.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { overHttp } from '../../suites/harness/wire/transport.ts'
+import { counted } from '../../suites/harness/wire/counted.ts'
 import { redacted } from '../../suites/harness/tape/as-it-came.ts'
 import { redactor } from '../../suites/harness/tape/redact.ts'
 import { comesUp, type Waiting } from '../../suites/run/wait.ts'
 import { secretsIn, secretsOf } from '../../suites/run/secrets.ts'
+import { timing } from '../../suites/run/timed.ts'
 import { anthropicHint, variablesMeant, whichTarget } from '../../suites/run/which-target.ts'
 import { interruptible } from '../interrupt.ts'
 import { isLarge } from '../../suites/harness/views/views.ts'
@@ -31,13 +33,19 @@ import { annotations } from '../report/annotations.ts'
 import { commandWord } from '../report/again.ts'
 import { wordsFor } from '../language.ts'
 import type { Words } from '../report/words/en.ts'
-import { matrix, worst } from '../report/matrix.ts'
+import { matrixFiles } from '../report/files.ts'
+import { matrixOnTerminal, trendOnTerminal } from '../report/matrix/terminal.ts'
 import { identityOf, reportOf } from '../report/report.ts'
 import { printable } from '../report/printable.ts'
 import { renderRun } from '../report/terminal.ts'
 import { placed } from '../placeholders.ts'
+import { hrefOf } from '../matrix/found.ts'
+import { openHistory, remember } from '../matrix/history.ts'
+import { matrixOf } from '../matrix/matrix.ts'
+import { clearMatrix, summarizeMatrix, writeMatrix } from '../matrix/written.ts'
 import { selectionIn, selectionOf, upstreamTyped } from '../selection.ts'
-import { readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
+import { inShard, mostShards, shardMeant, type Shard } from '../shard.ts'
+import { fileOf, pairsOf, readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
 import {
   refuseOverwriting,
   refuseSecrets,
@@ -65,10 +73,13 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     selection: forTarget(selectionOf(typed, asked.entry && selectionIn(asked.entry)), asked.target),
   }))
   const fault = meant ? undefined : await faultOfReference(typed)
-  const folders = meant && meant.length > 1 ? foldersOf(meant.map(({ target }) => identityOf(target))) : ['']
-  const release = takeOut(typed.values.out, folders, io.environment)
+  const folders = runs?.map(({ folder }) => folder) ?? ['']
+  const { history } = typed.values
+  if (history !== undefined) openHistory(history)
+  const release = takeOut(typed.values.out, folders, io.environment, hasMatrix(folders, typed) ? matrixFiles : [])
+  if (typed.values.out !== undefined) clearMatrix(typed.values.out)
   try {
-    return await (runs ? judgeTargets(runs, folders, typed, io) : judgeReference(selection, fault, typed, io))
+    return await (runs ? judgeTargets(runs, typed, io) : judgeReference(selection, fault, typed, io))
   } finally {
     release()
   }
@@ -76,8 +87,13 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
 
 type Faulty = Pick<Fault, 'id' | 'over'>
 
-/** One run of check: whom it judges, by which entry of the target file, and what runs beside it meanwhile. */
-type Asked = { readonly target: Target; readonly entry?: Meant['entry']; readonly beside: Beside }
+/** One run of check: whom it judges, by which entry of the target file, what runs beside it meanwhile, and its folder in --out. */
+type Asked = {
+  readonly target: Target
+  readonly entry?: Meant['entry']
+  readonly beside: Beside
+  readonly folder: string
+}
 
 /** Which gateways are meant; null for the built-in reference. */
 async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked[] | null> {
@@ -89,8 +105,11 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
     if (words.length > 0) throw new InputError('check takes options only, and one word is none. See: check --help')
     const file = readTargetFile(values.target)
     io.withhold(secretsIn(variablesNamed(file), io.environment))
-    return askedBy(file, { path: values.target, starts: !flags.has('no-start'), model: values.model }, io)
+    const shard = shardMeant(values.shard, io.environment)
+    return askedBy(file, { path: values.target, starts: !flags.has('no-start'), model: values.model, shard }, io)
   }
+  if (values.shard !== undefined)
+    throw new InputError('--shard deals out the targets of a file; name that too: --target FILE')
   if (flags.has('no-start'))
     throw new InputError('--no-start goes with a target file that says how its gateway is started: --target FILE')
   const meant = {
@@ -117,8 +136,8 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
       )
     if (!target) return null
     return upstream
-      ? [{ target: { ...target, upstreamPort: upstream.port }, beside: { upstream } }]
-      : [{ target, beside: {} }]
+      ? [{ target: { ...target, upstreamPort: upstream.port }, beside: { upstream }, folder: '' }]
+      : [{ target, beside: {}, folder: '' }]
   } catch (error) {
     if (!(error instanceof InputError) || !error.message.startsWith('Which model?')) throw error
     const target = whichTarget({ ...meant, model: 'unnamed' }, io.environment, 'check')
@@ -141,17 +160,43 @@ const onlyWithoutFile = [
   'upstream-dialect',
 ] as const
 
-/** Every gateway and model of a target file, its ports chosen, with the entry as it was written. */
+/** Every gateway and model of a target file that is this shard's, its ports chosen, with the entry as it was written. */
 async function askedBy(
   file: TargetFile,
-  { path, starts, model }: { readonly path: string; readonly starts: boolean; readonly model: string | undefined },
+  {
+    path,
+    starts,
+    model,
+    shard,
+  }: {
+    readonly path: string
+    readonly starts: boolean
+    readonly model: string | undefined
+    readonly shard: Shard | null
+  },
   io: Io,
 ): Promise<readonly Asked[]> {
   const written = new Map(file.targets.map((entry) => [entry.name, entry]))
-  return targetsOf(await placed(file), io.environment, model).map(({ target, entry }) => {
+  const whole = pairsOf(file, model)
+  const own = shard ? inShard(whole, shard) : whole
+  if (shard && own.length === 0)
+    throw new InputError(
+      `--shard ${shard.index}/${shard.of} has nothing to judge: targets that share a key are one shard's, and ${path} has ${counted(mostShards(whole), 'group')} of those. Deal them out to ${mostShards(whole)} at most.`,
+    )
+  const meant = targetsOf(await placed(fileOf(own)), io.environment)
+  // By its place among all of them, so that a shard writes where the whole would.
+  const identities = new Map(own.map((pair, index) => [pair, meant[index] && identityOf(meant[index].target)]))
+  const folders = foldersOf(whole.map((pair) => identities.get(pair) ?? { name: pair.entry.name, model: pair.model }))
+  return meant.map(({ target, entry }, index) => {
     const beside = besideOf(entry, starts)
     const runsAlone = beside.upstream === undefined && beside.start === undefined
-    return { target: runsAlone ? target : { ...target, file: path }, entry: written.get(entry.name) ?? entry, beside }
+    const folder = whole.length > 1 ? (folders[whole.indexOf(own[index]!)] ?? '') : ''
+    return {
+      target: runsAlone ? target : { ...target, file: path },
+      entry: written.get(entry.name) ?? entry,
+      beside,
+      folder,
+    }
   })
 }
 
@@ -180,8 +225,9 @@ async function judgeReference(selection: Selection, fault: Faulty | undefined, t
     const compareChat = selection.compareChat === true || fault?.id.startsWith('chat/') === true
     const asked: Selection = { ...selection, upstream, compareChat, ...(passing && { dialect: 'messages' }) }
     const beside: Beside = passing ? { behind: passing.behind } : {}
-    const { conclusion } = await judgeTarget({ target, beside }, asked, typed.values.out, typed, io)
-    return conclusion.exitCode
+    const report = await judgeTarget({ target, beside, folder: '' }, asked, typed.values.out, typed, io)
+    await conclude([{ report, folder: '' }], 1, typed, io)
+    return report.conclusion.exitCode
   } finally {
     await server.close()
   }
@@ -190,24 +236,59 @@ async function judgeReference(selection: Selection, fault: Faulty | undefined, t
 /** One after the other: nobody wants two runs to compete for one quota. */
 async function judgeTargets(
   runs: readonly (Asked & { readonly selection: Selection })[],
-  folders: readonly string[],
   typed: Typed,
   io: Io,
 ): Promise<number> {
-  const learnt: Learnt[] = []
-  const several = runs.length > 1
+  const learnt: (Learnt & { readonly folder: string })[] = []
   const { out } = typed.values
-  for (const [index, { selection, ...asked }] of runs.entries()) {
-    const report = await judgeTarget(asked, selection, out && join(out, folders[index] ?? ''), typed, io)
-    learnt.push({ target: asked.target, entry: asked.entry, report })
+  for (const { selection, ...asked } of runs) {
+    const report = await judgeTarget(asked, selection, out && join(out, asked.folder), typed, io)
+    learnt.push({ target: asked.target, entry: asked.entry, report, folder: asked.folder })
     if (report.ending === 'interrupted') break
-    if (several) io.out('\n')
+    if (runs.length > 1) io.out('\n')
   }
-  const reports = learnt.map(({ report }) => report)
+  const code = await conclude(learnt, runs.length, typed, io)
+  learn(learnt, selectionOf(typed), typed, await wordsFor(typed), io)
+  return code
+}
+
+/** Whether a run has a matrix besides its reports: of several targets, or of one with its history. */
+function hasMatrix(folders: readonly string[], typed: Typed): boolean {
+  return folders.some((folder) => folder !== '') || typed.values.history !== undefined
+}
+
+/** Remembers what was judged where that was asked for, and lays several targets side by side. Returns the exit code of all of them. */
+async function conclude(
+  judged: readonly { readonly report: Report; readonly folder: string }[],
+  asked: number,
+  typed: Typed,
+  io: Io,
+): Promise<number> {
   const words = await wordsFor(typed)
-  if (several) io.out(matrix(reports, runs.length, words))
-  learn(learnt, selectionOf(typed), typed, words, io)
-  return several ? worst(reports, runs.length) : (reports[0]?.conclusion.exitCode ?? 2)
+  const { out, history } = typed.values
+  const reports = judged.map(({ report }) => report)
+  const remembered = history === undefined ? null : remember(history, reports)
+  if (remembered && remembered.strange > 0)
+    io.err(`${printable(words.matrix.strange(history ?? '', remembered.strange))}\n`)
+  const matrix = matrixOf({
+    placed: judged.map(({ report, folder }) => ({ report, href: hrefOf(folder) })),
+    records: remembered?.records ?? [],
+    left: asked - judged.length,
+    interrupted: reports.some(({ ending }) => ending === 'interrupted'),
+  })
+  if (
+    out !== undefined &&
+    hasMatrix(
+      judged.map(({ folder }) => folder),
+      typed,
+    )
+  )
+    writeMatrix(out, matrix, words)
+  if (asked > 1) {
+    io.out(matrixOnTerminal(matrix, words, io.width))
+    summarizeMatrix(matrix, words, io.environment)
+  } else if (history !== undefined) io.out(`\n${trendOnTerminal(matrix, words)}`)
+  return asked > 1 ? matrix.conclusion.exitCode : (reports[0]?.conclusion.exitCode ?? 2)
 }
 
 /** Writes what was learnt into target files, from runs that were complete. */
@@ -269,6 +350,7 @@ async function judgeBeside(
   const today = started.toISOString().slice(0, 10)
   const out = folder === undefined ? null : openOut(folder, io.environment)
   const tape = out?.tape({ target, selection, started })
+  const times = timing()
   const progress = progressLine(target, typed.flags.has('quiet'), words, io)
   const { wait, ...limits } = limitsOf(typed, entry)
   const most = limits.budget.requests - planFor(selection).cost.requests
@@ -282,6 +364,7 @@ async function judgeBeside(
       record: (exchange) => {
         if (isLarge(exchange)) collectSooner()
         tape?.write(exchange)
+        times.add(exchange)
       },
       progress: progress.show,
       ...(running.behind && { behind: running.behind }),
@@ -298,7 +381,7 @@ async function judgeBeside(
       out,
       reportOf: (later = failure) => {
         const { gathered, outcome, diagnosis } = later === undefined ? run : failed(run, selection, later, today)
-        return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis })
+        return reportOf({ target: run.target, selection, started, gathered, outcome, diagnosis, timing: times.timed() })
       },
       shown: { target: run.target, selection, command, words },
       print: (report) =>

@@ -40,7 +40,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const words = await wordsFor(typed)
   const secrets = secretsOf(target, io.environment)
   io.withhold(secrets)
-  const release = takeOut(directory, [''], io.environment, 'owner')
+  const release = takeOut(directory, [''], io.environment, [], 'owner')
   try {
     const out = directory === undefined ? null : openOut(directory, io.environment, 'owner')
     const started = new Date()

@@ -10,6 +10,8 @@ const apart: ReadonlySet<string> = new Set([
   'chat-request.schema.json',
   'client.schema.json',
   'fixture.schema.json',
+  'history.schema.json',
+  'matrix.schema.json',
   'report.schema.json',
   'tape.schema.json',
   'target.schema.json',

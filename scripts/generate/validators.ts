@@ -23,6 +23,8 @@ const vouched = {
   validateTapeLine: 'TapeLine',
   validateReport: 'Report',
   validateClientReport: 'ClientReport',
+  validateMatrix: 'Matrix',
+  validateRunRecord: 'RunRecord',
 }
 
 /** The validators as the text of a JavaScript module that imports nothing. Throws where ajv would need itself at run time. */

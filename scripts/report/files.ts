@@ -9,3 +9,11 @@ export const outFiles = ['tape.jsonl', ...renderedFiles] as const
 /** What --out of the command client writes, client.json last, and the folder beside them. */
 export const clientFiles = ['junit.xml', 'client.json'] as const
 export const runsFolder = 'client-runs'
+
+/** What --out of several targets writes beside their folders, matrix.json last. */
+export const matrixFiles = ['index.html', 'summary.md', 'badge.json', 'matrix.json'] as const
+
+export type MatrixFile = (typeof matrixFiles)[number]
+
+/** The file of a folder of --history. */
+export const historyFile = 'history.jsonl'

@@ -64,7 +64,7 @@ export function html(run: ToShow): string {
 <main>
 ${conclusion(run)}
 <div class="columns">
-<section><h2>${words.clients}</h2>${clients(report, words)}</section>
+<section><h2 id="clients">${words.clients}</h2>${clients(report, words)}</section>
 <section><h2>${words.html.ladder}</h2>${ladder(report, words)}</section>
 </div>
 ${tapped(report, words)}
@@ -75,7 +75,7 @@ ${filters(report, words)}
       : broken.map((verdict, index) => finding(verdict, run, index === 0))
   }</section>
 <div class="columns">
-<section><h2>${words.capabilities}</h2>${capabilities(report, words)}</section>
+<section><h2 id="capabilities">${words.capabilities}</h2>${capabilities(report, words)}</section>
 <section><h2>${words.html.areas}</h2>${areas(report, words)}</section>
 </div>
 <section><h2>${words.html.all}</h2>${all(report, words)}</section>

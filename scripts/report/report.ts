@@ -1,4 +1,4 @@
-import type { Diagnosis, Report, ReportedUnread, TappedClient } from '../../schemas/types.ts'
+import type { Diagnosis, Report, ReportedTiming, ReportedUnread, TappedClient } from '../../schemas/types.ts'
 import type { Gathered } from '../../suites/harness/gather/gather.ts'
 import type { UnreadExchange } from '../../suites/harness/judge/verdict.ts'
 import { redactor } from '../../suites/harness/tape/redact.ts'
@@ -20,6 +20,8 @@ export interface ToReport {
   readonly notes?: readonly string[]
   /** Whose exchanges a tap judged. */
   readonly tapped?: readonly TappedClient[]
+  /** How long answers took, where that is known. */
+  readonly timing?: ReportedTiming | null
 }
 
 /** The report of a run, as report.json holds it, without a trace of a secret: every rendering starts from this. */
@@ -32,6 +34,7 @@ export function reportOf({
   diagnosis,
   notes = [],
   tapped,
+  timing = null,
 }: ToReport): Report {
   const { conclusion, verdicts, capabilities, changed } = outcome
   const waiver = (id: string) =>
@@ -70,6 +73,7 @@ export function reportOf({
     }),
     ...(notes.length > 0 && { notes: [...notes] }),
     ...(tapped && { tapped: [...tapped] }),
+    ...(timing && { timing }),
     complete: true,
   }
   return redactor(secretsOf(target)).value(report)

@@ -27,6 +27,7 @@ import type { Misspoken } from '../../../suites/harness/wire/misspoken.ts'
 import type { Target } from '../../../suites/harness/wire/target.ts'
 import type { TappedWhy } from '../../../suites/run/tap/line.ts'
 import { inWords } from '../printable.ts'
+import { matrix } from './matrix-en.ts'
 
 const outcomes: Readonly<Record<Outcome, string>> = {
   holds: 'holds',
@@ -186,7 +187,7 @@ export const en = {
     `${file} proposes waivers until ${until}; each is refused until its "because" says why.`,
 
   /* Several targets. */
-  matrix: { target: 'target', model: 'model', exit: 'exit', reached: 'reached', broken: 'broken' },
+  matrix,
   notComeTo: (left: number, asked: number): string =>
     `${left} of ${asked} targets ${left === 1 ? 'was' : 'were'} not come to.`,
   notEveryTarget: 'Not proven: not every target could be judged.',

@@ -225,11 +225,14 @@ async function said(
   const { code, out: printed, err } = await typed(`${line} --lang zh --out ${out}`, { GATEWAY_API_KEY: key }, 80)
   expect(err.replaceAll(/^.*个请求.*$/gm, '').trim()).toBe('')
   const read = (name: string): string => readFileSync(join(out, name), 'utf8')
-  const folders = readdirSync(out).includes('report.html') ? [''] : readdirSync(out)
+  const there = readdirSync(out)
+  const folders = there.includes('report.html') ? [''] : there.filter((name) => !/[.]/.test(name))
+  const ofAll = there.includes('index.html') ? [page(read('index.html')), markdown(read('summary.md'))] : []
   const files = folders.flatMap((folder) => [
     page(read(join(folder, 'report.html'))),
     markdown(read(join(folder, 'summary.md'))),
   ])
+  files.push(...ofAll)
   return { code, texts: [terminal(printed), ...files] }
 }
 
@@ -287,7 +290,7 @@ describe('nothing is left in English', () => {
     )
     const { code, texts } = await said(`check --target ${file}`)
     expect(code).toBe(1)
-    expect(texts).toHaveLength(5)
+    expect(texts).toHaveLength(7)
     for (const text of texts) expect(english(text.replaceAll(/\b(acme|plain)\b/g, ' '))).toEqual([])
   })
 

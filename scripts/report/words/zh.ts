@@ -21,6 +21,7 @@ import { upstreamKey } from '../../../fixtures/gateways/reference/identity.ts'
 import { thousands } from '../../../suites/harness/wire/counted.ts'
 import type { Target } from '../../../suites/harness/wire/target.ts'
 import { because, reasons, rules } from './zh-because.ts'
+import { matrix } from './matrix-zh.ts'
 import { titles } from './zh-titles.ts'
 import type { Words } from './en.ts'
 
@@ -219,7 +220,7 @@ export const zh: Words = {
   requires: (file) => `${file} 现在把具备的能力列为必需。`,
   proposes: (file, until) => `${file} 提出了到 ${until} 为止的豁免；填写 "because" 之前，每条都不予接受。`,
 
-  matrix: { target: '目标', model: '模型', exit: '退出码', reached: '达到', broken: '违反' },
+  matrix,
   notComeTo: (left, asked) => `${asked} 个目标中有 ${left} 个没有轮到。`,
   notEveryTarget: '未能证明：并非每个目标都能检验。',
   targetsInPart: (failing, all) => `${all} 个目标中有 ${failing} 个违反了所检验的要求：局部检验。`,

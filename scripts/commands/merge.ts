@@ -1,0 +1,54 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { InputError } from '../../suites/harness/wire/input-error.ts'
+import { toJson } from '../../suites/harness/wire/json.ts'
+import type { GuardedIo } from '../guarded.ts'
+import { wordsFor } from '../language.ts'
+import { reportsIn } from '../matrix/found.ts'
+import { openHistory, remember, type History } from '../matrix/history.ts'
+import { matrixOf, type Placed } from '../matrix/matrix.ts'
+import { published } from '../matrix/published.ts'
+import { summarizeMatrix, writeMatrix } from '../matrix/written.ts'
+import type { Typed } from '../options.ts'
+import { matrixFiles } from '../report/files.ts'
+import { matrixOnTerminal } from '../report/matrix/terminal.ts'
+import { printable } from '../report/printable.ts'
+import { tryWriting } from '../try-writing.ts'
+
+/** Several runs as one: a matrix of their newest reports, and one exit code. Returns it. */
+export async function run(typed: Typed, io: GuardedIo): Promise<number> {
+  const { values, flags, words: folders } = typed
+  if (folders.length === 0)
+    throw new InputError('merge takes folders of --out, or folders of those: merge runs/ --out fleet')
+  if (flags.has('hide-hosts') && !flags.has('public'))
+    throw new InputError('--hide-hosts goes with --public: other pages lead to reports, which name them anyway.')
+  const words = await wordsFor(typed)
+  if (values.out !== undefined) openFolder(values.out)
+  const { placed, missing } = reportsIn(folders, values.out ?? '.')
+  const remembered = values.history === undefined ? null : rememberIn(values.history, placed)
+  if (remembered && remembered.strange > 0)
+    io.err(`${printable(words.matrix.strange(values.history ?? '', remembered.strange))}\n`)
+  const whole = matrixOf({ placed, missing, records: remembered?.records ?? [] })
+  const matrix = flags.has('public') ? published(whole, flags.has('hide-hosts')) : whole
+  if (values.out !== undefined) writeMatrix(values.out, matrix, words)
+  summarizeMatrix(matrix, words, io.environment)
+  io.out(flags.has('json') ? `${toJson(matrix, 2)}\n` : matrixOnTerminal(matrix, words, io.width))
+  return matrix.conclusion.exitCode
+}
+
+function openFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true })
+  } catch {
+    throw new InputError(`--out ${out} cannot be made: is it a file, or is the folder above read-only?`)
+  }
+  for (const file of matrixFiles) tryWriting(join(out, file), 'name another folder by --out')
+}
+
+function rememberIn(folder: string, placed: readonly Placed[]): History {
+  openHistory(folder)
+  return remember(
+    folder,
+    placed.map(({ report }) => report),
+  )
+}

@@ -1,0 +1,66 @@
+import type { MatrixRow, Trend, TrendRequirement } from '../../../schemas/types.ts'
+import { nameOf } from '../../matrix/matrix.ts'
+import { markup, nothing, trusted, type Markup } from '../markup.ts'
+import type { Words } from '../words/en.ts'
+import { attributes } from './row.ts'
+
+/* What the last runs of each target came to: what broke when, what was mended, what flaps, and how its streams became slower. */
+
+/** A section of a page with the trend of each row that has one; nothing where none has. */
+export function trends(rows: readonly MatrixRow[], words: Words): Markup {
+  const shown = rows.flatMap((row) => (row.trend ? [trendOf(row, row.trend, rows, words)] : []))
+  return shown.length > 0 ? markup`<section><h2>${words.matrix.trend}</h2>${shown}</section>` : nothing
+}
+
+function trendOf(row: MatrixRow, trend: Trend, rows: readonly MatrixRow[], words: Words): Markup {
+  const { runs, requirements } = trend
+  const day = (at: number): string => (runs[at]?.started ?? '').slice(0, 10)
+  const lines = requirements.map((one) => {
+    const tone = { broken: 'bad', flapping: 'warn', mended: 'good' }[one.is]
+    const said = words.matrix.since(one, words.matrix.run(one.since + 1, runs.length), day(one.since))
+    return markup`<tr><td class="id">${one.id}</td><td>${strip(one, runs, words)}</td><td class="${tone}">${said}</td></tr>`
+  })
+  const table =
+    lines.length > 0
+      ? markup`<table class="trend stack"><tbody>${lines}</tbody></table>`
+      : markup`<p class="soft">${words.matrix.nothingBroke}</p>`
+  return markup`<div ${attributes(row, rows)}><h3>${nameOf(row)} <span class="id soft">${row.target.model}</span></h3> <span class="soft">${words.matrix.runs(runs.length, day(0), day(runs.length - 1))}</span>${sparks(runs, words)}${table}</div>`
+}
+
+/** A mark a run, the oldest first. */
+function strip({ id, outcomes }: TrendRequirement, runs: Trend['runs'], words: Words): Markup {
+  const says = outcomes
+    .map(
+      (outcome, at) =>
+        `${(runs[at]?.started ?? '').slice(0, 10)} ${outcome === '-' ? words.outcome('unjudged') : words.outcome(outcome)}`,
+    )
+    .join(words.comma)
+  return markup`<span class="strip" role="img" aria-label="${id}${words.colon}${says}">${outcomes.map((outcome) => markup`<i class="${outcome === '-' ? 'none' : outcome}"></i>`)}</span>`
+}
+
+function sparks(runs: Trend['runs'], words: Words): Markup {
+  const lines = (['firstToken', 'longestGap'] as const).flatMap((what) => {
+    const values = runs.map((run) => run[what] ?? null)
+    const known = values.filter((value) => value !== null)
+    return known.length < 2 ? [] : [spark(words.matrix[what], values, known, words)]
+  })
+  return lines.length > 0 ? markup`<div class="sparks">${lines}</div>` : nothing
+}
+
+const [wide, high] = [120, 24]
+
+/** A line over the runs, and its last value in figures: nobody has to see it to know. */
+function spark(name: string, values: readonly (number | null)[], known: readonly number[], words: Words): Markup {
+  const [least, most] = [Math.min(...known), Math.max(...known)]
+  const points = values.flatMap((value, index) =>
+    value === null
+      ? []
+      : [
+          `${((index / (values.length - 1)) * wide).toFixed(1)},${(most === least ? high / 2 : high - ((value - least) / (most - least)) * high).toFixed(1)}`,
+        ],
+  )
+  const { milliseconds, lastOf } = words.matrix
+  const said = lastOf(milliseconds(known.at(-1) ?? 0), milliseconds(least), milliseconds(most))
+  const [x = '0', y = '0'] = points.at(-1)?.split(',') ?? []
+  return markup`<span>${name} ${trusted(`<svg class="spark" width="${wide}" height="${high}" viewBox="0 0 ${wide} ${high}" aria-hidden="true"><polyline points="${points.join(' ')}"/><circle cx="${x}" cy="${y}" r="2.5"/></svg>`)} <span class="soft">${said}</span></span>`
+}
