@@ -10,6 +10,8 @@ import {
   validateChatError,
   validateChatRequest,
   validateClientReport,
+  validateMatrix,
+  validateRunRecord,
   validateCountTokensRequest,
   validateError,
   validateFixture,
@@ -45,6 +47,8 @@ const shapes = {
   TapeLine: [validateTapeLine, 'tape.schema.json'],
   Report: [validateReport, 'report.schema.json'],
   ClientReport: [validateClientReport, 'client.schema.json'],
+  Matrix: [validateMatrix, 'matrix.schema.json'],
+  RunRecord: [validateRunRecord, 'history.schema.json'],
 } as const
 
 type Case = readonly [about: string, shape: keyof typeof shapes, data: unknown]
