@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { validateAction, validateWorkflow } from '@action-validator/core'
 import { describe, expect, test } from 'vitest'
 import packageJson from '../../package.json' with { type: 'json' }
+import { commandNamed } from '../command-table.ts'
+import { parseOptions } from '../options.ts'
+import { shardMeant } from '../shard.ts'
 import { workflow } from '../workflow.ts'
 
 /* What GitHub reads, held against its published schemas: a mistake would show only once it is used. */
@@ -11,11 +14,21 @@ const namesIn = (folder: string): string[] => readdirSync(new URL(folder, import
 
 /** Our own, which run here; and the examples, which are copied. */
 const own = namesIn('../../.github/workflows/').map((name) => `../../.github/workflows/${name}`)
-const examples = ['nightly.yml', 'pull-request.yml']
+const examples = ['nightly.yml', 'pull-request.yml', 'fleet.yml']
+
+/** Those that share the targets of a file among several jobs, and have another one merge what they write. */
+const fleets = ['fleet.yml', 'gitlab-fleet.yml', 'kubernetes.yml']
 
 const action = text('../../action.yml')
 const readme = text('../../README.md')
-const everything = [action, text('gitlab.yml'), workflow('t.json', 'KEY'), ...[...own, ...examples].map(text)]
+const everything = [
+  action,
+  text('gitlab.yml'),
+  text('gitlab-fleet.yml'),
+  text('kubernetes.yml'),
+  workflow('t.json', 'KEY'),
+  ...[...own, ...examples].map(text),
+]
 
 /** The steps that a text shows, as they would stand in a workflow. */
 const shownSteps = [...readme.matchAll(/^```yaml\n(- uses: [^]*?)^```$/gm)].map(([, steps = '']) => steps)
@@ -53,10 +66,61 @@ test('the workflows, and the README, give the action inputs that it has', () => 
   }
 })
 
+describe.for(fleets)('%s', (name) => {
+  const example = text(name)
+  /** The commands that it runs: a line, or the words of a list. */
+  const lines = [
+    ...example.replaceAll(/\n\s+- (?=\S+$)/gm, ' ').matchAll(/messages-conformance@(\S+) (.*?)(?: \|\| .*)?$/gm),
+  ]
+  const typedIn = (command: string) => {
+    const [, , words = ''] = lines.find(([, , line = '']) => line.startsWith(`${command} `)) ?? []
+    const [, ...rest] = words.split(' ').map((word) => word.replaceAll('"', ''))
+    return parseOptions(rest, commandNamed(command).options, command)
+  }
+  const number = (pattern: RegExp): number => Number(pattern.exec(example)?.[1])
+
+  test('runs this version, by options that there are', () => {
+    expect(lines.map(([, version]) => version)).toEqual([packageJson.version, packageJson.version])
+    expect(typedIn('check').values).toMatchObject({ target: expect.stringMatching(/fleet\.json$/), shard: 'auto' })
+    expect(typedIn('merge').values).toMatchObject({ out: expect.any(String), history: expect.any(String) })
+  })
+
+  test('asks the engine which of how many a job is, and merges as many', () => {
+    const jobs = {
+      'fleet.yml': [1, 2, 3, 4].every((shard) => example.includes(`fleet-${shard}`)) ? 4 : 0,
+      'gitlab-fleet.yml': number(/^ {2}parallel: (\d+)$/m),
+      'kubernetes.yml': number(/^ {2}completions: (\d+)$/m),
+    }[name]
+    expect(typedIn('merge').words).toHaveLength(4)
+    expect(new Set(typedIn('merge').words).size).toBe(jobs)
+    const engine =
+      {
+        'fleet.yml': 'STRATEGY_JOB_INDEX',
+        'gitlab-fleet.yml': 'CI_NODE_INDEX',
+        'kubernetes.yml': 'JOB_COMPLETION_INDEX',
+      }[name] ?? ''
+    expect(example).toContain(engine)
+    const of =
+      {
+        STRATEGY_JOB_INDEX: 'STRATEGY_JOB_TOTAL',
+        CI_NODE_INDEX: 'CI_NODE_TOTAL',
+        JOB_COMPLETION_INDEX: 'JOB_COMPLETIONS',
+      }[engine] ?? ''
+    expect(shardMeant('auto', { [engine]: '2', [of]: '4' })).not.toBeNull()
+    // GitLab sets both by itself.
+    if (name !== 'gitlab-fleet.yml') expect(example).toContain(of)
+  })
+
+  test('leaves the verdict to the merging job, and nothing else', () => {
+    expect(example.match(/ check .* \|\| \[ \$\? -le 2 \]$/gm)).toHaveLength(1)
+    expect(example).not.toMatch(/ merge .*\|\|/)
+  })
+})
+
 test('one version of Node is used throughout, which is not the oldest that works', () => {
   const versions = everything.flatMap((one) => [
     ...[...one.matchAll(/node-version: '([^']+)'/g)].map(([, version]) => version),
-    ...[...one.matchAll(/image: node:(\S+)/g)].map(([, version]) => version),
+    ...[...one.matchAll(/image: node:(\S+)$/gm)].map(([, version]) => version),
   ])
   expect(versions.length).toBeGreaterThan(5)
   expect(new Set(versions)).toEqual(new Set(['24']))
