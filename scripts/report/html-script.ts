@@ -15,6 +15,11 @@ function filter() {
     row.hidden = !fits
     if (fits) shown.add(id)
   }
+  const narrowed = text !== ''
+  for (const area of document.querySelectorAll('details.area')) {
+    area.hidden = !area.querySelector('[data-id]:not([hidden])')
+    if (narrowed) area.open = true
+  }
   const all = new Set(rows.map((row) => row.dataset.id))
   count.textContent = count.dataset.says.replace('{shown}', shown.size).replace('{all}', all.size)
 }
@@ -22,7 +27,7 @@ function follow() {
   const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
   if (!target) return
   if (target.hidden) { form.reset(); filter() }
-  if (target.tagName === 'DETAILS') target.open = true
+  for (let one = target; one; one = one.parentElement) if (one.tagName === 'DETAILS') one.open = true
   target.scrollIntoView()
 }
 form.hidden = false

@@ -6,7 +6,7 @@ export const style = `
   --good: #6fce8d; --bad: #ff8b92; --warn: #f0b35a; --mark: #3a1d20; --accent: #7db7f5 } }
 * { box-sizing: border-box }
 html { scroll-padding-top: 1rem }
-body { margin: 0 auto; max-width: 72rem; padding: 1.5rem 1rem 4rem; background: var(--ground); color: var(--ink);
+body { margin: 0 auto; max-width: 84rem; padding: .8rem 1rem 4rem; background: var(--ground); color: var(--ink);
   font: 15px/1.5 system-ui, sans-serif }
 h1 { font-size: 1.35rem; margin: 0; overflow-wrap: anywhere }
 h2 { font-size: 1.1rem; margin: 2.2rem 0 .6rem; border-bottom: 1px solid var(--line); padding-bottom: .25rem }
@@ -19,7 +19,19 @@ pre { margin: .3rem 0; padding: .6rem .7rem; background: var(--raised); border: 
 .soft { color: var(--soft) }
 .verdict { margin: .8rem 0; padding: .8rem 1rem; border: 1px solid var(--line); border-left: 5px solid; border-radius: 4px; background: var(--raised); font-size: 1.1rem }
 .exit-0 { border-left-color: var(--good) } .exit-1 { border-left-color: var(--bad) } .exit-2 { border-left-color: var(--warn) } .partial { border-left-color: var(--soft) }
-.verdict ul { margin: .4rem 0 0; padding-left: 1.2rem; font-size: .9rem; columns: 22rem }
+.verdict ul { margin: .4rem 0 0; padding-left: 1.2rem; font-size: .9rem }
+header p { margin: 0; float: right; text-align: right; font-size: .85rem; line-height: 1.35; padding-left: 1rem }
+.counts { list-style: none; display: flex; flex-wrap: wrap; gap: .1rem 1.6rem; margin: .35rem 0 0; padding: 0; font-size: .9rem } .counts b { font-size: 1.25rem; font-variant-numeric: tabular-nums }
+.verdict .counts { padding: 0 }
+.first th:first-child, .first td:first-child { white-space: nowrap } .first { display: grid; grid-template-columns: minmax(0, 1.7fr) minmax(0, 1fr) minmax(0, .95fr); gap: 0 2rem } .first h2 { margin: .9rem 0 .3rem }
+.first table { font-size: .875rem; line-height: 1.35 } .first td, .first th { padding: .12rem .5rem .12rem 0 }
+.causes { list-style: none; margin: 0; padding: 0; font-size: .875rem; line-height: 1.35 } .causes > li { padding: .3rem 0 .3rem .6rem; border-bottom: 1px solid var(--line); border-left: 4px solid var(--warn); margin: .3rem 0 } .causes > li.fails { border-left-color: var(--bad) }
+.causes .whom { display: flex; flex-wrap: wrap; gap: 0 1.2rem } .causes details[open] { flex-basis: 100% }
+.causes .said { overflow-wrap: anywhere } .causes ul { margin: .2rem 0; padding-left: 1.2rem; columns: 16rem }
+.share { display: flex; height: .65rem; border-radius: 3px; overflow: hidden; background: var(--line) } .share i { display: block }
+.share .good { background: var(--good) } .share .bad { background: var(--bad) } .share .warn { background: var(--warn) } .share .rest { background: var(--line) }
+.bars td:nth-child(2) { width: 40%; vertical-align: middle }
+details.area { border-bottom: 1px solid var(--line) } details.area > summary { padding: .4rem 0 }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 0 2rem }
 .scroll { overflow-x: auto }
 table { border-collapse: collapse; width: 100% }
@@ -52,8 +64,10 @@ ol.events li.here { background: var(--mark); box-shadow: inset 4px 0 var(--bad) 
 ol.events code { overflow-wrap: anywhere }
 ol.events li.folded { display: block }
 [hidden] { display: none !important }
+@media (max-width: 64rem) and (min-width: 40.01rem) { .first { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) } .first > section:first-child { grid-column: 1 / -1 } }
 @media (max-width: 40rem) {
-  .columns { grid-template-columns: 1fr }
+  header p { float: none; text-align: left; padding: 0 }
+  .columns, .first { grid-template-columns: minmax(0, 1fr) }
   dl { grid-template-columns: 1fr } dt { margin-top: .4rem }
   ol.events li { grid-template-columns: 2rem 4.5rem minmax(0, 1fr); gap: 0 .5rem } ol.events li code { grid-column: 1 / -1 }
   label { white-space: normal } input[type=search] { min-width: 0; width: 100% } td, th { padding-right: .4rem; overflow-wrap: anywhere }

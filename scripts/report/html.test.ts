@@ -6,11 +6,13 @@ import axe from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { alterHeaders, alterMessage } from '../../fixtures/gateways/alter.ts'
+import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import type { Report } from '../../schemas/types.ts'
+import { scratch, serving } from '../../suites/self/scratch.ts'
 import { typed } from '../typed.ts'
 import { chromiumPath } from './chromium.ts'
 
@@ -173,5 +175,64 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium (CHROMIUM
     const { page } = await opened()
     await page.evaluate('dispatchEvent(new Event("beforeprint"))')
     expect(await page.$$eval('details:not([open])', (all) => all.length)).toBe(0)
+  })
+
+  describe.for([
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ])('at %o', (viewport) => {
+    const five = ['usage/missing', 'errors/detail', 'tools/end-turn', 'auth/any-bearer', 'validation/fails']
+
+    /** report.html of a check, in a window of this size. */
+    async function shown(gateway: Gateway, key = defaultKey): Promise<Page> {
+      const out = scratch()
+      const base = await serving(gateway)
+      await typed(`check --base-url ${base} --model ${defaultModel} --quiet --out ${out}`, { GATEWAY_API_KEY: key })
+      const page = await browser.newPage({ viewport })
+      page.setDefaultTimeout(0)
+      await page.goto(pathToFileURL(join(out, 'report.html')).href)
+      return page
+    }
+    const bottomOf = (page: Page, selector: string): Promise<number> =>
+      page.$$eval(selector, (all) => Math.max(...all.map((one) => one.getBoundingClientRect().bottom)))
+
+    test('what is wrong and who breaks is on the first screen, and each cause leads to all of it', async () => {
+      const over = five.map((id) => faults.find((fault) => fault.id === id)!.over)
+      const page = await shown(over.reduce((gateway, one) => one(gateway), createReference()))
+      const causes = await page.$$eval('.causes > li > a.id', (all) => all.map((one) => one.textContent ?? ''))
+      expect(causes.length).toBeGreaterThanOrEqual(5)
+      if (viewport.width === 1280) {
+        expect(await bottomOf(page, '.causes > li:nth-child(-n + 5), #clients + table')).toBeLessThanOrEqual(
+          viewport.height,
+        )
+        expect(await bottomOf(page, '.bars')).toBeLessThanOrEqual(viewport.height)
+      }
+      expect(await bottomOf(page, '.counts')).toBeLessThanOrEqual(viewport.height)
+      expect(await page.textContent('.counts')).toMatch(/[1-9]\d* broken must.*[1-9]\d* hold/s)
+      await page.click('.causes > li:last-child > a.id')
+      expect(await page.$eval(`[id="${causes.at(-1)}"]`, (one) => one.hasAttribute('open'))).toBe(true)
+    })
+
+    test('a run that was stopped is one screen', async () => {
+      const page = await shown(createReference(), 'another-key-of-24-letters')
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThanOrEqual(viewport.height)
+      expect(await page.textContent('.verdict')).toContain('answered 401')
+      expect(await page.$$('details[open]')).toEqual([])
+    })
+  })
+
+  test('areas in which nothing is broken are folded, and opened by what leads into them', async () => {
+    const areas = (page: Page) =>
+      page.$$eval('details.area', (all) =>
+        all.map((one) => [one.hasAttribute('open'), one.querySelector('[data-outcome=broken]') !== null]),
+      )
+    const { page } = await opened()
+    for (const [isOpen, isBroken] of await areas(page)) expect(isOpen).toBe(isBroken)
+    expect((await areas(page)).flat()).toContain(false)
+    const held = report.verdicts.find(
+      ({ id, outcome }) => outcome === 'holds' && !broke().some((other) => other.split('/')[0] === id.split('/')[0]),
+    )
+    const there = await opened({ hash: `#${held?.id}` })
+    expect(await there.page.isVisible(`[id="${held?.id}"]`)).toBe(true)
   })
 })

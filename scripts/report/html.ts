@@ -9,6 +9,7 @@ import type { Answered, Exchange, HeaderList } from '../../suites/harness/wire/e
 import { beginningOfJson, parseJson } from '../../suites/harness/wire/json.ts'
 import { quoteOf, type Source } from '../../suites/harness/judge/source.ts'
 import { againCommand, curlCommand } from './again.ts'
+import { areaBars, causes, counts } from './html-first.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
@@ -21,8 +22,9 @@ import {
   asidesOf,
   brokenByLevel,
   byArea,
-  cellOf,
   extentOf,
+  judgedOf,
+  outcomesCounted,
   passageNotes,
   quirkDuring,
   sidesOf,
@@ -45,7 +47,8 @@ const mostHeader = 1000
  */
 export function html(run: ToShow): string {
   const { report, words } = run
-  const broken = brokenByLevel(report)
+  // Of a run that was stopped its diagnosis is all there is to say: one screen.
+  const isJudged = judgedOf(report.verdicts).length > 0
   const hash = createHash('sha256').update(script).digest('base64')
   return markup`<!doctype html>
 <html lang="${words.tag}">
@@ -58,32 +61,35 @@ export function html(run: ToShow): string {
 </head>
 <body>
 <header>
-<p class="soft">messages-conformance ${report.tool.version}, ${report.started.slice(0, 16).replace('T', ' ')} UTC</p>
+<p class="soft">messages-conformance ${report.tool.version}, ${report.started.slice(0, 16).replace('T', ' ')} UTC${report.sent.requests > 0 ? markup`<br>${words.spent(report.sent)}` : nothing}</p>
 <h1>${whose(report, words)}</h1>
 </header>
 <main>
 ${conclusion(run)}
-<div class="columns">
-<section><h2 id="clients">${words.clients}</h2>${clients(report, words)}</section>
-<section><h2>${words.html.ladder}</h2>${ladder(report, words)}</section>
-</div>
-${tapped(report, words)}
-${filters(report, words)}
-<section><h2 id="broken">${words.brokenHeading}</h2>${
-    broken.length === 0
-      ? markup`<p>${words.html.nothing}</p>`
-      : broken.map((verdict, index) => finding(verdict, run, index === 0))
-  }</section>
-<div class="columns">
-<section><h2 id="capabilities">${words.capabilities}</h2>${capabilities(report, words)}</section>
-<section><h2>${words.html.areas}</h2>${areas(report, words)}</section>
-</div>
-<section><h2>${words.html.all}</h2>${all(report, words)}</section>
+${isJudged ? judged(run) : markup`<details><summary>${words.html.all}</summary>${filters(report, words)}${all(report, words)}</details>`}
 </main>
 <script>${trusted(script)}</script>
 </body>
 </html>
 `.markup
+}
+
+function judged(run: ToShow): Markup {
+  const { report, words } = run
+  const broken = brokenByLevel(report)
+  return markup`<div class="first">
+<section><h2>${words.html.causes}</h2>${causes(report, words)}</section>
+<section><h2 id="clients">${words.clients}</h2>${clients(report, words)}<h2>${words.html.ladder}</h2>${ladder(report, words)}</section>
+<section><h2>${words.html.areas}</h2>${areaBars(report, words)}</section>
+</div>
+${tapped(report, words)}
+<section><h2 id="broken">${words.brokenHeading}</h2>${filters(report, words)}${
+    broken.length === 0
+      ? markup`<p>${words.html.nothing}</p>`
+      : broken.map((verdict, index) => finding(verdict, run, index === 0))
+  }</section>
+<section><h2 id="capabilities">${words.capabilities}</h2>${capabilities(report, words)}</section>
+<section><h2 id="all">${words.html.all}</h2>${all(report, words)}</section>`
 }
 
 function whose({ target }: Report, words: Words): string {
@@ -94,14 +100,17 @@ function whose({ target }: Report, words: Words): string {
 
 function conclusion({ report, target, words }: ToShow): Markup {
   const { exitCode, conformant } = report.conclusion
+  // What is broken stands right below, with more than its name.
+  const reasons = words
+    .reasons(report, target)
+    .filter((_, index) => report.conclusion.grounds?.[index]?.kind !== 'broken')
   const lines = [
-    ...words.reasons(report, target).map(linked),
+    ...reasons.map(linked),
     ...[...(report.notes ?? []), ...passageNotes(report, words)].map((note) => markup`${note}`),
   ]
   const list = lines.length > 0 ? markup`<ul>${lines.map((line) => markup`<li>${line}</li>`)}</ul>` : nothing
-  const spent = report.sent.requests > 0 ? markup`<p class="soft">${words.spent(report.sent)}</p>` : nothing
   const kind = exitCode === 0 && conformant === null ? 'partial' : `exit-${exitCode}`
-  return markup`<div class="verdict ${kind}"><strong>${lastSentence(report, words)}</strong> <span class="soft">${words.html.exitCode(exitCode)}</span>${list}</div>${spent}`
+  return markup`<div class="verdict ${kind}"><strong>${lastSentence(report, words)}</strong> <span class="soft">${words.html.exitCode(exitCode)}</span>${judgedOf(report.verdicts).length > 0 ? counts(report, words) : nothing}${list}</div>`
 }
 
 /** A reason, its requirement a link. */
@@ -114,9 +123,17 @@ function clients({ clients: found }: Report, words: Words): Markup {
   const rows = Object.entries(found).map(([name, { status, ids, sees, recovers, how, source, workaround }]) => {
     const tone = { works: 'good', 'works-with': 'warn', recovers: 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
     const opinion = status === 'breaks' && source === 'opinion' ? words.aside(words.notMeasured) : ''
-    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}${opinion}</td><td>${links([...ids, ...(recovers ?? [])], words)}${how ? markup`<br>${words.recovery(name, how)}` : nothing}${sees ? markup`<br>${words.sees(ids, sees)}` : nothing}${workaround ? markup`<br>${words.workaround(name, workaround)}` : nothing}</td></tr>`
+    const helps = workaround ? markup`${words.workaround(name, workaround)} ` : nothing
+    const does = how ? markup`${words.recovery(name, how)} ` : nothing
+    return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}${opinion}</td><td>${helps}${does}${breaksOn([...ids, ...(recovers ?? [])], sees, words)}</td></tr>`
   })
   return markup`<table class="stack"><thead><tr><th>${words.html.client}</th><th>${words.html.state}</th><th>${words.html.becauseOf}</th></tr></thead><tbody>${rows}</tbody></table>`
+}
+
+/** What a client breaks on, folded: the same few stand above with all they say. */
+function breaksOn(ids: readonly string[], sees: string | undefined, words: Words): Markup {
+  if (ids.length === 0 && sees === undefined) return nothing
+  return markup`<details><summary>${words.html.on(ids.length)}</summary>${links(ids, words)}${sees ? markup`<br>${words.sees(ids, sees)}` : nothing}</details>`
 }
 
 function links(ids: readonly string[], { comma }: Words): Markup[] {
@@ -160,17 +177,6 @@ function capabilities({ capabilities: found }: Report, words: Words): Markup {
   )
   return markup`<table><thead><tr><th>${words.html.capability}</th><th>${words.html.state}</th></tr></thead><tbody>${rows}</tbody></table>`
 }
-
-function areas({ verdicts }: Report, words: Words): Markup {
-  const rows = byArea(verdicts).map(
-    ([area, own]) =>
-      markup`<tr><td><a href="#all" data-area="${area}">${area}</a></td><td class="number">${cellOf(own, 'holds')}</td><td class="number bad">${cellOf(own, 'broken')}</td><td class="number">${cellOf(own, 'unjudged')}</td><td class="number">${cellOf(own, 'not-applicable')}</td><td class="number">${cellOf(own, 'noted')}</td></tr>`,
-  )
-  return markup`<div class="scroll"><table><thead><tr><th>${words.area}</th>${columns.map((outcome) => markup`<th class="number">${words.outcomes[outcome]}</th>`)}</tr></thead><tbody>${rows}</tbody></table></div>`
-}
-
-/** In the order of the columns of areas. */
-const columns = ['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const
 
 /** In the order of the filters. */
 const outcomes = ['broken', 'holds', 'unjudged', 'not-applicable', 'noted'] as const
@@ -316,28 +322,30 @@ function upTo(most: number, text: string, more: string): string {
   return text.length > most ? `${text.slice(0, most)}${more}` : text
 }
 
+/** Every requirement by its area; the areas in which nothing is broken are folded. */
 function all(report: Report, words: Words): Markup {
-  const {
-    verdicts,
-    conclusion: { failing },
-  } = report
+  return markup`${byArea(report.verdicts).map(([area, own]) => {
+    const isBroken = own.some(({ outcome }) => outcome === 'broken')
+    const { requirement, outcome, level } = words.html
+    return markup`<details class="area" id="area-${area}"${isBroken ? markup` open` : nothing}><summary><strong>${area}</strong> <span class="soft">${outcomesCounted(own, words)}</span></summary><table class="stack"><thead><tr><th>${outcome}</th><th>${level}</th><th>${requirement}</th></tr></thead><tbody>${own.map((verdict) => row(verdict, report, words))}</tbody></table></details>`
+  })}`
+}
 
-  const tones = { holds: 'good', broken: 'bad', unjudged: 'soft', 'not-applicable': 'soft', noted: 'soft' } as const
-  const rows = verdicts.map((verdict) => {
-    const { id, level, outcome, findings } = verdict
-    const tone = outcome === 'broken' && !failing.includes(id) ? 'warn' : tones[outcome]
-    const name =
-      outcome === 'broken' ? markup`<a class="id" href="#${id}">${id}</a>` : markup`<span class="id">${id}</span>`
-    const own = outcome === 'broken' ? nothing : markup` id="${id}"`
-    const note =
-      outcome === 'unjudged' || outcome === 'not-applicable'
-        ? markup`<br><span class="soft">${outcome === 'unjudged' ? whyUnjudged(verdict, words) : whyNotApplicable(verdict, report, words)}</span>`
-        : outcome === 'noted' && findings[0]
-          ? markup`<br><span class="soft">${findings[0].actual}</span>`
-          : outcome === 'holds' && extentOf(verdict, words).length > 0
-            ? markup`<br><span class="soft">${extentOf(verdict, words).join(words.semicolon)}</span>`
-            : nothing
-    return markup`<tr${own} ${attributes(verdict, words)}><td class="word ${tone}">${words.outcome(outcome)}</td><td>${level}</td><td>${name}<br>${words.title(id)}${note}</td></tr>`
-  })
-  return markup`<table id="all" class="stack"><thead><tr><th>${words.html.outcome}</th><th>${words.html.level}</th><th>${words.html.requirement}</th></tr></thead><tbody>${rows}</tbody></table>`
+const tones = { holds: 'good', broken: 'bad', unjudged: 'soft', 'not-applicable': 'soft', noted: 'soft' } as const
+
+function row(verdict: ReportedVerdict, report: Report, words: Words): Markup {
+  const { id, level, outcome, findings } = verdict
+  const tone = outcome === 'broken' && !report.conclusion.failing.includes(id) ? 'warn' : tones[outcome]
+  const name =
+    outcome === 'broken' ? markup`<a class="id" href="#${id}">${id}</a>` : markup`<span class="id">${id}</span>`
+  const own = outcome === 'broken' ? nothing : markup` id="${id}"`
+  const note =
+    outcome === 'unjudged' || outcome === 'not-applicable'
+      ? markup`<br><span class="soft">${outcome === 'unjudged' ? whyUnjudged(verdict, words) : whyNotApplicable(verdict, report, words)}</span>`
+      : outcome === 'noted' && findings[0]
+        ? markup`<br><span class="soft">${findings[0].actual}</span>`
+        : outcome === 'holds' && extentOf(verdict, words).length > 0
+          ? markup`<br><span class="soft">${extentOf(verdict, words).join(words.semicolon)}</span>`
+          : nothing
+  return markup`<tr${own} ${attributes(verdict, words)}><td class="word ${tone}">${words.outcome(outcome)}</td><td>${level}</td><td>${name}<br>${words.title(id)}${note}</td></tr>`
 }

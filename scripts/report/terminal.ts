@@ -9,7 +9,17 @@ import { printable } from './printable.ts'
 import { sufferingOf } from './suffering.ts'
 import { clientsTapped } from './tapped.ts'
 import { againCommand, curlCommand } from './again.ts'
-import { asidesOf, brokenByLevel, byArea, byReason, judgedOf, passageNotes, quirkDuring, sidesOf } from './verdicts.ts'
+import {
+  asidesOf,
+  brokenByLevel,
+  byArea,
+  byReason,
+  judgedOf,
+  outcomesCounted,
+  passageNotes,
+  quirkDuring,
+  sidesOf,
+} from './verdicts.ts'
 import { columns, fitted, padded, wrapped } from './width.ts'
 import type { Words } from './words/en.ts'
 
@@ -102,21 +112,13 @@ function areas({ report: { verdicts }, words }: ToRender): string {
   const widest = Math.max(...areas.map(([area]) => area.length))
   const lines = areas
     .map(([area, own]) => {
-      return `${area.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}  ${countsOf(own, words)}`
+      return `${area.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}  ${outcomesCounted(own, words)}`
     })
     .join('\n')
   return `${lines}\n${legend(verdicts, words)}`
 }
 
 const outcomes = Object.keys(marks) as (keyof typeof marks)[]
-
-/** `9 hold, 1 broken, 2 not judged`: they add up to the marks. */
-function countsOf(own: readonly ReportedVerdict[], words: Words): string {
-  return outcomes
-    .map((outcome) => [outcome, countOf(own, outcome)] as const)
-    .flatMap(([outcome, count]) => (count > 0 ? [`${count} ${words.outcomeCounted(outcome, count)}`] : []))
-    .join(words.comma)
-}
 
 /** What the marks mean that are there. */
 function legend(verdicts: readonly ReportedVerdict[], words: Words): string {

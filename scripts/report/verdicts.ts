@@ -64,13 +64,21 @@ export function passageNotes(report: Report, words: Words): readonly string[] {
   return [...compared, ...beyond, ...changed]
 }
 
+/** `9 hold, 1 broken, 2 not judged`: they add up to all of them. */
+export function outcomesCounted(verdicts: Verdicts, words: Words): string {
+  return (['holds', 'broken', 'unjudged', 'not-applicable', 'noted'] as const)
+    .map((outcome) => [outcome, verdicts.filter((verdict) => verdict.outcome === outcome).length] as const)
+    .flatMap(([outcome, count]) => (count > 0 ? [`${count} ${words.outcomeCounted(outcome, count)}`] : []))
+    .join(words.comma)
+}
+
 /** How many of them came to this, as a cell of a table shows it: nothing for none. */
 export function cellOf(verdicts: Verdicts, outcome: ReportedVerdict['outcome']): string {
   return String(verdicts.filter((verdict) => verdict.outcome === outcome).length || '')
 }
 
 /** By requirement: those that could not be judged for the sake of its breach, however long the chain between them. */
-function hiddenBy(verdicts: Verdicts): ReadonlyMap<string, readonly string[]> {
+export function hiddenBy(verdicts: Verdicts): ReadonlyMap<string, readonly string[]> {
   const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]))
   const rootsOf = (id: string, seen: Set<string>): readonly string[] => {
     const verdict = byId.get(id)

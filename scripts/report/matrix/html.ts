@@ -210,5 +210,5 @@ function everywhere(rows: readonly MatrixRow[], words: Words): Markup {
         markup`<tr><td><span class="id">${id}</span><br><span class="soft">${words.title(id)}</span></td><td class="number">${who.length}</td><td>${who.map((row, index) => markup`${index > 0 ? words.comma : ''}${linked(row, id, nameAmong(row, rows))}`)}</td></tr>`,
     )
   const { everywhere: heading, requirement, targets } = words.matrix
-  return markup`<section><h2>${heading}</h2><table class="stack"><thead><tr><th>${requirement}</th><th class="number">${targets}</th><th> </th></tr></thead><tbody>${lines}</tbody></table></section>`
+  return markup`<section><h2>${heading}</h2><table class="stack"><thead><tr><th>${requirement}</th><th colspan="2">${targets}</th></tr></thead><tbody>${lines}</tbody></table></section>`
 }

@@ -2,9 +2,7 @@ import { style as ofReport } from '../html-style.ts'
 
 /** The style sheet of index.html: that of report.html, and what a matrix needs besides. */
 export const style = `${ofReport}
-body { max-width: 84rem; padding-top: .8rem } header p { margin: 0 }
-.share { display: flex; height: .7rem; border-radius: 4px; overflow: hidden; margin: .6rem 0 .2rem; background: var(--line) }
-.share i { display: block } .share .good { background: var(--good) } .share .bad { background: var(--bad) } .share .warn { background: var(--warn) }
+.share { margin: .6rem 0 .2rem }
 .verdict { margin: .5rem 0 } .flow { display: flex; flex-wrap: wrap; gap: 0 3rem } .flow section { min-width: 0 }
 table.fleet td, table.fleet th { padding: .28rem .9rem .28rem 0 } table.fleet td { line-height: 1.35 }
 table.cells { width: auto }
