@@ -118,6 +118,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       'history',
       ...limitOptions,
       'quiet',
+      'curl',
       'lang',
       'out',
       'write-target',

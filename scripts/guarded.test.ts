@@ -12,6 +12,7 @@ function recording(): { io: Io; said: string[] } {
     ask: null,
     flush: () => Promise.resolve(null),
     width: 80,
+    onTerminal: false,
     terminal: false,
   }
   return { io, said }

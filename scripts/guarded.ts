@@ -20,6 +20,9 @@ export function guarded(io: Io): GuardedIo {
     get width() {
       return io.width
     },
+    get onTerminal() {
+      return io.onTerminal
+    },
     get terminal() {
       return io.terminal
     },

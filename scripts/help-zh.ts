@@ -197,6 +197,7 @@ export const optionsInChinese: Readonly<Record<OptionName, string>> = {
   fixture: '局部检验：只看这些请求',
   concurrency: '同时进行的请求数（默认：6）',
   quiet: '不显示进度',
+  curl: '在终端上也显示每处违反的 curl；在别处和报告里总是显示',
   target: '目标文件里的网关，各有自己的设置',
   'write-target': '写出目标文件，把今天具备的能力列为必需',
   'write-waivers': '写出目标文件，为每处违反提出豁免',

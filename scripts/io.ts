@@ -14,6 +14,8 @@ export interface Io {
   readonly flush: () => Promise<unknown>
   /** Columns to wrap at. */
   readonly width: number
+  /** Whether a person reads standard output on a terminal, and no program. */
+  readonly onTerminal: boolean
   /** Whether stderr is a terminal, on which a line can be written over. */
   readonly terminal: boolean
 }
@@ -66,6 +68,7 @@ export function ioOf(process: NodeJS.Process): Io {
           )
       }),
     width: stdout.columns ?? 100,
+    onTerminal: stdout.isTTY === true && process.env['CI'] === undefined,
     terminal: stderr.isTTY === true && process.env['CI'] === undefined,
   }
 }

@@ -36,6 +36,7 @@ const options = {
   fixture: { value: 'NAME', many: true, help: 'a partial look: these requests only' },
   concurrency: { value: 'N', help: 'requests under way at once (default: 6)' },
   quiet: { help: 'no progress' },
+  curl: { help: 'show the curl of each breach on a terminal too; elsewhere, and in the reports, it always is' },
   target: { value: 'FILE', help: 'the gateways of a target file, each with its own settings' },
   'write-target': { value: 'FILE', help: 'write a target file that requires the capabilities shown today' },
   'write-waivers': { value: 'FILE', help: 'write a target file that proposes a waiver for each breach' },

@@ -167,6 +167,9 @@ describe('a command', () => {
       get width(): never {
         throw boom
       },
+      get onTerminal(): never {
+        throw boom
+      },
       get terminal(): never {
         throw boom
       },

@@ -11,7 +11,7 @@ export async function typed(
   line: string | readonly string[],
   environment: Record<string, string> = {},
   width = 100,
-  input: { readonly read?: string; readonly answers?: readonly string[] } = {},
+  input: { readonly read?: string; readonly answers?: readonly string[]; readonly onTerminal?: boolean } = {},
 ): Promise<Ran> {
   let out = ''
   let err = ''
@@ -24,6 +24,7 @@ export async function typed(
     ask: input.answers === undefined ? null : asking(input.answers, (question) => (err += question)),
     flush: () => Promise.resolve(null),
     width,
+    onTerminal: input.onTerminal ?? false,
     terminal: false,
   })
   return { code, out, err }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { errorAnswer } from '../../fixtures/gateways/alter.ts'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { planFor, wholeProfile } from '../../suites/run/selection.ts'
@@ -263,4 +264,23 @@ describe('bad input is one sentence, and exit 2', () => {
     expect(err + out).not.toContain('sk-ant-secret-typed-here')
     expect({ code, out }).toEqual({ code: 2, out: '' })
   })
+})
+
+test('on a terminal a curl is shown where it is asked for; where a program reads, always', async () => {
+  const gateway = faults.find(({ id }) => id === 'usage/missing')!.over(createReference())
+  const base = await serving(gateway)
+  const ran = (more: string, onTerminal: boolean) =>
+    typed(
+      `check --base-url ${base} --model ${defaultModel} --only usage/shape ${more}`,
+      { GATEWAY_API_KEY: defaultKey },
+      100,
+      { onTerminal },
+    )
+  const curl = /^ {2}curl +curl /m
+  expect((await ran('', false)).out).toMatch(curl)
+  expect((await ran('--curl', true)).out).toMatch(curl)
+  const { out } = await ran('', true)
+  expect(out).not.toMatch(curl)
+  expect(out).toMatch(/^ {2}again /m)
+  expect(out).toContain('--curl shows it here')
 })

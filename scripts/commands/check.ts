@@ -386,7 +386,10 @@ async function judgeBeside(
       shown: { target: run.target, selection, command, words },
       print: (report) =>
         acceptedOtherwise(target, run.target, words) +
-        renderRun({ report, target: run.target, selection, command, words, width: io.width }) +
+        renderRun({
+          ...{ report, target: run.target, selection, command, words, width: io.width },
+          withoutCurl: io.onTerminal && !typed.flags.has('curl'),
+        }) +
         (io.environment['GITHUB_ACTIONS'] === 'true' ? annotations(report) : ''),
     },
     io,

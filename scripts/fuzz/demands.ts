@@ -92,7 +92,15 @@ export function taken(
 export function printedOf(target: Target, text: string, by: 'out' | 'err' = 'out'): string {
   let out = ''
   const print = (more: string): void => void (out += more)
-  const silent = { environment: {}, width: 100, terminal: false, ask: null, out: print, err: print } as const
+  const silent = {
+    environment: {},
+    width: 100,
+    onTerminal: false,
+    terminal: false,
+    ask: null,
+    out: print,
+    err: print,
+  } as const
   const io = guarded({ ...silent, read: () => Promise.resolve(''), flush: () => Promise.resolve(null) })
   io.withhold(secretsOf(target, {}))
   io[by](text)

@@ -12,6 +12,7 @@ import { againCommand, curlCommand } from './again.ts'
 import { areaBars, causes, counts } from './html-first.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
+import { markedJson } from './marked.ts'
 import { markup, nothing, trusted, type Markup } from './markup.ts'
 import type { ToShow } from './shown.ts'
 import { sufferingOf } from './suffering.ts'
@@ -303,7 +304,24 @@ function shown(exchange: Exchange, findings: readonly ReportedFinding[], words: 
     words,
   )
   const isStream = events !== nothing
-  return markup`${request}${events}<details${isStream ? nothing : markup` open`}><summary>${isStream ? says.answerAsItCame : says.answer}</summary><pre tabindex="0">${answerOf(exchange, words)}</pre></details>`
+  const places = isStream ? [] : findings.map(({ at }) => at)
+  return markup`${request}${events}<details${isStream ? nothing : markup` open`}><summary>${isStream ? says.answerAsItCame : says.answer}</summary><pre tabindex="0">${markedAnswer(came, places, words)}</pre></details>`
+}
+
+/** An answer as it came, with what findings point at marked: the status, a header, a field of its JSON. */
+function markedAnswer(came: Answered, places: readonly string[], words: Words): Markup {
+  const line = (text: string, isHere: boolean): Markup => (isHere ? markup`<mark>${text}</mark>\n` : markup`${text}\n`)
+  const names = new Set(places.map((place) => /^header (\S+)/.exec(place)?.[1]?.toLowerCase()))
+  const head = headers(came.headers, words)
+    .split('\n')
+    .map((text) => line(text, names.has(text.slice(0, text.indexOf(':')).toLowerCase())))
+  const decoded = decode(came)
+  const value = decoded.ok ? jsonOf(decoded.text) : undefined
+  const body =
+    value === undefined
+      ? markup`${textOf(came, words)}`
+      : markup`${markedJson(value, places, mostText, words.html.moreOnTape)}`
+  return markup`${line(String(came.status), places.includes('status'))}${head}\n${body}`
 }
 
 function headers(list: HeaderList, { html: words }: Words): string {
@@ -313,9 +331,14 @@ function headers(list: HeaderList, { html: words }: Words): string {
 }
 
 function pretty(text: string, { html: words }: Words): string {
-  const value = /^[{[]/.test(text) && text.length <= mostPretty ? parseJson(text) : undefined
+  const value = jsonOf(text)
   const shown = value === undefined ? text : beginningOfJson(value, mostText, 2)
   return upTo(mostText, shown, `\n${words.moreOnTape}`)
+}
+
+/** The value of a text that is JSON, and short enough to be laid out. */
+function jsonOf(text: string): unknown {
+  return /^[{[]/.test(text) && text.length <= mostPretty ? parseJson(text) : undefined
 }
 
 function upTo(most: number, text: string, more: string): string {

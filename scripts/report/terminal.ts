@@ -31,6 +31,8 @@ export interface ToRender {
   readonly command: string
   readonly words: Words
   readonly width: number
+  /** The curl of a breach would fill a screen. */
+  readonly withoutCurl?: boolean
 }
 
 const marks = { holds: '✓', broken: '✗', unjudged: '·', 'not-applicable': '-', noted: '○' } as const
@@ -44,6 +46,7 @@ export function renderRun(run: ToRender): string {
     parts.push(
       areas(run),
       ...brokenBlocks(run),
+      curlElsewhere(run),
       uncompared(run),
       waiting(run),
       passages(run),
@@ -112,10 +115,15 @@ function areas({ report: { verdicts }, words }: ToRender): string {
   const widest = Math.max(...areas.map(([area]) => area.length))
   const lines = areas
     .map(([area, own]) => {
-      return `${area.padEnd(widest)}  ${own.map(({ outcome }) => marks[outcome]).join('')}  ${outcomesCounted(own, words)}`
+      return `${area.padEnd(widest)}  ${own.map(mark).join('')}  ${outcomesCounted(own, words)}`
     })
     .join('\n')
   return `${lines}\n${legend(verdicts, words)}`
+}
+
+/** The eye is led to what is broken. */
+function mark({ outcome, level }: ReportedVerdict): string {
+  return outcome === 'broken' ? styleText(level === 'must' ? 'red' : 'yellow', marks.broken) : marks[outcome]
 }
 
 const outcomes = Object.keys(marks) as (keyof typeof marks)[]
@@ -169,9 +177,15 @@ function block(verdict: ReportedVerdict, run: ToRender): string {
     const again = againCommand(run.command, verdict.id, finding.fixture, run.target, run.selection)
     if (again !== null) lines.push(`  ${padded(words.fields.again, 10)}${again}${words.option}`)
     const curl = curlCommand(finding.fixture, run.target)
-    if (curl) lines.push(`  ${padded(words.fields.curl, 10)}${curl}`)
+    if (curl && run.withoutCurl !== true) lines.push(`  ${padded(words.fields.curl, 10)}${curl}`)
   }
   return lines.join('\n')
+}
+
+/** Where the curl of each breach is, where it is not shown. */
+function curlElsewhere({ report, withoutCurl, words }: ToRender): string {
+  const isMissed = withoutCurl === true && report.target.kind === 'gateway' && brokenByLevel(report).length > 0
+  return isMissed ? words.curlElsewhere : ''
 }
 
 function aside(parts: readonly string[], run: ToRender): string[] {

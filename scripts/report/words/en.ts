@@ -153,6 +153,7 @@ export const en = {
     `No gateway was named, so this judges the built-in reference${fault ? `, with the fault ${fault} in front of it` : ''}.`,
   recording: (file: string, exchanges: number, endedEarly: RunEnding | null): string =>
     `${file}: ${counted(exchanges, 'exchange')}.${endedEarly ? ` The run it is of ended early: ${endedEarly}.` : ''}`,
+  curlElsewhere: 'As a curl, too: --curl shows it here, --out DIR in the reports.',
   notJudged: 'Not judged',
   unjudgedLine: (reason: string, ids: readonly string[]): string => `${reason} (${ids.length}): ${ids.join(', ')}`,
   nothingCompared: (actual: string): string => `Nothing was compared: /v1/chat/completions answered ${actual}.`,

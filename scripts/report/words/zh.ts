@@ -196,6 +196,7 @@ export const zh: Words = {
   noGateway: (fault) => `没有指定网关，因此检验内置的参考网关${fault ? `，前面放置了故障 ${fault}` : ''}。`,
   recording: (file, exchanges, endedEarly) =>
     `${file}：${thousands(exchanges)} 次往来。${endedEarly ? `所录制的运行提前结束：${endings[endedEarly]}。` : ''}`,
+  curlElsewhere: '也有 curl：--curl 在这里显示，--out DIR 写进报告。',
   notJudged: '未检验',
   unjudgedLine: (reason, ids) => `${reason}（${ids.length} 条）：${ids.join('、')}`,
   nothingCompared: (actual) => `没有可比较的：/v1/chat/completions 返回 ${actual}。`,
