@@ -1,4 +1,7 @@
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
+import { requirementOf } from '../../suites/catalogue.ts'
+import { exchangesOf } from '../../suites/harness/gather/plan.ts'
+import { own } from '../../suites/harness/wire/json.ts'
 import { escaped } from './printable.ts'
 import { en } from './words/en.ts'
 import { byArea, extentOf, whyNotApplicable, whyUnjudged } from './verdicts.ts'
@@ -13,7 +16,9 @@ export function junit(report: Report): string {
     testSuite(
       area,
       report.started,
-      verdicts.map((verdict) => testCase(`${classname}.${area}`, verdict.id, saidOf(verdict, report))),
+      verdicts.map((verdict) =>
+        testCase(`${classname}.${area}`, verdict.id, saidOf(verdict, report), secondsOf(verdict, report)),
+      ),
     ),
   )
   const name =
@@ -33,18 +38,20 @@ export type Said =
 export interface TestCase {
   readonly is: 'failure' | 'skipped' | 'passed'
   readonly xml: string
+  readonly seconds: number
 }
 
-export function testCase(classname: string, name: string, said: Said | null): TestCase {
-  const head = `    <testcase classname="${escape(classname)}" name="${escape(name)}" time="0"`
+export function testCase(classname: string, name: string, said: Said | null, seconds = 0): TestCase {
+  const head = `    <testcase classname="${escape(classname)}" name="${escape(name)}" time="${shown(seconds)}"`
   const inner = said === null ? '' : contentOf(said)
   const is = said === null || 'out' in said ? 'passed' : 'failure' in said ? 'failure' : 'skipped'
-  return { is, xml: inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n` }
+  return { is, seconds, xml: inner === '' ? `${head}/>\n` : `${head}>\n${inner}    </testcase>\n` }
 }
 
 export function testSuite(name: string, started: string, cases: readonly TestCase[]): string {
   const count = (is: TestCase['is']): number => cases.filter((one) => one.is === is).length
-  const head = `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" timestamp="${started}">`
+  const seconds = cases.reduce((sum, one) => sum + one.seconds, 0)
+  const head = `  <testsuite name="${escape(name)}" tests="${cases.length}" failures="${count('failure')}" skipped="${count('skipped')}" time="${shown(seconds)}" timestamp="${started}">`
   return `${head}\n${cases.map(({ xml }) => xml).join('')}  </testsuite>\n`
 }
 
@@ -70,6 +77,18 @@ function saidOf(verdict: ReportedVerdict, report: Report): Said {
   if (verdict.outcome === 'not-applicable')
     return { skipped: `not applicable: ${whyNotApplicable(verdict, report, en)}` }
   return { out: text }
+}
+
+/** How long the exchanges took that a verdict rests on: what seeing it again would take. None, where it was not judged. */
+function secondsOf({ id, outcome }: ReportedVerdict, { timing }: Report): number {
+  const requirement = requirementOf(id)
+  if (!timing || !requirement || outcome === 'unjudged' || outcome === 'not-applicable') return 0
+  return exchangesOf(requirement).reduce((sum, name) => sum + (own(timing.exchanges, name) ?? 0), 0) / 1000
+}
+
+/** Seconds as JUnit writes them. */
+function shown(seconds: number): string {
+  return String(Math.round(seconds * 1000) / 1000)
 }
 
 function concluding({ conclusion: { exitCode, reasons }, started }: Report, classname: string): string {
