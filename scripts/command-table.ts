@@ -178,8 +178,9 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
 
 Exit 1 where something that held is broken or a capability is gone, 2 where that cannot be told, else 0.
 `,
-    options: ['only', 'profile', 'lang', 'markdown', 'json'],
+    options: ['only', 'profile', 'history', 'lang', 'markdown', 'json'],
     help: {
+      history: 'mark what flaps in the records there: it changed three times or more',
       only: 'compare these requirements only',
       profile: 'the rung of the ladder to judge both by (default: full)',
     },

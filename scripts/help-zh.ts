@@ -75,6 +75,7 @@ export const commandsInChinese: Readonly<Record<CommandName, CommandHelp>> = {
     help: {
       only: '只比较这些要求',
       profile: '两次都按哪个档位检验（默认：full）',
+      history: '标出在那里的记录中时好时坏的要求：变化了三次或更多',
     },
   },
   merge: {

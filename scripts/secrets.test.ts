@@ -126,7 +126,13 @@ async function leaving(
         await typed(['diff', tape, tape, '--markdown'], here),
       ]
     : []
-  const printed = [ran, ...again].flatMap(({ out: said, err }, index): Outputs => [
+  const merged = readdirSync(out).includes('report.json')
+    ? [
+        await typed(['merge', out, '--out', join(out, 'merged'), '--history', join(out, 'history')], here),
+        await typed(['merge', out, '--public', '--out', join(out, 'public')], here),
+      ]
+    : []
+  const printed = [ran, ...again, ...merged].flatMap(({ out: said, err }, index): Outputs => [
     [`stdout ${index}`, said],
     [`stderr ${index}`, err],
   ])

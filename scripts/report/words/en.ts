@@ -389,6 +389,8 @@ export const en = {
     newly: (id: string, now: string): string => `${id}: ${now}`,
     broken: (id: string, at: string, fixture: string, expected: string, actual: string): string =>
       `${id}: at ${at}, of ${fixture}: expected ${expected}, got ${actual}`,
+    breaks: (clients: readonly string[]): string => `; breaks ${clients.join(', ')}`,
+    flapping: (changes: number): string => ` (flapping: changed ${changes} times)`,
     worse: (broken: number): string =>
       broken > 0 ? `Worse: ${broken} now broken.` : 'Worse: a capability that was shown is gone.',
     notProven: 'Not proven: the two runs cannot be compared in full.',

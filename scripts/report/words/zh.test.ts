@@ -194,7 +194,7 @@ function page(html: string): string {
   )
   const text = html
     .replaceAll(/<(style|script|pre|code|q)\b[^]*?<\/\1>/g, ' ')
-    .replaceAll(/<dl><dt>位置.*?<\/dl>/g, ' ')
+    .replaceAll(/<dl><dt>位置.*?<\/dl>|<div class="said">.*?<\/div>/g, ' ')
     .replaceAll(/<span class="id">.*?<\/span>/g, ' ')
     .replaceAll(/<[^>]*>/g, ' ')
   return [...said, text]

@@ -406,6 +406,8 @@ export const zh: Words = {
     },
     newly: (id, now) => `${id}：${now}`,
     broken: (id, at, fixture, expected, actual) => `${id}：${fixture} 的 ${at}，应有 ${expected}，实际 ${actual}`,
+    breaks: (clients) => `；出错的客户端：${clients.join('、')}`,
+    flapping: (changes) => `（时好时坏：变化了 ${changes} 次）`,
     worse: (broken) => (broken > 0 ? `变差：新近违反 ${broken} 条。` : '变差：原来具备的一项能力没有了。'),
     notProven: '未能证明：两次运行无法完整比较。',
     better: (count) => `变好：${count} 条恢复成立，没有变差的。`,
