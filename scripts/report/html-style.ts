@@ -72,6 +72,7 @@ ol.events li.folded { display: block }
   ol.events li { grid-template-columns: 2rem 4.5rem minmax(0, 1fr); gap: 0 .5rem } ol.events li code { grid-column: 1 / -1 }
   label { white-space: normal } input[type=search] { min-width: 0; width: 100% } td, th { padding-right: .4rem; overflow-wrap: anywhere }
   table.stack tr { display: block; padding: .3rem 0; border-bottom: 1px solid var(--line) } table.stack td { display: block; border: 0; padding: 0 } table.stack thead { display: none }
+  .first table.stack tr { display: flex; flex-wrap: wrap; gap: 0 .8rem } .first table.stack td:first-child { flex: 0 0 9rem }
 }
 @media print { form, .only-screen { display: none } pre { max-height: none; overflow: visible } details.finding { break-inside: avoid-page } body { max-width: none } }
 `

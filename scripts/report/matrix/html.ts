@@ -9,7 +9,7 @@ import { countsOf, keysOf, marksOf, missingOf, sentenceOf, stateOf, whyNotProven
 import { attributes, linked, when } from './row.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
-import { trends } from './trends.ts'
+import { runsStrip, trends } from './trends.ts'
 
 /**
  * Several targets as one HTML file that opens offline: who is broken, which client breaks with whom, and since when. Whatever a target
@@ -91,7 +91,13 @@ function overview(rows: readonly MatrixRow[], words: Words): Markup {
         : nothing
     const why =
       row.exitCode === 2 ? markup`${whyNotProven(row, words)}${failing.length > 0 ? words.semicolon : ''}` : nothing
-    return markup`<tr ${attributes(row, rows)}><td${address}><strong>${linked(row, '', nameOf(row))}</strong> <span class="model id">${model}</span></td><td class="word ${tones[row.exitCode]}">${signs[row.exitCode]} ${stateOf(row, words)}</td><td>${row.reached ?? '-'} <span class="soft">/ ${row.profile}</span></td><td>${why}${shown}${more}</td><td class="soft">${when(row.started)}</td></tr>`
+    const now = new Set(failing.map(({ id }) => id))
+    const flaps = [...flapping].filter((id) => !now.has(id))
+    const also =
+      flaps.length > 0
+        ? markup` <span class="soft">${words.matrix.flapping}${words.colon}${flaps.join(words.comma)}</span>`
+        : nothing
+    return markup`<tr ${attributes(row, rows)}><td${address}><strong>${linked(row, '', nameOf(row))}</strong> <span class="model id">${model}</span></td><td class="word ${tones[row.exitCode]}">${signs[row.exitCode]} ${stateOf(row, words)}</td><td>${row.reached ?? '-'} <span class="soft">/ ${row.profile}</span></td><td>${why}${shown}${more}${also}</td><td class="soft">${when(row.started)} ${runsStrip(row, words)}</td></tr>`
   })
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${target}"><table class="fleet stack"><thead><tr><th>${target}</th><th>${exit}</th><th>${reached} <span class="soft">/ ${words.matrix.profile}</span></th><th>${brokenHeading}</th><th>${lastRun}</th></tr></thead><tbody>${lines}</tbody></table></div>`
 }

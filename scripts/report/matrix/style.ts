@@ -22,11 +22,11 @@ table.cells td.soft { font-weight: 400 }
 .strip .holds { background: var(--good); border-color: var(--good); height: 8px; align-self: flex-end }
 .strip .broken { background: var(--bad); border-color: var(--bad) }
 .spark { vertical-align: middle; overflow: visible } .spark polyline { fill: none; stroke: var(--accent); stroke-width: 1.5 } .spark circle { fill: var(--accent) }
-table.trend td { vertical-align: middle }
+div.trend { margin: 1rem 0 } div.trend table { width: auto; margin-top: .2rem } div.trend td { vertical-align: middle; padding-right: 1.2rem } div.trend p { margin: .2rem 0 }
 .sparks { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: .3rem 0 }
 @media (max-width: 40rem) {
   table.cells th:first-child, table.cells td:first-child { max-width: 9rem; font-size: .85rem }
-  table.fleet.stack tr { display: grid; grid-template-columns: 1fr auto; gap: .1rem .8rem; padding: .5rem 0 }
-  table.fleet td:nth-child(4) { grid-column: 1 / -1; order: 1 } table.fleet td:empty { display: none }
+  table.fleet.stack tr { display: flex; flex-wrap: wrap; gap: .1rem .8rem; padding: .5rem 0 } table.fleet td:first-child { flex: 1 1 auto }
+  table.fleet td:nth-child(4) { flex-basis: 100%; order: 1 } table.fleet td:nth-child(3), table.fleet td:nth-child(5) { order: 2 } table.fleet td:empty { display: none }
 }
 `

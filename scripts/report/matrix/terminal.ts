@@ -159,7 +159,14 @@ export function trendOnTerminal({ rows }: Matrix, words: Words): string {
         `  ${one.id.padEnd(widest)}  ${one.outcomes.map((outcome) => stripMarks[outcome]).join('')}  ${words.matrix.since(one, words.matrix.run(one.since + 1, runs.length), day(one.since))}`,
     )
     const head = `${words.matrix.trend}${words.colon}${words.matrix.runs(runs.length, day(0), day(runs.length - 1))}`
-    return [section(head, lines.length > 0 ? lines : [`  ${words.matrix.nothingBroke}`])]
+    return [
+      section(
+        head,
+        lines.length > 0
+          ? lines
+          : [`  ${runs.every(({ exitCode }) => exitCode === 2) ? words.matrix.noneProven : words.matrix.nothingBroke}`],
+      ),
+    ]
   })
   return parts.length > 0 ? `${parts.join('\n\n')}\n` : ''
 }

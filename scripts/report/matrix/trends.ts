@@ -22,9 +22,17 @@ function trendOf(row: MatrixRow, trend: Trend, rows: readonly MatrixRow[], words
   })
   const table =
     lines.length > 0
-      ? markup`<table class="trend stack"><tbody>${lines}</tbody></table>`
-      : markup`<p class="soft">${words.matrix.nothingBroke}</p>`
-  return markup`<div ${attributes(row, rows)}><h3>${nameOf(row)} <span class="id soft">${row.target.model}</span></h3> <span class="soft">${words.matrix.runs(runs.length, day(0), day(runs.length - 1))}</span>${sparks(runs, words)}${table}</div>`
+      ? markup`<table class="stack"><tbody>${lines}</tbody></table>`
+      : markup`<p class="soft">${runs.every(({ exitCode }) => exitCode === 2) ? words.matrix.noneProven : words.matrix.nothingBroke}</p>`
+  return markup`<div class="trend" ${attributes(row, rows)}><h3>${nameOf(row)} <span class="id soft">${row.target.model}</span></h3> <span class="soft">${words.matrix.runs(runs.length, day(0), day(runs.length - 1))}</span>${sparks(runs, words)}${table}</div>`
+}
+
+/** What the runs of a row came to, a mark each, the oldest first; nothing for one that has no trend. */
+export function runsStrip({ trend }: MatrixRow, words: Words): Markup {
+  if (!trend) return nothing
+  const says = trend.runs.map(({ started, exitCode }) => `${started.slice(0, 10)} ${words.matrix.exits[exitCode]}`)
+  const looks = { 0: 'holds', 1: 'broken', 2: 'none' } as const
+  return markup`<span class="strip" role="img" aria-label="${says.join(words.comma)}" title="${words.matrix.runs(trend.runs.length, trend.runs[0]?.started.slice(0, 10) ?? '', trend.runs.at(-1)?.started.slice(0, 10) ?? '')}">${trend.runs.map(({ exitCode }) => markup`<i class="${looks[exitCode]}"></i>`)}</span>`
 }
 
 /** A mark a run, the oldest first. */

@@ -75,6 +75,7 @@ export const matrix = {
   targets: 'targets',
   trend: 'Since when',
   nothingBroke: 'Nothing was broken in these runs.',
+  noneProven: 'None of these runs proved anything.',
   runs: (count: number, from: string, to: string): string => `${count} runs, ${from} to ${to}`,
   run: (number: number, all: number): string => `run ${number} of ${all}`,
   since: ({ is, changes }: TrendRequirement, run: string, when: string): string =>

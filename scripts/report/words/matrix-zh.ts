@@ -72,6 +72,7 @@ export const matrix: typeof english = {
   targets: '目标',
   trend: '从何时起',
   nothingBroke: '这些运行里没有违反。',
+  noneProven: '这些运行都没有证明什么。',
   runs: (count, from, to) => `${count} 次运行，${from} 到 ${to}`,
   run: (number, all) => `第 ${number} 次（共 ${all} 次）`,
   since: ({ is, changes }, run, when) =>
