@@ -8,7 +8,7 @@ import { reportsIn } from '../matrix/found.ts'
 import { openHistory, remember, type History } from '../matrix/history.ts'
 import { matrixOf, type Placed } from '../matrix/matrix.ts'
 import { published } from '../matrix/published.ts'
-import { summarizeMatrix, writeMatrix } from '../matrix/written.ts'
+import { summarizeMatrix, writeBadges, writeMatrix } from '../matrix/written.ts'
 import type { Typed } from '../options.ts'
 import { matrixFiles } from '../report/files.ts'
 import { matrixOnTerminal } from '../report/matrix/terminal.ts'
@@ -30,7 +30,10 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     io.err(`${printable(words.matrix.strange(values.history ?? '', remembered.strange))}\n`)
   const whole = matrixOf({ placed, missing, records: remembered?.records ?? [] })
   const matrix = flags.has('public') ? published(whole, flags.has('hide-hosts')) : whole
-  if (values.out !== undefined) writeMatrix(values.out, matrix, words)
+  if (values.out !== undefined) {
+    if (flags.has('public')) writeBadges(values.out, matrix)
+    writeMatrix(values.out, matrix, words)
+  }
   summarizeMatrix(matrix, words, io.environment)
   io.out(flags.has('json') ? `${toJson(matrix, 2)}\n` : matrixOnTerminal(matrix, words, io.width))
   return matrix.conclusion.exitCode

@@ -78,7 +78,7 @@ function worseFirst(a: MatrixRow, b: MatrixRow): number {
 }
 
 /** How many requirements broke in the newest run. */
-export function worseIn({ trend }: MatrixRow): number {
+function worseIn({ trend }: MatrixRow): number {
   return trend ? newlyBroken(trend).length : 0
 }
 

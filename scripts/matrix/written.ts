@@ -1,11 +1,15 @@
-import { appendFileSync, lstatSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Matrix } from '../../schemas/types.ts'
+import { isObject, parseJson, toJson } from '../../suites/harness/wire/json.ts'
 import { fileAt } from '../../suites/harness/tape/unusable.ts'
 import type { Io } from '../io.ts'
-import { matrixFiles } from '../report/files.ts'
+import { foldersOf } from '../places.ts'
+import { badgeLabel, badgeOfRow } from '../report/badge.ts'
+import { badgesFolder, matrixFiles } from '../report/files.ts'
 import { matrixRenderings } from '../report/matrix/renderings.ts'
 import type { Words } from '../report/words/en.ts'
+import { nameOf } from './matrix.ts'
 
 /**
  * Writes a matrix into a folder that is there, matrix.json last, since its `complete` vouches for the others. Throws an InputError
@@ -16,6 +20,31 @@ export function writeMatrix(folder: string, matrix: Matrix, words: Words): void 
     const path = join(folder, file)
     fileAt(path, () => writeFileSync(path, matrixRenderings[file](matrix, words)))
   }
+}
+
+/**
+ * Writes a badge for each target into a folder in this one, by its name; those that an earlier run left there are gone then. Throws an
+ * InputError where that cannot be done.
+ */
+export function writeBadges(folder: string, { rows }: Matrix): void {
+  const badges = join(folder, badgesFolder)
+  fileAt(badges, () => {
+    mkdirSync(badges, { recursive: true })
+    for (const name of readdirSync(badges)) if (isBadge(join(badges, name))) rmSync(join(badges, name))
+  })
+  const names = foldersOf(rows.map((row) => ({ name: nameOf(row), model: row.target.model })))
+  for (const [index, row] of rows.entries()) {
+    const sign = badgeOfRow(row)
+    const path = join(badges, `${names[index] ?? index}.json`)
+    if (sign) fileAt(path, () => writeFileSync(path, `${toJson(sign)}\n`))
+  }
+}
+
+/** Whether a file is a badge of ours: what else lies there is somebody else's. */
+function isBadge(path: string): boolean {
+  if (!path.endsWith('.json') || lstatSync(path).size > 1000) return false
+  const value = parseJson(readFileSync(path, 'utf8'))
+  return isObject(value) && value['label'] === badgeLabel
 }
 
 /** Hands the summary on, where the run is one of GitHub Actions. Throws an InputError where that cannot be done. */

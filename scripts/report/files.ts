@@ -17,3 +17,6 @@ export type MatrixFile = (typeof matrixFiles)[number]
 
 /** The file of a folder of --history. */
 export const historyFile = 'history.jsonl'
+
+/** The folder of a public matrix with a badge for each target. */
+export const badgesFolder = 'badges'
