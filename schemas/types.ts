@@ -307,8 +307,8 @@ export type DiagnosisKind =
 export type Level = 'must' | 'should' | 'may'
 /** What a run found out about a capability. */
 export type CapabilityState = 'shown' | 'declined' | 'not-shown' | 'broken' | 'not-asked'
-/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. */
-export type ClientStatus = 'works' | 'works-with' | 'breaks' | 'not-shown'
+/** What the verdicts mean for one client. `works-with`: where it is told to do what its workaround says. `recovers`: it works in spite of what is broken, by what it does about it. */
+export type ClientStatus = 'works' | 'works-with' | 'recovers' | 'breaks' | 'not-shown'
 /** Why the model stopped. https://platform.claude.com/docs/en/build-with-claude/handling-stop-reasons */
 export type StopReason =
   'end_turn' | 'max_tokens' | 'stop_sequence' | 'tool_use' | 'pause_turn' | 'refusal' | 'model_context_window_exceeded'
@@ -353,6 +353,8 @@ export type UnjudgedWhy =
   | 'rate-limited'
   | 'no-answer'
   | 'error'
+/** How it is known what a client comes to: it was measured, or it is our opinion. */
+export type ClaimSource = 'measured' | 'opinion'
 /** One reason for what a run came to. */
 export type Ground =
   | {
@@ -1033,6 +1035,8 @@ export interface ClientTried {
   state: ClientState
   /** The requirements that its answers to this command break by themselves. */
   breaks: string[]
+  /** The stop_reason of its answers, where that is another one than on the reference, they break no rule and none is an error: whoever reads it knows. */
+  stopped?: string
   ran?: ClientRan
 }
 /** The run of the command there; absent where it was not provoked. */
@@ -1708,6 +1712,15 @@ export interface ReportedClient {
   ids: string[]
   /** What its user meets first, where it breaks. */
   sees?: string
+  /** The broken requirements from which it recovers. */
+  recovers?: string[]
+  /** What it does to recover. */
+  how?: string
+  source?: ClaimSource
+  /** Of the client that was measured. */
+  version?: string
+  /** When it was measured. */
+  date?: string
   workaround?: string
 }
 export interface ReportedConclusion {
@@ -2140,7 +2153,7 @@ export interface Upstream {
   /** Where it runs already, served by mock --arrivals, in place of a port. */
   url?: string
 }
-/** How check starts the gateway, and ends it again. In all of it, and in baseUrl, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
+/** How check starts the gateway, and ends it again. In all of it, in baseUrl and in headers, {port} stands for a free port, {upstream} for the address of the upstream and {upstreamKey} for its key. */
 export interface Start {
   /** The program and its arguments, which no shell reads. It runs in the folder of the target file. */
   command: string[]

@@ -137,6 +137,7 @@ function clients(rows: readonly MatrixRow[], words: Words): Markup {
   const looks: Readonly<Record<ClientStatus, readonly [tone: string, sign: string]>> = {
     works: ['good', '✓'],
     'works-with': ['warn', '✓'],
+    recovers: ['warn', '✓'],
     breaks: ['bad', '✗'],
     'not-shown': ['soft', '·'],
   }
