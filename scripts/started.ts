@@ -122,15 +122,14 @@ function isTaken(host: string, port: number): Promise<boolean> {
 function watched(child: ChildProcess, clean: (text: string) => string): Started {
   const lost = new AbortController()
   const state: { ended: string | null; told: boolean; output: string } = { ended: null, told: false, output: '' }
-  const exited = new Promise<void>((resolve) => {
-    const end = (how: string): void => {
-      state.ended ??= how
-      if (!state.told) lost.abort()
-      resolve()
-    }
-    child.once('error', (error) => end(`could not be started (${error.message})`))
-    child.once('exit', (code, signal) => end(code === null ? `was ended by ${signal}` : `ended with exit code ${code}`))
-  })
+  const exited = new AbortController()
+  const ended = (how: string): void => {
+    state.ended ??= how
+    if (!state.told) lost.abort()
+    exited.abort()
+  }
+  child.once('error', (error) => ended(`could not be started (${error.message})`))
+  child.once('exit', (code, signal) => ended(code === null ? `was ended by ${signal}` : `ended with exit code ${code}`))
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8')
     stream?.on('data', (text: string) => (state.output += text.slice(0, mostOutput - state.output.length)))
@@ -145,7 +144,7 @@ function watched(child: ChildProcess, clean: (text: string) => string): Started 
     async end() {
       state.told = true
       kill('SIGTERM')
-      await Promise.race([exited, pause(grace)])
+      await pause(grace, exited.signal)
       // What it left behind in its group ends too, and what left the group holds no pipe of ours.
       kill('SIGKILL')
       child.stdout?.destroy()

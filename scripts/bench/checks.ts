@@ -1,11 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
+import { defaultKey, defaultModel, upstreamKey } from '../../fixtures/gateways/reference/identity.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
 import { slowed } from '../../fixtures/gateways/staged.ts'
+import { messagesUpstream } from '../../fixtures/gateways/upstreams/messages.ts'
+import type { TargetEntry } from '../../schemas/types.ts'
 import { redactedMark } from '../../suites/harness/tape/redact.ts'
+import { relayProcess } from '../../suites/self/relay-process.ts'
 import { planFor, wholeProfile } from '../../suites/run/selection.ts'
 import { inTurn, node } from './programs.ts'
 import { ms, type Row } from './table.ts'
@@ -46,6 +49,44 @@ export async function checks(main: string, folder: string): Promise<readonly Row
     })
   }
   return rows
+}
+
+/** A check that stands on both sides of the faithful relay, beside one that stands in front of it alone. */
+export async function bothSides(main: string, folder: string): Promise<readonly Row[]> {
+  const behind = await serve(messagesUpstream(), { pace: 1 })
+  const seen = { upstream: { dialect: 'messages', port: 0 } } as const
+  const files = {
+    both: targetOf(folder, 'both', '{upstream}', seen),
+    front: targetOf(folder, 'front', behind.url),
+  }
+  const check = async (file: string): Promise<number> =>
+    (await node([main, 'check', '--target', file], { env: key })).milliseconds
+  const took = await inTurn(3, { both: () => check(files.both), front: () => check(files.front) })
+  await behind.close()
+  return [
+    {
+      what: 'check --profile full from both sides of the faithful relay, which it starts',
+      ours: ms(took.both),
+      compared: `from its front alone: ${ms(took.front)}`,
+      ratio: took.both / took.front,
+    },
+  ]
+}
+
+/** A target file whose gateway is the relay, in front of what is at `upstream`. */
+function targetOf(folder: string, name: string, upstream: string, more: Partial<TargetEntry> = {}): string {
+  const file = join(folder, `${name}.json`)
+  const target: TargetEntry = {
+    name,
+    baseUrl: 'http://127.0.0.1:{port}',
+    model: defaultModel,
+    profile: 'full',
+    key: { env: 'GATEWAY_API_KEY' },
+    start: { command: [process.execPath, '-e', relayProcess, '{port}', upstream, upstreamKey] },
+    ...more,
+  }
+  writeFileSync(file, JSON.stringify({ targets: [target] }))
+  return file
 }
 
 interface SentLine {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dearest } from './bulky.ts'
-import { checks, recordedRun, slowGateway } from './checks.ts'
+import { bothSides, checks, recordedRun, slowGateway } from './checks.ts'
 import { prices } from './prices.ts'
 import { hiddenDefects } from './hidden.ts'
 import { judging, reader } from './readings.ts'
@@ -29,6 +29,7 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['start-ups', () => startUps(main)],
   ['checks', () => checks(main, folder)],
   ['slow-gateway', () => slowGateway(main)],
+  ['both-sides', () => bothSides(main, folder)],
   ['judging', async () => judging(main, folder, await recordedRun(main, folder))],
   ['reader', reader],
   ['dearest', dearest],

@@ -103,21 +103,33 @@ describe('where a client has left', () => {
   test('it is waited for until the upstream is let go, and that is told', async () => {
     const leaving = new AbortController()
     const claimed = claiming({ ...arrival(mine), leaving: leavingOf(leaving.signal) })
-    const left = claimed.left(mine, never)
+    const left = claimed.left(mine, () => never)
     leaving.abort()
     await left
     expect((await claimed.of(mine)).map(({ letGo }) => letGo)).toEqual([true])
   })
 
+  test('nothing goes on waiting for it then', async () => {
+    const leaving = new AbortController()
+    leaving.abort()
+    const claimed = claiming({ ...arrival(mine), leaving: leavingOf(leaving.signal) })
+    let waiting: AbortSignal | undefined
+    await claimed.left(mine, (signal) => {
+      waiting = signal
+      return never
+    })
+    expect(waiting?.aborted).toBe(true)
+  })
+
   test('it is waited for no longer than patience lasts', async () => {
     const claimed = claiming(arrival(mine))
-    await claimed.left(mine, Promise.resolve())
+    await claimed.left(mine, () => Promise.resolve())
     expect((await claimed.of(mine)).map(({ letGo }) => letGo)).toEqual([undefined])
   })
 
   test('and not at all where nothing arrived', async () => {
     const claimed = claiming()
-    await claimed.left(mine, never)
+    await claimed.left(mine, () => never)
     expect(await claimed.of(mine)).toEqual([])
   })
 })

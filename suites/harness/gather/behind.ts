@@ -24,8 +24,8 @@ export interface Claims {
   readonly of: (sent: Sent) => Promise<readonly Arrived[]>
   /** What arrived of requests after they had been answered: by each of them, once nothing else is under way. */
   readonly late: () => Promise<(sent: Sent) => readonly Arrived[]>
-  /** Waits until nobody asks for it any more, its client having left; as long as `patience` does at most. */
-  readonly left: (sent: Sent, patience: Promise<void>) => Promise<void>
+  /** Waits until nobody asks for it any more, its client having left; as long as `patience` does at most, which the signal ends. */
+  readonly left: (sent: Sent, patience: (signal: AbortSignal) => Promise<void>) => Promise<void>
 }
 
 /** Nobody asks so often at once; what is left unclaimed, such as a health check, is forgotten in time. */
@@ -48,7 +48,10 @@ export function claims({ take, key }: Pick<Behind, 'take' | 'key'>, keys: readon
     async left(sent, patience) {
       await taken()
       const own = pool.filter((arrival) => belongs(arrival.sent, sent))
-      await Promise.race([patience, Promise.all(own.map(({ leaving }) => leaving.over()))])
+      // A wait that nobody waits for any more would hold the process.
+      const over = new AbortController()
+      await Promise.race([patience(over.signal), Promise.all(own.map(({ leaving }) => leaving.over()))])
+      over.abort()
     },
     async of(sent) {
       await taken()

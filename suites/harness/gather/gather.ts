@@ -383,7 +383,9 @@ async function send(step: Step, { attempt, values, retryOf }: Try, run: Run): Pr
   run.underWay.delete(name)
   const { method, path, headers, body } = request
   if (fixture.hangUpAfter !== undefined)
-    await run.claims?.left({ method, path, headers, body }, (run.sleep ?? pause)(mostOfLeaving, signal))
+    await run.claims?.left({ method, path, headers, body }, (over) =>
+      (run.sleep ?? pause)(mostOfLeaving, AbortSignal.any([signal, over])),
+    )
   const took: Exchange = {
     fixture: name,
     origin: step.origin ?? 'gathered',
