@@ -106,6 +106,9 @@ async function meantTargets(typed: Typed, io: GuardedIo): Promise<readonly Asked
     const file = readTargetFile(values.target)
     io.withhold(secretsIn(variablesNamed(file), io.environment))
     const shard = shardMeant(values.shard, io.environment)
+    for (const name of ['write-target', 'write-waivers'] as const)
+      if (shard && values[name] !== undefined)
+        throw new InputError(`--${name} writes a whole target file, and a shard knows a part of it: leave out --shard.`)
     return askedBy(file, { path: values.target, starts: !flags.has('no-start'), model: values.model, shard }, io)
   }
   if (values.shard !== undefined)

@@ -245,6 +245,8 @@ test('three shards, merged, are the whole: the same matrix, folders and exit cod
   const [one, other] = ['shards', 'whole'].map((name) => jsonAt<Matrix>(join(folder, name, 'matrix.json')))
   expect(withoutTimes(one!)).toEqual(withoutTimes(other!))
   expect(one!.rows.map(({ report }) => report)).toEqual(other!.rows.map(({ report }) => report))
+  const written = await check('written', '--shard', '1/3', '--write-target', join(folder, 'written.json'))
+  expect([written.code, existsSync(join(folder, 'written.json'))]).toEqual([2, false])
   const empty = await check('fifth', '--shard', '5/5')
   expect(empty).toMatchObject({ code: 2, out: '' })
   expect(empty.err).toMatch(

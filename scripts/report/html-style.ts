@@ -62,6 +62,7 @@ ol.events { list-style: none; margin: .4rem 0; padding: 0; border: 1px solid var
 ol.events li { display: grid; grid-template-columns: 2.2rem 5rem 12rem minmax(0, 1fr); gap: .6rem; padding: .15rem .5rem; border-bottom: 1px solid var(--line) }
 ol.events li.here { background: var(--mark); box-shadow: inset 4px 0 var(--bad) }
 ol.events code { overflow-wrap: anywhere }
+ol.events pre { margin: 0; padding: 0 0 0 6px; border: 0; background: none } li.here mark { background: var(--ground); font-weight: 700 }
 ol.events li.folded { display: block }
 [hidden] { display: none !important }
 @media (max-width: 64rem) and (min-width: 40.01rem) { .first { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) } .first > section:first-child { grid-column: 1 / -1 } }

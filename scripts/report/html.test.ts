@@ -105,6 +105,8 @@ describe.skipIf(executablePath === undefined)('report.html in Chromium (CHROMIUM
       'This gateway does not keep the promises of full. Exit code 1.',
     )
     expect(await page.$$eval('ol.events li.here', (all) => all.length)).toBeGreaterThan(0)
+    for (const field of ['ol.events li.here mark', 'details > pre > mark'])
+      expect(await page.$$eval(field, (all) => all.length), field).toBeGreaterThan(0)
     expect(errors).toEqual([])
   })
 

@@ -2,8 +2,10 @@ import { decode } from '../../suites/harness/wire/body.ts'
 import { readEventStream } from '../../suites/harness/views/event-stream.ts'
 import type { Answered, Exchange } from '../../suites/harness/wire/exchange.ts'
 import { shortened } from '../../suites/harness/views/finding.ts'
+import { parseJson } from '../../suites/harness/wire/json.ts'
 import { clock } from '../../suites/harness/views/stream.ts'
 import type { Words } from './words/en.ts'
+import { markedJson } from './marked.ts'
 import { markup, nothing, type Markup } from './markup.ts'
 
 /** Events laid out around each broken one, and at both ends of a stream; the answer as it came has them all. */
@@ -39,7 +41,7 @@ export function timeline(
               markup`<i${here.has(number) ? markup` class="here"` : nothing} style="left:${(((at ?? 0) / last) * 100).toFixed(2)}%"></i>`,
           )}</div><div class="scale soft"><span>${words.sent}</span><span>${words.end(Math.round(last))}</span></div>`
       : nothing
-  return markup`<p class="soft">${words.stream(events.length, text === decoded.text)}</p>${bar}<ol class="events" aria-label="${words.streamList}">${folded(events, here, words)}</ol>`
+  return markup`<p class="soft">${words.stream(events.length, text === decoded.text)}</p>${bar}<ol class="events" aria-label="${words.streamList}">${folded(events, here, fieldsAt(places), words)}</ol>`
 }
 
 interface TimedEvent {
@@ -50,7 +52,12 @@ interface TimedEvent {
 }
 
 /** The events worth a look, a line for each stretch of others between them. */
-function folded(events: readonly TimedEvent[], here: ReadonlySet<number>, words: Words['html']): Markup[] {
+function folded(
+  events: readonly TimedEvent[],
+  here: ReadonlySet<number>,
+  fields: ReadonlyMap<number, readonly string[]>,
+  words: Words['html'],
+): Markup[] {
   const near = new Set([...here].flatMap((one) => Array.from({ length: 2 * around + 1 }, (_, at) => one - around + at)))
   const isNear = ({ number }: TimedEvent): boolean => number <= 2 || number > events.length - 2 || near.has(number)
   const lines: Markup[] = []
@@ -62,16 +69,36 @@ function folded(events: readonly TimedEvent[], here: ReadonlySet<number>, words:
   for (const event of events) {
     if (isNear(event)) {
       skip()
-      lines.push(line(event, here.has(event.number), words))
+      lines.push(line(event, here.has(event.number), fields.get(event.number) ?? [], words))
     } else skipped++
   }
   skip()
   return lines
 }
 
-function line({ number, event, data, at }: TimedEvent, isHere: boolean, words: Words['html']): Markup {
+function line(
+  { number, event, data, at }: TimedEvent,
+  isHere: boolean,
+  fields: readonly string[],
+  words: Words['html'],
+): Markup {
   const most = isHere ? mostData.here : mostData.elsewhere
-  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? words.noName}${isHere ? markup` <strong class="bad">${words.brokenHere}</strong>` : nothing}</span><code>${shortened(data, most)}</code></li>`
+  const value = fields.length > 0 && data.length <= mostData.here ? parseJson(data) : undefined
+  const shown =
+    value === undefined
+      ? markup`<code>${shortened(data, most)}</code>`
+      : markup`<pre tabindex="0">${markedJson(value, fields, mostData.here, words.moreOnTape)}</pre>`
+  return markup`<li${isHere ? markup` class="here"` : nothing}><span class="soft">${number}</span><span class="soft">${at === null ? '' : `${at} ms`}</span><span class="id">${event ?? words.noName}${isHere ? markup` <strong class="bad">${words.brokenHere}</strong>` : nothing}</span>${shown}</li>`
+}
+
+/** By event, the fields of its data that places such as `event 7 /delta` point at. */
+function fieldsAt(places: readonly string[]): ReadonlyMap<number, readonly string[]> {
+  const fields = new Map<number, readonly string[]>()
+  for (const place of places) {
+    const [, number, field] = /\bevent (\d+) (\/\S*)$/.exec(place) ?? []
+    if (field !== undefined) fields.set(Number(number), [...(fields.get(Number(number)) ?? []), field])
+  }
+  return fields
 }
 
 /** The numbers of the events that places such as `event 7 /delta` or `after event 4` name; the last one for the end. */
