@@ -14,7 +14,7 @@ export const offered = requirement('caching/offered', {
   profile: 'full',
   title: 'cache breakpoints are served, or refused politely',
   because: 'Every agent sets them.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     page,
     'Place cache_control directly on individual content blocks for fine-grained control over exactly what gets cached.',

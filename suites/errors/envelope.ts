@@ -9,7 +9,7 @@ export const envelope = requirement('errors/envelope', {
   profile: 'minimum',
   title: 'an error is {"type": "error", "error": {"type", "message"}} as JSON',
   because: 'Clients choose their class, their retry and the text they show from error.type and error.message.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs(
     'api/errors#error-shapes',
     'The API always returns errors as JSON, with a top-level error object that always includes a type and message value.',
@@ -23,7 +23,7 @@ export const never200 = requirement('errors/never-200', {
   ofWrong: true,
   title: 'an error is never delivered with status 200',
   because: 'Both SDKs hand it on as a Message without content, and raise nothing.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs('api/errors#http-errors', 'The API follows a predictable HTTP error code format'),
   vouches: 'json',
 })
@@ -33,7 +33,7 @@ export const inStreamEnvelope = requirement('errors/in-stream-envelope', {
   profile: 'sdk',
   title: 'an error event holds the same envelope',
   because: 'The SDKs take the type of the error they raise from it.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk('src/core/streaming.ts', 'const type = body?.error?.type as ErrorType | undefined;'),
   vouches: 'stream',
 })

@@ -43,7 +43,7 @@ export const statusFitsType = requirement('errors/status-fits-type', {
   title: 'the status of an error fits its type',
   because:
     'SDKs choose whether to try again by the status: overload as 400 is never retried, a bad request as 500 three times.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: httpError(429),
   every: 'error',
   where: ({ error }) => statusesOf.has(error.type),
@@ -141,7 +141,7 @@ export const unknownModel = requirement('errors/unknown-model', {
   profile: 'minimum',
   title: 'a model nobody serves is never answered with a 5xx',
   because: 'A 5xx is tried again for nothing.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: httpError(404),
   reads: { 'errors/unknown-model': 'answer' },
   *check(answers) {
@@ -173,7 +173,7 @@ export const beforeStream = requirement('errors/before-the-stream', {
   profile: 'sdk',
   title: 'what is wrong with a request is said by the status, also where it asks for a stream',
   because: 'An error inside a stream with status 200 is never retried, and clients show half an answer.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: httpError(400),
   after: ['errors/unknown-model'],
   reads: { 'errors/unknown-model': 'answer', 'errors/unknown-model:stream': 'answer' },

@@ -21,7 +21,7 @@ export const served = requirement('messages/served', {
   profile: 'minimum',
   title: 'a minimal request is answered with 200',
   because: 'It is the request everything else is made of.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs(
     'api/messages/create',
     'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',
@@ -65,7 +65,7 @@ export const strings = requirement('messages/string-content', {
   profile: 'sdk',
   title: 'content as a string is served like one text block, in the turns of both',
   because: 'It is how most programs write a message.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: docs('api/messages/create', stringsAreBlocks),
   after: ['messages/served'],
   reads: { 'messages/string': 'answer' },
@@ -79,7 +79,7 @@ export const json = requirement('messages/json', {
   profile: 'minimum',
   title: 'the body of an answer without stream is one JSON object',
   because: 'Clients parse the whole body; an event stream or an empty body fails there, or is handed on as a string.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: typescriptSdk(
     'src/internal/parse.ts',
     'const json = await response.json(); return addResponseIDs(json as T, response);',
@@ -112,7 +112,7 @@ export const ownProtocol = requirement('messages/own-protocol', {
   profile: 'minimum',
   title: 'the answer is a Message, not the object of another protocol',
   because: 'A chat.completion has no content blocks: clients read undefined.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs('api/messages/create', 'Object type. For Messages, this is always "message".'),
   vouches: 'json',
 })
@@ -122,7 +122,7 @@ export const shape = requirement('messages/shape', {
   profile: 'minimum',
   title: 'a Message has id, type, role, model and content, each of its documented type',
   because: 'These are the fields every client reads without asking.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs('api/messages/create', 'Unique object identifier. The format and length of IDs may change over time.'),
   vouches: 'message',
 })
@@ -132,7 +132,7 @@ export const contentBlocks = requirement('messages/content-blocks', {
   profile: 'minimum',
   title: 'each content block has a type and, where the type is known, its fields',
   because: 'A text block without text is undefined in every answer a user reads.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs(
     'api/messages/create',
     'This is an array of content blocks, each of which has a type that determines its shape.',

@@ -43,7 +43,7 @@ export const noCrossTalk = requirement('messages/no-cross-talk', {
   profile: 'claude-code',
   title: 'each of several answers belongs to its own request',
   because: 'An answer that goes to somebody else is the worst a gateway can do.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs(
     'api/messages/create',
     'Send a structured list of input messages with text and/or image content, and the model will generate the next message in the conversation.',

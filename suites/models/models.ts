@@ -48,7 +48,7 @@ export const shape = requirement('models/shape', {
   profile: 'sdk',
   title: 'a list of models has data, and each model an id',
   because: 'Clients read nothing else as reliably; without data the SDKs iterate over nothing.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: claudeCode(
     'llm-gateway-protocol',
     "Claude Code reads id and the optional display_name from each entry in the response's data array",
@@ -158,7 +158,7 @@ export const oneShape = requirement('models/one-shape', {
   profile: 'full',
   title: 'one model is an object with an id',
   because: 'Clients that resolve an alias read it.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'api/models/retrieve',
     'The Models API response can be used to determine information about a specific model or resolve a model alias to a model ID.',

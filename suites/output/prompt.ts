@@ -21,7 +21,7 @@ export const served = requirement('output/served', {
   profile: 'sdk',
   title: 'system prompts, text blocks, several turns and the usual options are served',
   because: 'Every client sends them.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: docs(create, 'Each input message must be an object with a role and content.'),
   reads: {
     'output/recall': 'answer',
@@ -56,7 +56,7 @@ export const systemRead = requirement('output/system-read', {
   profile: 'sdk',
   title: 'the system prompt reaches the model, as a string and as blocks, in both modes',
   because: 'An agent without its instructions is another agent, and nothing says so.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: docs(
     create,
     'A system prompt is a way of providing context and instructions to Claude, such as specifying a particular goal or role.',
@@ -87,7 +87,7 @@ export const historyRead = requirement('output/history-read', {
   profile: 'sdk',
   title: 'earlier turns reach the model',
   because: 'A conversation that forgets its beginning asks for everything twice.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: stateless,
   after: ['output/history-told'],
   reads: { 'output/history': 'message' },
@@ -101,7 +101,7 @@ export const blocksRead = requirement('output/text-blocks-read', {
   profile: 'sdk',
   title: 'every text block of a message reaches the model',
   because: 'Clients put context and question into blocks of their own; a translator that keeps one loses the other.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: docs(create, 'Each input message content may be either a single string or an array of content blocks'),
   after: ['output/recall'],
   reads: { 'output/text-blocks': 'message' },
@@ -129,7 +129,7 @@ export const replay = requirement('output/replay', {
   profile: 'sdk',
   title: 'an answer that is sent back verbatim is accepted, from either mode',
   because: 'It is what every conversation does at its second turn; fields that were given must be taken.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: stateless,
   reads: {
     'messages/hello': 'message',
@@ -292,7 +292,7 @@ export const prefill = requirement('output/prefill', {
   profile: 'full',
   title: 'a conversation that ends with the assistant is continued, or refused with 400',
   because: 'Newer models refuse it; a 5xx is tried again for nothing.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     create,
     'If the request input messages ended with an assistant turn, then the response content will continue directly from that last turn.',

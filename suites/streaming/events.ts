@@ -13,7 +13,7 @@ export const offered = requirement('streaming/offered', {
   profile: 'sdk',
   title: 'a request with stream: true is served',
   because: 'Every interactive client streams.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     'build-with-claude/streaming',
     'you can set "stream": true to incrementally stream the response using server-sent events (SSE)',
@@ -27,7 +27,7 @@ export const servedAsStream = requirement('streaming/served', {
   profile: 'sdk',
   title: 'stream: true is answered with an event stream',
   because: 'A JSON body holds no events: the SDKs see none, and raise.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs('build-with-claude/streaming', 'incrementally stream the response using server-sent events (SSE)'),
   vouches: 'stream',
 })
@@ -37,7 +37,7 @@ export const framed = requirement('streaming/framed', {
   profile: 'sdk',
   title: 'the bytes are framed as an event stream: fields, and a blank line after each event, the last one too',
   because: 'An event that is not ended by a blank line is never dispatched; the SDKs lose message_stop that way.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk(
     'src/core/streaming.ts',
     "if (!line) { // empty line and we didn't previously encounter any messages if (!event && !data.length) return null;",
@@ -50,7 +50,7 @@ export const named = requirement('streaming/named', {
   profile: 'sdk',
   title: 'each event has an event line',
   because: 'The SDKs skip data-only events without a word: the answer is empty, and an error goes unseen.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs('api/versioning', 'All events are named events, rather than data-only events.'),
   vouches: 'stream',
 })
@@ -61,7 +61,7 @@ export const noDone = requirement('streaming/no-done', {
   title: 'no [DONE] stands in the stream, and none with an event name behind it',
   because:
     'It is no JSON: with an event name both SDKs raise after a complete answer; instead of message_stop it ends nothing.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs('api/versioning', noSentinel),
   vouches: 'stream',
 })
@@ -81,7 +81,7 @@ export const dataJson = requirement('streaming/data-json', {
   profile: 'sdk',
   title: 'the data of each event is one JSON object',
   because: 'Both SDKs parse it, and raise.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'build-with-claude/streaming',
     'Each server-sent event includes a named event type and associated JSON data.',
@@ -108,7 +108,7 @@ export const messageStartShape = requirement('streaming/message-start-shape', {
   profile: 'sdk',
   title: 'message_start carries a Message with id, type, role, model and content',
   because: 'It is the object the SDKs build the answer in; what is missing here is missing for good.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(flow, 'message_start: contains a Message object with empty content.'),
   vouches: 'stream',
 })
@@ -131,7 +131,7 @@ export const blockStartShape = requirement('streaming/block-start-shape', {
   profile: 'sdk',
   title: 'content_block_start carries the block with the fields of its type, empty where deltas will fill them',
   because: 'The Python SDK adds text to the text of the start; where there is none it raises.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(flow, '{"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}'),
   vouches: 'stream',
 })
@@ -170,7 +170,7 @@ export const deltaShape = requirement('streaming/delta-shape', {
   profile: 'sdk',
   title: 'each delta has the field its type says: text, partial_json, thinking, signature or citation',
   because: 'undefined is added to the text, or the client raises.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'build-with-claude/streaming#content-block-delta-types',
     'Each content_block_delta event contains a delta of a type that updates the content block at a given index.',
@@ -183,7 +183,7 @@ export const messageDeltaShape = requirement('streaming/message-delta-shape', {
   profile: 'sdk',
   title: 'message_delta has a delta object with stop_reason as a string or null',
   because: 'Both SDKs read delta.stop_reason without asking.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(flow, 'One or more message_delta events, indicating top-level changes to the final Message object.'),
   vouches: 'stream',
 })
@@ -194,7 +194,7 @@ export const begins = requirement('streaming/begins', {
   title: 'a stream begins with message_start, once, or is a lone error',
   because:
     'Both SDKs raise on any other beginning; a second message_start raises in one and is swallowed in the other.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     'Unexpected event order, got ${event.type} before receiving "message_stop"',
@@ -208,7 +208,7 @@ export const startsEmpty = requirement('streaming/starts-empty', {
   title: 'message_start has content []',
   because:
     'Blocks are appended to it: content that stands there already shifts every index, and text lands in the wrong block.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(flow, 'message_start: contains a Message object with empty content.'),
   vouches: 'events',
 })
@@ -218,7 +218,7 @@ export const indexes = requirement('streaming/indexes', {
   profile: 'sdk',
   title: 'block indexes are integers, begin at 0 and go up by one',
   because: 'The TypeScript SDK loses the text without a word, the Python SDK raises IndexError.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     flow,
     'Each content block has an index that corresponds to its index in the final Message content array.',
@@ -245,7 +245,7 @@ export const openBlock = requirement('streaming/open-block', {
   profile: 'sdk',
   title: 'every content_block_delta and content_block_stop belongs to the open block',
   because: 'Outside an open block both SDKs raise, or the fragment ends up in another block.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     flow,
     'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
@@ -258,7 +258,7 @@ export const deltaFits = requirement('streaming/delta-fits', {
   profile: 'sdk',
   title: 'the type of a delta fits the type of its block',
   because: 'Tool arguments sent as text stay {} without a word.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'build-with-claude/streaming#content-block-delta-types',
     'Each content_block_delta event contains a delta of a type that updates the content block at a given index.',
@@ -284,7 +284,7 @@ export const messageDelta = requirement('streaming/message-delta', {
   profile: 'sdk',
   title: 'a message_delta comes after the last block and before message_stop',
   because: 'It carries stop_reason and the output tokens; without it both keep their values of the beginning.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(flow, 'One or more message_delta events, indicating top-level changes to the final Message object.'),
   vouches: 'events',
 })
@@ -294,7 +294,7 @@ export const ends = requirement('streaming/ends', {
   profile: 'sdk',
   title: 'a stream ends with one message_stop, or with an error event',
   because: 'Without it the TypeScript SDK raises, and the Python SDK returns half an answer as a whole one.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     flow,
     'One or more message_delta events, indicating top-level changes to the final Message object. A final message_stop event.',
@@ -307,7 +307,7 @@ export const nothingAfterError = requirement('streaming/nothing-after-error', {
   profile: 'sdk',
   title: 'nothing follows an error event',
   because: 'A normal ending after it makes a failed answer look complete.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: typescriptSdk(
     'src/core/streaming.ts',
     'throw new APIError(undefined, body, undefined, response.headers, type);',

@@ -72,7 +72,7 @@ export const longServed = requirement('streaming/long-served', {
   profile: 'claude-code',
   title: 'a stream of some hundred deltas is served',
   because: 'It is what an answer usually is.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     'build-with-claude/streaming#event-types',
     'A series of content blocks, each of which has a content_block_start, one or more content_block_delta events, and a content_block_stop event.',
@@ -88,7 +88,7 @@ export const longWhole = requirement('streaming/long-whole', {
   profile: 'claude-code',
   title: 'no part of a long stream is lost or doubled: a count goes up by one',
   because: 'A fragment lost between two chunks is a hole in a file.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: accumulated,
   reads: { 'streaming/long:stream': 'message' },
   // A model that does not count proves nothing; one that does, and then skips, does.

@@ -47,7 +47,7 @@ export const stopReasonKept = requirement('streaming/stop-reason-kept', {
   profile: 'sdk',
   title: 'no later message_delta takes stop_reason back',
   because: 'Each message_delta overwrites it: one without the key, or with null, erases it in both SDKs.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     'snapshot.stop_reason = event.delta.stop_reason; snapshot.stop_sequence = event.delta.stop_sequence;',
@@ -70,7 +70,7 @@ export const closes = requirement('streaming/closes', {
   profile: 'sdk',
   title: 'the answer ends after its last event',
   because: 'Both SDKs read to the end of the body: finalMessage() never resolves, or ends in a ReadTimeout.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk('src/core/streaming.ts', 'for await (const sse of _iterSSEMessages(response, controller))'),
   every: 'events',
   *check({ events }, { came }) {
@@ -104,7 +104,7 @@ export const echo = requirement('streaming/same-text', {
   profile: 'sdk',
   title: 'what JSON says back word for word, the stream says back word for word',
   because: 'A delta lost on the way is a hole in the answer that nobody sees.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: accumulated,
   after: ['messages/echo'],
   reads: { 'messages/hello:stream': 'message' },

@@ -18,7 +18,7 @@ export const offered = requirement('thinking/offered', {
   profile: 'full',
   title: 'thinking is served, or refused politely',
   because: 'Which form a model takes depends on its generation; a 500 is no answer to either.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     page,
     'You set a thinking token budget on each request with thinking: {type: "enabled", budget_tokens: N}',
@@ -33,7 +33,7 @@ export const shape = requirement('thinking/shape', {
   profile: 'sdk',
   title: 'a thinking block has thinking and signature, a redacted_thinking block has data',
   because: 'The block must be sent back as it came; without its signature the next turn is refused.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     'build-with-claude/thinking',
     'Each thinking block also carries a signature field, an encrypted copy of the full reasoning that you pass back unchanged',
@@ -48,7 +48,7 @@ export const blockStartShape = requirement('thinking/block-start-shape', {
   profile: 'sdk',
   title: 'the content_block_start of a thinking block has thinking as a string',
   because: 'One SDK raises, the other makes "undefined" the first word of the thought.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     'thinking: snapshotContent.thinking + event.delta.thinking, }; } break; }',
@@ -62,7 +62,7 @@ export const signedOnce = requirement('thinking/signed-once', {
   profile: 'full',
   title: 'a thinking block is signed by one signature_delta at most, and nothing comes behind it',
   because: 'The SDKs keep the last piece of a signature only: one in pieces is refused at the next turn.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     "if (snapshotContent?.type === 'thinking') { snapshot.content[event.index] = { ...snapshotContent, signature: event.delta.signature,",
@@ -187,7 +187,7 @@ export const takenBack = requirement('thinking/taken-back', {
   profile: 'full',
   title: 'a turn with thinking and a call, sent back verbatim with its result, is accepted from either mode',
   because: 'A signature that was changed or lost on the way ends the loop at its second turn.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     'build-with-claude/thinking',
     'when you return tool results, you must pass the thinking blocks from the assistant message back to the API, complete and unmodified',

@@ -16,7 +16,7 @@ export const offered = requirement('tools/offered', {
   profile: 'sdk',
   title: 'a request with a tool is served, and the call arrives, in JSON and in the stream',
   because: 'A tool that is never called ends an agent before it began.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'agents-and-tools/tool-use/overview',
     'To have Claude call a function that you define, pass a tool with an input_schema, then execute the call when Claude returns a tool_use block.',
@@ -30,7 +30,7 @@ export const shape = requirement('tools/shape', {
   profile: 'sdk',
   title: 'a tool_use block has id, name and an input that is an object',
   because: 'Arguments that arrive as a string, or not at all, break the code that runs the tool.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
@@ -45,7 +45,7 @@ export const blockStartShape = requirement('tools/block-start-shape', {
   profile: 'sdk',
   title: 'the content_block_start of a tool_use has id, name and an input object',
   because: 'No delta brings the id or the name later.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'agents-and-tools/tool-use/fine-grained-tool-streaming',
     'When a tool_use content block streams, the initial content_block_start event contains input: {} (an empty object).',
@@ -60,7 +60,7 @@ export const inputJson = requirement('tools/input-json', {
   profile: 'sdk',
   title: 'the partial_json of a tool call joins to one JSON object',
   because: 'One SDK raises at the end of the block, the other keeps the first document of two.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     input,
     'You can accumulate the string deltas and parse the JSON once you receive a content_block_stop event',
@@ -136,7 +136,7 @@ export const named = requirement('tools/name-declared', {
   profile: 'sdk',
   title: 'a call names a tool that was declared',
   because: 'A name that was cut or changed finds no tool to run.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(handling, 'name: The name of the tool being used.'),
   capability: 'tools',
   least: 'tools/single',

@@ -22,7 +22,7 @@ export const definitions = requirement('tools/definitions-accepted', {
   profile: 'sdk',
   title: 'tools are accepted with type absent, null or "custom", and with the schemas clients send, in both modes',
   because: 'SDKs generate such schemas from code; a gateway that refuses one keyword refuses the whole agent.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(defining, 'A JSON Schema object defining the expected parameters for the tool.'),
   reads: { 'tools/rich-schema': 'answer', 'tools/rich-schema:stream': 'answer' },
   *check(_, exchanges) {
@@ -35,7 +35,7 @@ export const bothModes = requirement('tools/same-in-both-modes', {
   profile: 'sdk',
   title: 'the same request brings the same call in both modes: name and argument names',
   because: 'Arguments that are lost on the way through a stream leave a call that looks right and does nothing.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: accumulated,
   reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
   unless: ({ 'tools/single': json, 'tools/single:stream': stream }) => !hasCall(json) || !hasCall(stream),
@@ -57,7 +57,7 @@ export const argumentsKept = requirement('tools/arguments-kept', {
   profile: 'sdk',
   title: 'an argument the prompt pins arrives as it was pinned',
   because: 'A tool that runs with the wrong argument does the wrong thing.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
@@ -79,7 +79,7 @@ export const noneMeansNone = requirement('tools/choice-none', {
   profile: 'sdk',
   title: 'tool_choice none brings no tool call',
   because: 'It is how a client asks for words when it cannot run anything.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(defining, 'none prevents Claude from using any tools.'),
   reads: { 'tools/choice-none': 'message', 'tools/choice-none:stream': 'message' },
   *check(messages) {
@@ -92,7 +92,7 @@ export const choiceAccepted = requirement('tools/choices-accepted', {
   profile: 'sdk',
   title: 'tool_choice none is served',
   because: 'Clients set it as a matter of course.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(defining, 'When working with the tool_choice parameter, there are four possible options'),
   reads: { 'tools/choice-none': 'answer', 'tools/choice-none:stream': 'answer' },
   *check(_, exchanges) {
@@ -105,7 +105,7 @@ export const served = requirement('tools/served', {
   profile: 'claude-code',
   title: 'disable_parallel_tool_use, tools without arguments and arguments of several lines are served',
   because: 'Clients send them every day.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'agents-and-tools/tool-use/parallel-tool-use',
     'To turn it off, set disable_parallel_tool_use: true inside the tool_choice object.',
@@ -128,7 +128,7 @@ export const oneAtATime = requirement('tools/one-at-a-time', {
   profile: 'claude-code',
   title: 'disable_parallel_tool_use brings at most one call',
   because: 'Clients that run one tool at a time drop the others.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'agents-and-tools/tool-use/parallel-tool-use',
     'setting disable_parallel_tool_use: true means Claude calls at most one tool per response',
@@ -145,7 +145,7 @@ export const forced = requirement('tools/choice-offered', {
   profile: 'sdk',
   title: 'tool_choice any brings a call, or is refused politely',
   because: 'A forced call that is not made leaves structured output empty.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(defining, 'any tells Claude that it must use one of the provided tools'),
   gates: 'tool-choice',
   probe: ['tools/choice-any', 'tools/choice-any:stream'],
@@ -156,7 +156,7 @@ export const forcedServed = requirement('tools/choice-tool-served', {
   profile: 'full',
   title: 'tool_choice tool is served where any is',
   because: 'Libraries for structured output name the tool.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(defining, 'tool forces Claude to always use a particular tool.'),
   after: ['tools/choice-offered'],
   reads: { 'tools/choice-tool': 'answer', 'tools/choice-tool:stream': 'answer' },
@@ -170,7 +170,7 @@ export const forcedTool = requirement('tools/choice-tool-kept', {
   profile: 'full',
   title: 'tool_choice tool brings a call of that tool',
   because: 'Libraries for structured output read that call, and find none.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(defining, 'tool forces Claude to always use a particular tool.'),
   after: ['tools/choice-offered'],
   reads: { 'tools/choice-tool': 'message', 'tools/choice-tool:stream': 'message' },
@@ -191,7 +191,7 @@ export const noArguments = requirement('tools/no-arguments', {
   profile: 'claude-code',
   title: 'a tool without arguments is called with an object',
   because: 'null, or a list, breaks the code that spreads it.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(
     handling,
     "input: An object containing the input being passed to the tool, conforming to the tool's input_schema.",
@@ -225,7 +225,7 @@ export const parallelWhole = requirement('tools/parallel-whole', {
   profile: 'claude-code',
   title: 'each of several calls has arguments of its own',
   because: 'Fragments that land in the wrong block leave one call with two cities and another with none.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'agents-and-tools/tool-use/parallel-tool-use',
     'can contain several tool_use blocks in a single assistant turn',
@@ -247,7 +247,7 @@ export const resultsServed = requirement('tools/results-served', {
   profile: 'sdk',
   title: 'a turn with a call is taken back verbatim, with its result as a string, as blocks, absent or failed',
   because: 'The second turn is where agent loops die.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: docs(handling, 'tool_use_id: The id of the tool use request this is a result for.'),
   reads: {
     'tools/result': 'answer',
@@ -283,7 +283,7 @@ export const historyServed = requirement('tools/history-served', {
   profile: 'full',
   title: 'a call without arguments is served when it comes back with its result, from either mode',
   because: 'In history it is input {}; a gateway that takes that for missing ends the session at its second turn.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(handling, 'tool_use_id: The id of the tool use request this is a result for.'),
   reads: {
     'tools/no-arguments-result': 'answer',
@@ -313,7 +313,7 @@ export const resultPartsRead = requirement('tools/result-parts-read', {
   profile: 'full',
   title: 'a search_result that is accepted in a result reaches the model',
   because: 'A result that is dropped behind a 200 makes the model invent one.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     handling,
     'After receiving the tool result, Claude will use that information to continue generating a response to the original user prompt.',
@@ -383,7 +383,7 @@ export const resultsRead = requirement('tools/results-read', {
   profile: 'sdk',
   title: 'what a tool_result says reaches the model, as a string and as blocks',
   because: 'A result that is dropped behind a 200 makes the model invent one.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     handling,
     'After receiving the tool result, Claude will use that information to continue generating a response to the original user prompt.',

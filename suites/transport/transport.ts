@@ -12,7 +12,7 @@ export const whole = requirement('transport/whole', {
   profile: 'minimum',
   title: 'the whole body of an answer arrives',
   because: 'A body that breaks off is an error in every client, or half an answer taken for a whole one.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: typescriptSdk(
     'src/lib/MessageStream.ts',
     "throw new AnthropicError('stream ended without producing a Message with role=assistant');",
@@ -25,7 +25,7 @@ export const readable = requirement('transport/readable', {
   profile: 'minimum',
   title: 'the body is UTF-8 and compressed only as content-encoding says',
   because: 'Anything else is noise to every client.',
-  breaks: ['python-sdk', 'raw-http'],
+  breaks: ['raw-http'],
   source: typescriptSdk('src/core/streaming.ts', "const decoder = new TextDecoder('utf-8', { ignoreBOM: true });"),
   vouches: 'text',
 })
@@ -126,7 +126,7 @@ export const noBom = requirement('transport/no-bom', {
   profile: 'sdk',
   title: 'a stream does not begin with a byte order mark',
   because: 'The Python SDK then loses message_start.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: measured(
     'python-sdk',
     '1.13.0',

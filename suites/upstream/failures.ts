@@ -37,7 +37,7 @@ export const cutShows = requirement('upstream/cut-shows', {
   profile: 'sdk',
   title: 'an upstream that breaks off in the middle is no clean end',
   because: 'A client takes half an answer, or half the arguments of a tool, for all of it.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: errorEvents,
   reads: { 'upstream/cut': 'answer', 'upstream/cut:stream': 'answer' },
   *check(answers) {
@@ -50,7 +50,7 @@ export const errorEventShows = requirement('upstream/error-event-shows', {
   profile: 'sdk',
   title: 'an error event of the upstream ends the stream as an error',
   because: 'Swallowed, it leaves half an answer that looks whole.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: errorEvents,
   reads: { 'upstream/error-event:stream': 'answer' },
   *check(answers) {
@@ -68,7 +68,7 @@ export const retryable = requirement('upstream/overload-retryable', {
   profile: 'sdk',
   title: 'overload and rate limits of the upstream stay what a client tries again',
   because: 'Told 400, a client gives up on what would have gone through a second later; told 200, it never knows.',
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: typescriptSdk('src/client.ts', 'Retry on rate limits. if (response.status === 429) return true;'),
   // Overload last of all: after it gateways spare an upstream longest, and answer for themselves.
   reads: { 'upstream/rate-limited': 'answer', 'upstream/overloaded': 'answer' },

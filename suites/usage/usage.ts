@@ -19,7 +19,7 @@ export const shape = requirement('usage/shape', {
   profile: 'minimum',
   title: 'a Message has usage with input_tokens and output_tokens; every count is an integer of 0 or more',
   because: 'Budgets and bills are added up from them; a missing usage raises in both SDKs when streamed.',
-  breaks: ['python-sdk', 'claude-code', 'raw-http'],
+  breaks: ['claude-code', 'raw-http'],
   source: docs('api/messages/create', 'The number of input tokens which were used.'),
   vouches: 'message',
 })
@@ -29,7 +29,7 @@ export const inMessageStart = requirement('usage/message-start', {
   profile: 'sdk',
   title: 'message_start has usage with integers input_tokens and output_tokens',
   because: 'Both SDKs write the final output_tokens into this object; where it is missing they raise.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk('src/lib/MessageStream.ts', 'snapshot.usage.output_tokens = event.usage.output_tokens;'),
   vouches: 'stream',
 })
@@ -39,7 +39,7 @@ export const inMessageDelta = requirement('usage/message-delta', {
   profile: 'sdk',
   title: 'message_delta has usage with an integer output_tokens',
   because: 'Both SDKs read it without asking, and raise where it is missing.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: typescriptSdk('src/lib/MessageStream.ts', 'snapshot.usage.output_tokens = event.usage.output_tokens;'),
   vouches: 'stream',
 })
@@ -104,7 +104,7 @@ export const cumulative = requirement('usage/cumulative', {
   profile: 'sdk',
   title: 'output_tokens of a stream never goes down',
   because: 'The counts are cumulative and replace each other: the last one is the bill.',
-  breaks: ['python-sdk'],
+  breaks: [],
   source: docs(
     'build-with-claude/streaming#event-types',
     'The token counts shown in the usage field of the message_delta event are cumulative.',

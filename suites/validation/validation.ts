@@ -56,7 +56,7 @@ export const never5xx = requirement('validation/never-5xx', {
   profile: 'minimum',
   title: 'a malformed request is never answered with 5xx, by whichever header the key comes',
   because: retried,
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: httpError(400),
   reads: { ...malformed, ...tolerable, ...byEitherHeader },
   *check(answers) {
@@ -69,7 +69,7 @@ export const toolsNever5xx = requirement('validation/tools-never-5xx', {
   profile: 'sdk',
   title: 'a request with malformed tools is never answered with 5xx',
   because: retried,
-  breaks: ['python-sdk', 'claude-code'],
+  breaks: ['claude-code'],
   source: httpError(400),
   reads: malformedTools,
   *check(answers) {
