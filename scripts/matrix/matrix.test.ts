@@ -150,3 +150,8 @@ test('names of Object.prototype are names', () => {
   const matrix = matrixOf({ placed: placed(strange, kept) })
   expect(matrixOnTerminal(matrix, en, 100)).toMatch(/__proto__: shown: 1|constructor: declined: 1/)
 })
+
+test('a target that is broken by its waivers alone says so', () => {
+  const text = matrixOnTerminal(matrixOf({ placed: placed(report(1, 'stale'), kept) }), en, 100)
+  expect(text).toMatch(/^ {2}stale {2}its waivers are out of date$/m)
+})

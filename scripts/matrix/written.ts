@@ -50,7 +50,12 @@ function isBadge(path: string): boolean {
 /** Hands the summary on, where the run is one of GitHub Actions. Throws an InputError where that cannot be done. */
 export function summarizeMatrix(matrix: Matrix, words: Words, environment: Io['environment']): void {
   const step = environment['GITHUB_STEP_SUMMARY']
-  if (step) fileAt('GITHUB_STEP_SUMMARY', () => appendFileSync(step, matrixRenderings['summary.md'](matrix, words)))
+  // Seen from there, no link leads to a report.
+  const rows = matrix.rows.map(({ report: _, ...row }) => row)
+  if (step)
+    fileAt('GITHUB_STEP_SUMMARY', () =>
+      appendFileSync(step, matrixRenderings['summary.md']({ ...matrix, rows }, words)),
+    )
 }
 
 /** Takes away the matrix that an earlier run left in a folder: it would stand beside the reports of this one. */

@@ -5,7 +5,7 @@ import { own } from '../../../suites/harness/wire/json.ts'
 import { nameAmong, nameOf } from '../../matrix/matrix.ts'
 import { markup, nothing, trusted, type Markup } from '../markup.ts'
 import type { Words } from '../words/en.ts'
-import { countsOf, keysOf, marksOf, missingOf, sentenceOf, stateOf, whyNotProven } from './said.ts'
+import { countsOf, keysOf, marksOf, missingOf, sentenceOf, stateOf, whyOf } from './said.ts'
 import { attributes, linked, when } from './row.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
@@ -89,8 +89,8 @@ function overview(rows: readonly MatrixRow[], words: Words): Markup {
       failing.length > mostNamed
         ? markup` ${linked(row, 'broken', words.matrix.more(failing.length - mostNamed))}`
         : nothing
-    const why =
-      row.exitCode === 2 ? markup`${whyNotProven(row, words)}${failing.length > 0 ? words.semicolon : ''}` : nothing
+    const because = whyOf(row, words)
+    const why = because === null ? nothing : markup`${because}${failing.length > 0 ? words.semicolon : ''}`
     const now = new Set(failing.map(({ id }) => id))
     const flaps = [...flapping].filter((id) => !now.has(id))
     const also =

@@ -34,8 +34,11 @@ export function stateOf({ exitCode, conformant }: MatrixRow, { matrix: words }: 
   return exitCode === 0 && conformant === null ? words.inPart : words.exits[exitCode]
 }
 
-/** Why nothing was proven of a target. */
-export function whyNotProven({ diagnosis, ending }: MatrixRow, { matrix: words }: Words): string {
+/** Why a target is broken, or nothing was proven of it, where no breach says so; null where one does, and where all is well. */
+export function whyOf(row: MatrixRow, { matrix: words }: Words): string | null {
+  const { diagnosis, ending, exitCode } = row
+  if (exitCode === 1) return row.broken.some(({ fails }) => fails) ? null : words.waiversOutOfDate
+  if (exitCode === 0) return null
   if (diagnosis) return words.stopped(diagnosis)
   return ending === 'complete' || ending === 'recorded' ? words.unanswered : words.exits[2]
 }

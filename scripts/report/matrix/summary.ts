@@ -2,7 +2,7 @@ import type { Matrix, MatrixRow } from '../../../schemas/types.ts'
 import { brokenMusts, nameOf, wasJudged } from '../../matrix/matrix.ts'
 import { code, text } from '../markdown.ts'
 import type { Words } from '../words/en.ts'
-import { countsOf, marksOf, missingOf, sentenceOf, stateOf, whyNotProven } from './said.ts'
+import { countsOf, marksOf, missingOf, sentenceOf, stateOf, whyOf } from './said.ts'
 
 /** Several targets as Markdown, for the summary of a CI job. Whatever they chose stays text. */
 export function matrixSummary(matrix: Matrix, words: Words): string {
@@ -48,7 +48,7 @@ function cells(row: MatrixRow, words: Words): readonly string[] {
     String(row.exitCode),
     row.reached ?? '-',
     wasJudged(row) ? String(brokenMusts(row)) : '-',
-    row.exitCode === 2 ? whyNotProven(row, words) : [...marked, ...more].join(words.comma) || ' ',
+    whyOf(row, words) ?? ([...marked, ...more].join(words.comma) || ' '),
   ]
 }
 

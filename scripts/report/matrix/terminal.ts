@@ -4,7 +4,7 @@ import { brokenMusts, nameAmong, nameOf, wasJudged } from '../../matrix/matrix.t
 import { printable } from '../printable.ts'
 import { columns, padded, wrapped } from '../width.ts'
 import type { Words } from '../words/en.ts'
-import { countsOf, marksOf, missingOf, sentenceOf, whyNotProven } from './said.ts'
+import { countsOf, marksOf, missingOf, sentenceOf, whyOf } from './said.ts'
 
 /** Several targets as a person reads them on a terminal: a line each, what is wrong with whom, and the one sentence. */
 export function matrixOnTerminal(matrix: Matrix, words: Words, width: number): string {
@@ -27,14 +27,14 @@ export function matrixOnTerminal(matrix: Matrix, words: Words, width: number): s
       brokenHeading,
       named(
         matrix.rows.filter(({ exitCode }) => exitCode === 1),
-        (row) => brokenIn(row, words),
+        (row) => whyOf(row, words) ?? brokenIn(row, words),
       ),
     ),
     section(
       notProvenHeading,
       named(
         matrix.rows.filter(({ exitCode }) => exitCode === 2),
-        (row) => whyNotProven(row, words),
+        (row) => whyOf(row, words) ?? '',
       ),
     ),
     section(

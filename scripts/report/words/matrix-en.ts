@@ -53,6 +53,7 @@ export const matrix = {
   missingHeading: 'Missing',
   unlike: 'Capabilities that not all have',
   stopped: (kind: DiagnosisKind): string => stopped[kind],
+  waiversOutOfDate: 'its waivers are out of date',
   unanswered: 'a must got no answer',
   missing: (folder: string, why: MissingReport['why']): string => `${folder} ${missing[why]}.`,
   more: (count: number): string => `and ${count} more`,

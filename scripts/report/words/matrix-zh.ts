@@ -52,6 +52,7 @@ export const matrix: typeof english = {
   missingHeading: '缺少',
   unlike: '并非都具备的能力',
   stopped: (kind) => stopped[kind],
+  waiversOutOfDate: '豁免已经过时',
   unanswered: '有 must 没有得到应答',
   missing: (folder, why) => `${folder} ${missing[why]}。`,
   more: (count) => `另有 ${count} 条`,
