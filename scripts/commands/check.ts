@@ -77,8 +77,8 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const { history } = typed.values
   if (history !== undefined) openHistory(history)
   const release = takeOut(typed.values.out, folders, io.environment, hasMatrix(folders, typed) ? matrixFiles : [])
-  if (typed.values.out !== undefined) clearMatrix(typed.values.out)
   try {
+    if (typed.values.out !== undefined) clearMatrix(typed.values.out)
     return await (runs ? judgeTargets(runs, typed, io) : judgeReference(selection, fault, typed, io))
   } finally {
     release()
@@ -279,14 +279,8 @@ async function conclude(
     left: asked - judged.length,
     interrupted: reports.some(({ ending }) => ending === 'interrupted'),
   })
-  if (
-    out !== undefined &&
-    hasMatrix(
-      judged.map(({ folder }) => folder),
-      typed,
-    )
-  )
-    writeMatrix(out, matrix, words)
+  const folders = judged.map(({ folder }) => folder)
+  if (out !== undefined && hasMatrix(folders, typed)) writeMatrix(out, matrix, words, folders.includes(''))
   if (asked > 1) {
     io.out(matrixOnTerminal(matrix, words, io.width))
     summarizeMatrix(matrix, words, io.environment)

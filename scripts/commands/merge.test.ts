@@ -333,6 +333,10 @@ test('check --history remembers each run, and shows since when', async () => {
   expect(second.out).toMatch(/Since when: 2 runs, .*\n {2}Nothing was broken in these runs\.\n$/)
   expect(readFileSync(join(folder, 'out', 'index.html'), 'utf8')).toContain('Nothing was broken in these runs.')
   expect(readdirSync(join(folder, 'history'))).toEqual(['history.jsonl'])
+  // What the report of the run has too is that of the run.
+  expect(readFileSync(join(folder, 'out', 'summary.md'), 'utf8')).toContain('the built-in reference')
+  expect(existsSync(join(folder, 'out', 'badge.json'))).toBe(false)
+  expect(existsSync(join(folder, 'out', 'matrix.json'))).toBe(true)
 })
 
 describe('merge refuses', () => {

@@ -6,17 +6,18 @@ import { fileAt } from '../../suites/harness/tape/unusable.ts'
 import type { Io } from '../io.ts'
 import { foldersOf } from '../places.ts'
 import { badgeLabel, badgeOfRow } from '../report/badge.ts'
-import { badgesFolder, matrixFiles } from '../report/files.ts'
+import { badgesFolder, matrixFiles, renderedFiles } from '../report/files.ts'
 import { matrixRenderings } from '../report/matrix/renderings.ts'
 import type { Words } from '../report/words/en.ts'
 import { nameOf } from './matrix.ts'
 
 /**
- * Writes a matrix into a folder that is there, matrix.json last, since its `complete` vouches for the others. Throws an InputError
- * where one cannot be written.
+ * Writes a matrix into a folder that is there, matrix.json last, since its `complete` vouches for the others; beside the report of a
+ * single target, without those that this has too. Throws an InputError where one cannot be written.
  */
-export function writeMatrix(folder: string, matrix: Matrix, words: Words): void {
-  for (const file of matrixFiles) {
+export function writeMatrix(folder: string, matrix: Matrix, words: Words, besideReport = false): void {
+  const ofReport: ReadonlySet<string> = new Set(besideReport ? renderedFiles : [])
+  for (const file of matrixFiles.filter((one) => !ofReport.has(one))) {
     const path = join(folder, file)
     fileAt(path, () => writeFileSync(path, matrixRenderings[file](matrix, words)))
   }
