@@ -104,7 +104,7 @@ export const perTurnEffort = requirement('clients/per-turn-effort', {
   profile: 'claude-code',
   title: 'the effort of a single turn is served, or refused in words by which Claude Code leaves it out',
   because: 'It is sent to models that are named opus or sonnet; a refusal in other words ends the first prompt there.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: seen(
     'sends the effort of a turn in its system message to models that are named opus or sonnet, and asks again without it where the error says output_config: Extra inputs are not permitted',
   ),
@@ -124,7 +124,7 @@ export const largeOutput = requirement('clients/large-output', {
   profile: 'claude-code',
   title: 'the max_tokens that Claude Code asks for is served, or refused in words that name the most there is',
   because: 'It asks for more than many models can say, and asks again with the figure that it is told.',
-  breaks: ['claude-code'],
+  breaks: [],
   source: seen(
     'asks for a max_tokens of 32000, or 128000 of opus and sonnet, and asks again with the figure of an error that says max_tokens: N > M, which is the maximum allowed',
   ),
