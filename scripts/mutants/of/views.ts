@@ -481,9 +481,23 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'walk/end-is-always-lost',
     ...beside('walk'),
-    find: 'if (!said || state.open.size > 0) state.lacks.rest',
+    find: 'if (!isSaid) state.lacks.rest',
     replace: 'state.lacks.rest',
     because: 'A stream that said all but message_stop cannot be read.',
+  },
+  {
+    id: 'walk/open-block-is-said',
+    ...beside('walk'),
+    find: 'const isSaid = state.open.size === 0 && state',
+    replace: 'const isSaid = state',
+    because: 'A block that an error cut off is taken for whole.',
+  },
+  {
+    id: 'views/error-takes-all-back',
+    ...beside('views'),
+    find: 'events.value.error !== null && !events.value.isSaid',
+    replace: 'events.value.error !== null',
+    because: 'An error behind the last word hides all that was said.',
   },
   {
     id: 'walk/cut-ends-twice',

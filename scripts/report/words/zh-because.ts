@@ -274,7 +274,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'clients/accepts-effort': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
   'clients/accepts-caching': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
   'clients/accepts-context-management': '会话的每个请求里都有它；换成别的措辞拒绝，第一个提示就以错误告终。',
-  'clients/per-turn-effort': '它发给名字含 opus 或 sonnet 的模型；换成别的措辞拒绝，第一个提示就以错误告终。',
+  'clients/per-turn-effort': '它发给两类大模型；换成别的措辞拒绝，第一个提示就以错误告终。',
   'clients/large-output': '它要求的比许多模型能说的更多，会按错误里的数字再问一次。',
   'clients/one-million': '选择带 [1m] 的模型时，Claude Code 去掉后缀，改为发送 beta context-1m-2025-08-07。',
   'clients/overflow': 'Claude Code 读到这些措辞就压缩对话，否则放弃。',
@@ -373,6 +373,11 @@ export const reasons: ReadonlyMap<string, string> = new Map([
     'It says stop at a stop sequence and at the end of an answer alike.',
     '无论遇到停止序列还是回答结束，它都只说 stop。',
   ],
+  [
+    'It has no word for a turn that is to be continued, nor for a window that is full.',
+    '要继续的回合、已满的窗口，它都没有词可说。',
+  ],
+  ['It says that a filter ended the answer, and no more.', '它只说过滤器结束了回答，别的不说。'],
 ])
 
 /** What a rule rests on that is our own opinion or measurement, in Chinese. */
@@ -463,6 +468,14 @@ export const rules: ReadonlyMap<string, string> = new Map([
   [
     'ends its first prompt where context_management is refused, unless the error says context_management: Extra inputs are not permitted',
     'context_management 被拒绝时，第一个提示就告终，除非错误按官方措辞说明它是不被允许的多余输入',
+  ],
+  [
+    'sends the effort of a turn in its system message to models that are named opus or sonnet, and asks again without it where the error says output_config: Extra inputs are not permitted',
+    '对两类大模型，在系统消息里写明单个回合的用力程度；错误按官方措辞说明它是不被允许的多余输入时，去掉它再问',
+  ],
+  [
+    'asks for a max_tokens of 32000, or 128000 of opus and sonnet, and asks again with the figure of an error that says max_tokens: N > M, which is the maximum allowed',
+    '要求的 max_tokens 为 32000，对两类大模型为 128000；错误按官方措辞说出上限时，按那个数字再问',
   ],
   ['Whether a model follows an instruction is the affair of the model.', '模型是否听从指令，是模型自己的事。'],
   [

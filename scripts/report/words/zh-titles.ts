@@ -268,7 +268,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'clients/accepts-effort': 'Claude Code 发送的 output_config.effort 得到服务，或拒绝的措辞让它去掉这个字段',
   'clients/accepts-caching': 'Claude Code 设置的缓存断点得到服务',
   'clients/accepts-context-management': 'Claude Code 发送的 context_management 得到服务，或拒绝的措辞让它去掉这个字段',
-  'clients/per-turn-effort': '单个回合的 effort 得到服务，或拒绝的措辞让 Claude Code 去掉它',
+  'clients/per-turn-effort': '单个回合的用力程度得到服务，或拒绝的措辞让 Claude Code 去掉它',
   'clients/large-output': 'Claude Code 要求的 max_tokens 得到服务，或拒绝时说出上限',
   'clients/one-million': '用 beta 要求更长窗口的请求得到服务',
   'clients/overflow': '过长的提示以 400 拒绝，并使用客户端识别的措辞',
