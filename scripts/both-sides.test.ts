@@ -65,7 +65,11 @@ test('one command starts the upstream and the gateway, judges both sides at full
 })
 
 test('a relay in front of it is in the right whatever its model is called: the upstream lists each name it was asked for', async () => {
-  const { code, report } = await checked({ entry: { model: 'claude-sonnet-5-5' } }, '--only', 'models')
+  const { code, report } = await checked(
+    { entry: { model: 'claude-sonnet-5-5' } },
+    '--only',
+    'messages/page-served,models',
+  )
   expect(report().verdicts.filter(({ outcome }) => outcome === 'broken')).toEqual([])
   expect(code).toBe(0)
 })

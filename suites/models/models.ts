@@ -113,9 +113,9 @@ export const listed = requirement('models/lists-its-own', {
   because: 'Who picks from the list never finds it otherwise.',
   breaks: [],
   source: docs('api/models/list'),
-  reads: { 'models/list': 'models', 'messages/page': 'message' },
-  *check({ 'models/list': { data }, 'messages/page': message }, { 'messages/page': page }) {
-    const names = [String(asked(page).body['model']), message.model]
+  reads: { 'models/list': 'models', 'messages/hello': 'message' },
+  *check({ 'models/list': { data }, 'messages/hello': message }, { 'messages/hello': hello }) {
+    const names = [String(asked(hello).body['model']), message.model]
     const known = data.some(({ id }) => names.some((name) => id === name || id.startsWith(name) || name.startsWith(id)))
     if (!known)
       yield { fixture: 'models/list', at: '/data', expected: names[0] ?? '', actual: counted(data.length, 'other') }
