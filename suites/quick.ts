@@ -80,6 +80,8 @@ export const quickExchanges: readonly ExchangeName[] = [
   'clients/go-sdk',
   'clients/java-sdk',
   'clients/ai-sdk',
+  'clients/per-turn',
+  'clients/large-output',
   'upstream/cut',
   'upstream/cut:stream',
   'upstream/error-event:stream',

@@ -29,6 +29,8 @@ export function counts({ verdicts }: Report, words: Words): Markup {
 const mostCauses = 8
 /** Characters of what was expected and came. */
 const mostSaid = 90
+/** Clients that are named beside what they break on: all of them stand in a table of their own, and in what it leads to. */
+const mostNamed = 4
 
 /** What is wrong, each with whom it breaks and, folded, what could not be judged for its sake: the tree of causes. */
 export function causes(report: Report, words: Words): Markup {
@@ -52,9 +54,10 @@ function cause(verdict: ReportedVerdict, hides: readonly string[], failing: read
     ? markup`<div class="said"><code>${shortened(first.at, mostSaid)}</code>${words.colon}<span class="soft">${words.fields[ours]}</span> ${shortened(first.expected, mostSaid)} <span class="soft">${words.fields[theirs]}</span> <strong>${shortened(first.actual, mostSaid)}</strong></div>`
     : nothing
   const breaks = requirementOf(id)?.breaks ?? []
+  const others = breaks.length > mostNamed ? ` +${breaks.length - mostNamed}` : ''
   const who =
     breaks.length > 0
-      ? markup`<span><span class="soft">${words.fields.breaks}</span> ${breaks.join(words.comma)}</span>`
+      ? markup`<span title="${breaks.join(words.comma)}"><span class="soft">${words.fields.breaks}</span> ${breaks.slice(0, mostNamed).join(words.comma)}${others}</span>`
       : nothing
   const tree =
     hides.length > 0

@@ -39,6 +39,7 @@ th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; bo
 th { font-weight: 600 } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
 .good { color: var(--good) } .bad { color: var(--bad) } .warn { color: var(--warn) }
 .word { font-weight: 600; white-space: nowrap }
+.word small { font-weight: 400 }
 form { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; align-items: center; margin: .6rem 0 }
 input[type=search] { font: inherit; padding: .3rem .5rem; min-width: 16rem; max-width: 100%; color: inherit; background: var(--ground); border: 1px solid var(--soft); border-radius: 4px }
 label { white-space: nowrap }

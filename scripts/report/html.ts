@@ -123,7 +123,8 @@ function linked(reason: string): Markup {
 function clients({ clients: found }: Report, words: Words): Markup {
   const rows = Object.entries(found).map(([name, { status, ids, sees, recovers, how, source, workaround }]) => {
     const tone = { works: 'good', 'works-with': 'warn', recovers: 'warn', breaks: 'bad', 'not-shown': 'soft' }[status]
-    const opinion = status === 'breaks' && source === 'opinion' ? words.aside(words.notMeasured) : ''
+    const isOpinion = status === 'breaks' && source === 'opinion'
+    const opinion = isOpinion ? markup`<small>${words.aside(words.notMeasured)}</small>` : nothing
     const helps = workaround ? markup`${words.workaround(name, workaround)} ` : nothing
     const does = how ? markup`${words.recovery(name, how)} ` : nothing
     return markup`<tr><td>${name}</td><td class="word ${tone}">${words.status(status)}${opinion}</td><td>${helps}${does}${breaksOn([...ids, ...(recovers ?? [])], sees, words)}</td></tr>`

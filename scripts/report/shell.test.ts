@@ -54,6 +54,7 @@ const hostile: readonly (readonly Piece[])[] = [
   [name],
   ['Bearer ', name],
   [name, 'x', name],
+  [name, '', 'x'],
   ['a: $(touch pwned)', name, '`touch pwned`\n'.trim()],
   [name, '"; touch pwned'],
   ['x\ny ', name, ' z'],

@@ -7,7 +7,9 @@ export type Piece = string | { readonly variable: string }
  * One word for a POSIX shell that means exactly these pieces, whatever they hold: nothing in it is run, expanded or taken for an
  * option of the shell, and it is one line that can be printed anywhere. Only the line feeds that a text ends with are lost.
  */
-export function shellWord(...pieces: readonly Piece[]): string {
+export function shellWord(...given: readonly Piece[]): string {
+  // What stands behind a variable decides how it is written: nothing does not.
+  const pieces = given.filter((piece) => piece !== '')
   const texts = pieces.filter((piece) => typeof piece === 'string')
   const whole = texts.join('')
   if (texts.length === pieces.length && plain.test(whole) && printable(whole) === whole) return whole
@@ -31,7 +33,6 @@ function inQuotes(piece: Piece, index: number, pieces: readonly Piece[]): string
 }
 
 function literal(text: string): string {
-  if (text === '') return ''
   return printable(text) === text ? `'${text.replaceAll("'", `'\\''`)}'` : `"$(printf '${formatOf(text)}')"`
 }
 

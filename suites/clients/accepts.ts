@@ -102,19 +102,19 @@ export const contextManagement = requirement('clients/accepts-context-management
 export const perTurnEffort = requirement('clients/per-turn-effort', {
   level: 'should',
   profile: 'claude-code',
-  title: 'the effort of a single turn is served, or refused in words by which Claude Code leaves it out',
+  title: 'the effort of a single turn is taken, or refused in words by which Claude Code leaves it out',
   because: 'It is sent to models that are named opus or sonnet; a refusal in other words ends the first prompt there.',
   breaks: [],
   source: seen(
     'sends the effort of a turn in its system message to models that are named opus or sonnet, and asks again without it where the error says output_config: Extra inputs are not permitted',
   ),
-  after: ['clients/accepts-effort', 'output/role-system-offered'],
-  reads: { 'clients/per-turn:stream': 'answer' },
+  // For free: max_tokens is missing, and whoever speaks of something else refuses that first.
+  reads: { 'clients/per-turn': 'answer' },
   *check(_, exchanges) {
     const extra = /\boutput_config: Extra inputs are not permitted/
     yield* each(
       exchanges,
-      unlessSaid((words) => extra.test(words)),
+      otherwise((words) => !/output_config|effort/i.test(words) || extra.test(words)),
     )
   },
 })
@@ -122,34 +122,34 @@ export const perTurnEffort = requirement('clients/per-turn-effort', {
 export const largeOutput = requirement('clients/large-output', {
   level: 'should',
   profile: 'claude-code',
-  title: 'the max_tokens that Claude Code asks for is served, or refused in words that name the most there is',
-  because: 'It asks for more than many models can say, and asks again with the figure that it is told.',
+  title: 'more max_tokens than there is are taken, or refused in words that name the most there is',
+  because: 'Claude Code asks for more than many models can say, and asks again with the figure that it is told.',
   breaks: [],
   source: seen(
     'asks for a max_tokens of 32000, or 128000 of opus and sonnet, and asks again with the figure of an error that says max_tokens: N > M, which is the maximum allowed',
   ),
-  after: ['auth/version-2023-06-01'],
-  reads: { 'clients/large-output:stream': 'answer' },
+  reads: { 'clients/large-output': 'answer' },
   *check(_, exchanges) {
     const most = /max_tokens: \d+ > \d+, which is the maximum allowed/
     yield* each(
       exchanges,
-      unlessSaid((words) => most.test(words)),
+      otherwise((words) => most.test(words)),
     )
   },
 })
 
 /** A finding where a turn is refused otherwise than in words from which Claude Code recovers; it names the setting that helps. */
 function unless(id: Accepts, recovers: (words: string) => boolean) {
-  return unlessSaid(recovers, `; else set ${settingFor[id]}`)
+  return otherwise(recovers, `; else set ${settingFor[id]}`)
 }
 
-function unlessSaid(recovers: (words: string) => boolean, otherwise = '') {
+/** The same for what may as well be refused for something else. */
+function otherwise(recovers: (words: string) => boolean, helps = '') {
   return function* (exchange: Exchange): Iterable<Finding> {
     const refused = refusal(exchange)
     const error = see(exchange, 'error')
     const words = error.is === 'there' ? error.value.error.message : ''
-    if (refused && !recovers(words))
-      yield { ...refused, expected: `200, or words that Claude Code recovers from${otherwise}` }
+    if (refused && (refused.actual.startsWith('5') || !recovers(words)))
+      yield { ...refused, expected: `200, or words that Claude Code recovers from${helps}` }
   }
 }
