@@ -22,9 +22,10 @@ const seed = 3
 export const leavesNothing: Readonly<Record<string, string>> = {
   'messages/chat-completion': 'no JSON of an answer is a Message',
   'messages/content-null': 'there is no content in either mode',
+  'messages/model-foreign-body': 'no JSON of an answer has content',
+  'messages/stop-reason-null': 'no answer says whether its calls are whole',
   'messages/stop-details-foreign':
     'each answer says that it was refused: what is not in it says nothing of the gateway',
-  'messages/text-missing': 'no block of text in JSON says anything',
   'output/last-block-only': 'what a question goes by stands in a block that is gone: no control is met',
   'streaming/ends-early': 'of each stream there are the first words only',
   'streaming/goes-on-after-error': 'no stream ends in a Message: each ends in an error',
@@ -32,7 +33,6 @@ export const leavesNothing: Readonly<Record<string, string>> = {
   'streaming/no-block-start': 'no block of a stream says what it is',
   'transport/lost-event': 'no block of a stream says what it is',
   'transport/pings-for-ever': 'no stream ends',
-  'usage/start-missing': 'no stream says what its prompt cost',
 }
 
 /** Judged by what is sent with --allow-long only. */

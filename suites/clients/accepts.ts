@@ -13,6 +13,19 @@ import { measured } from '../sources.ts'
  * That a capability is declined makes none of it not applicable.
  */
 
+/** What may stand for the words of a refusal. Source: https://code.claude.com/docs/en/llm-gateway-protocol */
+const token = /capability_rejected: \w/
+
+/** Whoever refuses nothing rightly, or not in words, is told so, and once. */
+const refusedPlainly = [
+  'auth/version-2023-06-01',
+  'validation/never-5xx',
+  'validation/refused',
+  'errors/envelope',
+  'errors/plain-message',
+  'errors/nothing-leaked',
+] as const
+
 const seen = (finding: string) => measured('claude-code', '2.1.332', '2026-11-26', finding)
 const because =
   'It is in every request of a session, and a refusal in any other words ends the first prompt: "API Error: 400".'
@@ -108,13 +121,14 @@ export const perTurnEffort = requirement('clients/per-turn-effort', {
   source: seen(
     'sends the effort of a turn in its system message to models that are named opus or sonnet, and asks again without it where the error says output_config: Extra inputs are not permitted',
   ),
+  after: refusedPlainly,
   // For free: max_tokens is missing, and whoever speaks of something else refuses that first.
   reads: { 'clients/per-turn': 'answer' },
   *check(_, exchanges) {
     const extra = /\boutput_config: Extra inputs are not permitted/
     yield* each(
       exchanges,
-      otherwise((words) => !/output_config|effort/i.test(words) || extra.test(words)),
+      otherwise((words) => !/output_config|effort/i.test(words) || extra.test(words) || token.test(words)),
     )
   },
 })
@@ -128,12 +142,13 @@ export const largeOutput = requirement('clients/large-output', {
   source: seen(
     'asks for a max_tokens of 32000, or 128000 of opus and sonnet, and asks again with the figure of an error that says max_tokens: N > M, which is the maximum allowed',
   ),
+  after: refusedPlainly,
   reads: { 'clients/large-output': 'answer' },
   *check(_, exchanges) {
     const most = /max_tokens: \d+ > \d+, which is the maximum allowed/
     yield* each(
       exchanges,
-      otherwise((words) => most.test(words)),
+      otherwise((words) => most.test(words) || token.test(words)),
     )
   },
 })

@@ -1,6 +1,7 @@
 import { requests } from '../../fixtures/requests.ts'
 import type { Message } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
+import { attempt } from '../harness/views/holes.ts'
 import { each } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { accumulated, docs, measured } from '../sources.ts'
@@ -80,7 +81,7 @@ export const characters = requirement('messages/characters-kept', {
   breaks: ['raw-http'],
   source: accumulated,
   reads: { 'messages/unicode': 'message', 'messages/unicode:stream': 'message' },
-  unless: (messages, exchanges) => names.every((name) => isSilent(messages[name], exchanges[name])),
+  unless: (messages, exchanges) => names.every((name) => isKnownSilent(messages, exchanges, name)),
   *check(messages, exchanges) {
     yield* each(messages, function* (message) {
       const text = textOf(message)
@@ -98,6 +99,16 @@ export const characters = requirement('messages/characters-kept', {
       }
   },
 })
+
+/** Whether an answer that can be read says nothing of its word. */
+function isKnownSilent(
+  messages: Readonly<Record<(typeof names)[number], Message>>,
+  exchanges: Readonly<Record<(typeof names)[number], Exchange>>,
+  name: (typeof names)[number],
+): boolean {
+  const silent = attempt(() => isSilent(messages[name], exchanges[name]))
+  return silent.ok && silent.value
+}
 
 /** Whether an answer says nothing of its word, whole or broken. */
 function isSilent(message: Message, exchange: Exchange): boolean {
