@@ -73,7 +73,7 @@ export const suffered: { readonly [id: string]: { readonly [C in Client]?: Suffe
   'messages/content-type': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'python-sdk': 'is-unharmed', 'python-sdk-1': 'is-unharmed' },
   'messages/cut-says-so': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
   'messages/id-unique': { 'typescript-sdk': 'is-unharmed', 'typescript-sdk-0': 'is-unharmed', 'claude-code': 'is-unharmed', 'python-sdk': 'is-unharmed', 'python-sdk-1': 'is-unharmed' },
-  'messages/ids-differ': { 'typescript-sdk': 'is-unharmed', 'typescript-sdk-0': 'is-unharmed', 'python-sdk': 'is-unharmed', 'python-sdk-1': 'is-unharmed' },
+  'messages/ids-differ': { 'python-sdk': 'is-unharmed', 'python-sdk-1': 'is-unharmed' },
   'messages/json': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
   'messages/max-tokens-kept': { 'typescript-sdk': 'is-unharmed', 'typescript-sdk-0': 'is-unharmed', 'claude-code': 'is-unharmed', 'python-sdk': 'is-unharmed', 'python-sdk-1': 'is-unharmed' },
   'messages/no-cross-talk': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
