@@ -20,7 +20,6 @@ const token = /capability_rejected: \w/
 const refusedPlainly = [
   'auth/version-2023-06-01',
   'validation/never-5xx',
-  'validation/refused',
   'errors/envelope',
   'errors/plain-message',
   'errors/nothing-leaked',
