@@ -1,9 +1,9 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { upstreamKey } from '../fixtures/gateways/reference/identity.ts'
 import type { TargetEntry, TargetFile } from '../schemas/types.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { quotable } from '../suites/harness/wire/credential-like.ts'
 import { inStrings } from '../suites/harness/wire/json.ts'
+import { freePort } from './free-port.ts'
 
 /**
  * A target file with its ports chosen: `{port}`, `{upstream}` and `{upstreamKey}` in what starts a gateway, in its
@@ -51,16 +51,4 @@ function meaningless(placeholder: string, missing: 'start' | 'upstream', name: s
   return new InputError(
     `Target ${quotable(name)}: ${placeholder} stands for nothing without "${missing}"; ${remedy}, or write it out.`,
   )
-}
-
-/** A port of this machine that nobody listens on. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 }

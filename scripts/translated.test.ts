@@ -1,6 +1,4 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
-import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Gateway } from '../fixtures/gateways/answer.ts'
@@ -11,18 +9,10 @@ import { serve } from '../fixtures/gateways/serve.ts'
 import { upstream } from '../fixtures/gateways/upstream.ts'
 import type { Report } from '../schemas/types.ts'
 import { scratch } from '../suites/self/scratch.ts'
+import { freePort } from './free-port.ts'
 import { typed } from './typed.ts'
 
 /* check with an upstream of ours behind a gateway that translates, on real sockets. */
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** What check says of a gateway in front of an upstream of ours that is spoken to in Chat Completions. */
 async function checked(over: (upstream: Gateway) => Gateway, ...options: readonly string[]) {

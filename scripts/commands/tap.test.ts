@@ -11,18 +11,10 @@ import type { Message, Report } from '../../schemas/types.ts'
 import { validateReport } from '../../schemas/validators.js'
 import { readTape } from '../../suites/harness/tape/tape.ts'
 import { scratch, serving } from '../../suites/self/scratch.ts'
+import { freePort } from '../free-port.ts'
 import { faultNamed } from '../named-gateways.ts'
 import { outFiles } from '../report/files.ts'
 import { typed, type Ran } from '../typed.ts'
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
 
 /** Asks until somebody listens there. */
 async function ask(port: number, body: object = {}, headers: Record<string, string> = {}): Promise<Response> {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Report, ReportedFinding, ReportedVerdict } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
 import { requirementOf } from '../../suites/catalogue.ts'
@@ -13,7 +12,8 @@ import { areaBars, causes, counts } from './html-first.ts'
 import { script } from './html-script.ts'
 import { style } from './html-style.ts'
 import { markedJson } from './marked.ts'
-import { markup, nothing, trusted, type Markup } from './markup.ts'
+import { markup, nothing, type Markup } from './markup.ts'
+import { pageOf } from './page.ts'
 import type { ToShow } from './shown.ts'
 import { sufferingOf } from './suffering.ts'
 import { metBy, nameOf } from './tapped.ts'
@@ -42,37 +42,17 @@ const mostPretty = 200_000
 const mostHeaders = 100
 const mostHeader = 1000
 
-/**
- * A run as one HTML file that opens offline. Whatever a gateway said is text in it, and a content security policy lets no script run
- * but the one that filters.
- */
+/** A run as a page. */
 export function html(run: ToShow): string {
   const { report, words } = run
+  const { tool, started, sent } = report
   // Of a run that was stopped its diagnosis is all there is to say: one screen.
   const isJudged = judgedOf(report.verdicts).length > 0
-  const hash = createHash('sha256').update(script).digest('base64')
-  return markup`<!doctype html>
-<html lang="${words.tag}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${trusted(hash)}'; base-uri 'none'; form-action 'none'">
-<title>${`messages-conformance: ${whose(report, words)}`}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header>
-<p class="soft">messages-conformance ${report.tool.version}, ${report.started.slice(0, 16).replace('T', ' ')} UTC${report.sent.requests > 0 ? markup`<br>${words.spent(report.sent)}` : nothing}</p>
-<h1>${whose(report, words)}</h1>
-</header>
-<main>
-${conclusion(run)}
-${isJudged ? judged(run) : markup`<details><summary>${words.html.all}</summary>${filters(report, words)}${all(report, words)}</details>`}
-</main>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.markup
+  const header = markup`<p class="soft">messages-conformance ${tool.version}, ${started.slice(0, 16).replace('T', ' ')} UTC${sent.requests > 0 ? markup`<br>${words.spent(sent)}` : nothing}</p>
+<h1>${whose(report, words)}</h1>`
+  const main = markup`${conclusion(run)}
+${isJudged ? judged(run) : markup`<details><summary>${words.html.all}</summary>${filters(report, words)}${all(report, words)}</details>`}`
+  return pageOf({ title: `messages-conformance: ${whose(report, words)}`, header, main, style, script }, words)
 }
 
 function judged(run: ToShow): Markup {

@@ -1,4 +1,5 @@
-import { settingFor, type Accepts } from '../harness/judge/client-settings.ts'
+import type { ClientSetting } from '../../schemas/types.ts'
+import { settingFor } from '../harness/judge/client-settings.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import type { Finding } from '../harness/views/finding.ts'
 import { each } from '../harness/views/placed.ts'
@@ -44,7 +45,7 @@ export const thinking = requirement('clients/accepts-thinking', {
     const other = /thinking\.type[^a-z]{1,8}adaptive[^]*?not supported|\badaptive thinking is not supported/i
     yield* each(
       exchanges,
-      unless('clients/accepts-thinking', (words) => other.test(words)),
+      unless((words) => other.test(words), settingFor['clients/accepts-thinking']),
     )
   },
 })
@@ -64,11 +65,11 @@ export const effort = requirement('clients/accepts-effort', {
     yield* each(
       exchanges,
       unless(
-        'clients/accepts-effort',
         (words) =>
           (/effort parameter/i.test(words) && /not support/i.test(words)) ||
           (/output_config[^]*effort/i.test(words) && /extra inputs are not permitted/i.test(words)) ||
           /capability_rejected: effort_unsupported(?![\w:.-])/.test(words),
+        settingFor['clients/accepts-effort'],
       ),
     )
   },
@@ -86,7 +87,7 @@ export const caching = requirement('clients/accepts-caching', {
   *check(_, exchanges) {
     yield* each(
       exchanges,
-      unless('clients/accepts-caching', () => false),
+      unless(() => false, settingFor['clients/accepts-caching']),
     )
   },
 })
@@ -106,7 +107,7 @@ export const contextManagement = requirement('clients/accepts-context-management
     const extra = /context_management: Extra inputs are not permitted/
     yield* each(
       exchanges,
-      unless('clients/accepts-context-management', (words) => extra.test(words)),
+      unless((words) => extra.test(words), settingFor['clients/accepts-context-management']),
     )
   },
 })
@@ -127,7 +128,10 @@ export const perTurnEffort = requirement('clients/per-turn-effort', {
     const extra = /\boutput_config: Extra inputs are not permitted/
     yield* each(
       exchanges,
-      otherwise((words) => !/output_config|effort/i.test(words) || extra.test(words) || token.test(words)),
+      unless((words, status) => {
+        const isOfSomethingElse = status < 500 && !/output_config|effort/i.test(words)
+        return isOfSomethingElse || extra.test(words) || token.test(words)
+      }),
     )
   },
 })
@@ -147,23 +151,23 @@ export const largeOutput = requirement('clients/large-output', {
     const most = /max_tokens: \d+ > \d+, which is the maximum allowed/
     yield* each(
       exchanges,
-      otherwise((words) => most.test(words) || token.test(words)),
+      unless((words) => most.test(words) || token.test(words)),
     )
   },
 })
 
-/** A finding where a turn is refused otherwise than in words from which Claude Code recovers; it names the setting that helps. */
-function unless(id: Accepts, recovers: (words: string) => boolean) {
-  return otherwise(recovers, `; else set ${settingFor[id]}`)
-}
+/** Whether Claude Code goes on after a refusal in these words. */
+type Recovers = (words: string, status: number) => boolean
 
-/** The same for what may as well be refused for something else. */
-function otherwise(recovers: (words: string) => boolean, helps = '') {
+/** A finding where a turn is refused otherwise; it names the setting that helps, where there is one. */
+function unless(recovers: Recovers, setting?: ClientSetting) {
   return function* (exchange: Exchange): Iterable<Finding> {
     const refused = refusal(exchange)
     const error = see(exchange, 'error')
     const words = error.is === 'there' ? error.value.error.message : ''
-    if (refused && (refused.actual.startsWith('5') || !recovers(words)))
-      yield { ...refused, expected: `200, or words that Claude Code recovers from${helps}` }
+    const status = exchange.came.kind === 'answer' ? exchange.came.status : 0
+    const otherwise = setting === undefined ? '' : `; else set ${setting}`
+    if (refused && !recovers(words, status))
+      yield { ...refused, expected: `200, or words that Claude Code recovers from${otherwise}` }
   }
 }

@@ -1,3 +1,4 @@
+import { refusalCategory } from '../../fixtures/gateways/reference/identity.ts'
 import { foreignStopReasons } from '../../schemas/values.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { show, type Finding } from '../harness/views/finding.ts'
@@ -70,10 +71,10 @@ export const stopDetailsKept = requirement('upstream/stop-details-kept', {
     yield* each(messages, function* ({ stop_reason, stop_details }) {
       const category = isObject(stop_details) ? stop_details['category'] : undefined
       // The reason stands beside it: where that was not to be read, neither was this.
-      if (stop_reason === 'refusal' && category !== 'cyber')
+      if (stop_reason === 'refusal' && category !== refusalCategory)
         yield {
           at: '/stop_details',
-          expected: 'the category that the upstream named: cyber',
+          expected: `the category that the upstream named: ${refusalCategory}`,
           actual: show(stop_details),
         }
     })

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import type { ClientStatus, CapabilityState, Matrix, MatrixArea, MatrixRow } from '../../../schemas/types.ts'
 import { areas as inOrder } from '../../../suites/areas.ts'
 import { own } from '../../../suites/harness/wire/json.ts'
 import { nameAmong, nameOf } from '../../matrix/matrix.ts'
-import { markup, nothing, trusted, type Markup } from '../markup.ts'
+import { markup, nothing, type Markup } from '../markup.ts'
+import { pageOf } from '../page.ts'
 import type { Words } from '../words/en.ts'
 import { countsOf, keysOf, marksOf, missingOf, sentenceOf, stateOf, whyOf } from './said.ts'
 import { attributes, linked, when } from './row.ts'
@@ -11,29 +11,13 @@ import { script } from './script.ts'
 import { style } from './style.ts'
 import { runsStrip, trends } from './trends.ts'
 
-/**
- * Several targets as one HTML file that opens offline: who is broken, which client breaks with whom, and since when. Whatever a target
- * chose is text in it, and a content security policy lets no script run but the one that filters.
- */
+/** Several targets as a page: who is broken, which client breaks with whom, and since when. */
 export function matrixHtml(matrix: Matrix, words: Words): string {
-  const hash = createHash('sha256').update(script).digest('base64')
-  const { rows } = matrix
-  return markup`<!doctype html>
-<html lang="${words.tag}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${trusted(hash)}'; base-uri 'none'; form-action 'none'">
-<title>${`messages-conformance${words.colon}${words.matrix.title}`}</title>
-<style>${trusted(style)}</style>
-</head>
-<body>
-<header>
-<p class="soft">messages-conformance ${matrix.tool.version}</p>
-<h1>${words.matrix.title}</h1>
-</header>
-<main>
-${conclusion(matrix, words)}
+  const { rows, tool } = matrix
+  const { title } = words.matrix
+  const header = markup`<p class="soft">messages-conformance ${tool.version}</p>
+<h1>${title}</h1>`
+  const main = markup`${conclusion(matrix, words)}
 ${filters(rows, words)}
 ${overview(rows, words)}
 <div class="flow">
@@ -42,12 +26,8 @@ ${areas(rows, words)}
 ${capabilities(rows, words)}
 </div>
 ${everywhere(rows, words)}
-${trends(rows, words)}
-</main>
-<script>${trusted(script)}</script>
-</body>
-</html>
-`.markup
+${trends(rows, words)}`
+  return pageOf({ title: `messages-conformance${words.colon}${title}`, header, main, style, script }, words)
 }
 
 function conclusion(matrix: Matrix, words: Words): Markup {
