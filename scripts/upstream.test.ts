@@ -54,11 +54,14 @@ test('a gateway that hands failures on keeps its promises', async () => {
   expect(code).toBe(0)
 })
 
-test.for([429, 529])('so does one that spares its upstream for a minute after a %s', async (status) => {
+type Watch = (from: IncomingMessage, failed: () => void) => unknown
+
+/** Judges a gateway that refuses everything for a minute once its upstream has failed. */
+async function sparing(watch: Watch): Promise<{ code: number; out: string; spares: boolean }> {
   let spares = false
-  const { code, out } = await judged(
+  const ran = await judged(
     (from, to) => {
-      spares ||= from.statusCode === status
+      watch(from, () => (spares = true))
       right(from, to)
     },
     (to) => {
@@ -69,10 +72,29 @@ test.for([429, 529])('so does one that spares its upstream for a minute after a 
       return spares
     },
   )
+  return { ...ran, spares }
+}
+
+test.for<[after: string, watch: Watch]>([
+  ['a 429', (from, failed) => from.statusCode === 429 && failed()],
+  ['a 529', (from, failed) => from.statusCode === 529 && failed()],
+  ['an error event', (from, failed) => from.on('data', (text) => String(text).includes('event: error') && failed())],
+])('so does one that spares its upstream for a minute after %s', async ([, watch]) => {
+  const { code, out, spares } = await sparing(watch)
   expect(out).toMatch(/^upstream +✓{7} +7 hold$/m)
   expect(out).not.toMatch(/✗|was not judged/)
   expect(spares).toBe(true)
   expect(code).toBe(0)
+})
+
+test('one that spares it from the first connection that broke is accused of nothing: the others are not shown', async () => {
+  const { code, out, spares } = await sparing((from, failed) => from.on('error', failed))
+  expect(spares).toBe(true)
+  expect(out).not.toMatch(/✗/)
+  expect(out).toMatch(
+    /of upstream\/cut:stream, upstream\/error-event:stream the gateway was rate limited or overloaded/,
+  )
+  expect(code).toBe(2)
 })
 
 const cooling = JSON.stringify({

@@ -55,6 +55,8 @@ const hostile: readonly (readonly Piece[])[] = [
   ['Bearer ', name],
   [name, 'x', name],
   [name, '', 'x'],
+  [name, '', name, '', '_'],
+  ['', name, '[0]'],
   ['a: $(touch pwned)', name, '`touch pwned`\n'.trim()],
   [name, '"; touch pwned'],
   ['x\ny ', name, ' z'],
