@@ -183,7 +183,10 @@ function typedWord(choices: Random, vocabulary: Words): string {
  * whatever words it is made of.
  */
 const targetFile: Case = (given) => {
-  const came = [words, unknownWords].map((vocabulary) => masked(ofTargetFile(given, vocabulary)))
+  const came = [words, unknownWords].map((vocabulary) =>
+    // A property that nobody knows is named where it is a letter from one that is known: the word does that, and not that it is known.
+    masked(ofTargetFile(given, vocabulary).replace(/ has "[^"]*"(?=, which is not known here)/, ' has a property')),
+  )
   demand(came[0] === came[1] ? null : String(came[0]), 'known words stand in a target file as any others')
 }
 
