@@ -60,9 +60,16 @@ const strings: readonly Undone[] = [
   [
     'sealed-body',
     redact,
-    'return withheld(answer, opened.because)',
+    'return withheld(answer, opened.because, text)',
     'return answer',
     'A body that nobody can look into is on the tape, key and all.',
+  ],
+  [
+    'remembered',
+    `${tape}/open.ts`,
+    '{ ...decoded, text: clean(decoded.text) }',
+    'decoded',
+    'A page shows the key in what a run remembers of a body that is withheld.',
   ],
   [
     'charset',

@@ -59,9 +59,13 @@ function fitted(chunks: Answered['chunks'], total: number): Answered['chunks'] {
   })
 }
 
-/** An answer without what its body held: as many bytes, all of them zero. What is known of that body now is remembered for the run. */
-export function withheld(given: Answered, because: Unredactable): Answered {
+/**
+ * An answer without what its body held: as many bytes, all of them zero. What is known of that body now is remembered for the run, `clean`
+ * as far as a text can be: findings and pages quote it.
+ */
+export function withheld(given: Answered, because: Unredactable, clean: (text: string) => string): Answered {
   const answered = { ...given, body: new Uint8Array(given.body.length), withheld: because }
-  remember(answered, decode(given))
+  const decoded = decode(given)
+  remember(answered, decoded.ok ? { ...decoded, text: clean(decoded.text) } : decoded)
   return answered
 }

@@ -485,6 +485,18 @@ describe('a body that nobody can look into is withheld', () => {
     expect(decode({ ...redacted })).toMatchObject({ ok: false, because: 'withheld' })
   })
 
+  test('and what is remembered of it for the run is redacted as a text is', () => {
+    const packed = Buffer.from(key, 'utf16le').swap16().toString('base64').replaceAll('=', '')
+    const given = answered(Buffer.from(`{"message":"+${packed}- ${key}"}`), typed('utf-7'))
+    const redacted = came(given)
+    if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
+    const { text } = decode(redacted) as { text: string }
+    expect(text).toContain('{"message":"')
+    expect(text).toContain(mark)
+    expect(text).not.toContain(key)
+    expect(text).not.toContain(packed.slice(0, 22))
+  })
+
   test.each<[string, Uint8Array]>([
     ['in Latin-1', Buffer.from('{"text":"Grüße"}', 'latin1')],
     ['in UTF-8, cut within a character', Buffer.from('{"text":"Grü').subarray(0, -1)],

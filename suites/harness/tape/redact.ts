@@ -76,7 +76,7 @@ export function redactor(secrets: readonly string[]): Redactor {
 
   /** The chunks still add up to the body, and what was packed is packed again. */
   function withCleanBody(answer: Answered, opened: Opened): Answered {
-    if ('because' in opened) return withheld(answer, opened.because)
+    if ('because' in opened) return withheld(answer, opened.because, text)
     const traces = find(opened.bytes)
     // What is packed may have something behind its end that no reader looks at.
     if (opened.encodings.length > 0 && (traces.length > 0 || find(answer.body).length > 0))
