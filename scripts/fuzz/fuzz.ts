@@ -15,6 +15,8 @@ export interface ToFuzz {
   /** Also measure, now and then, what an answer costs that grows. */
   readonly measured?: boolean
   readonly kinds?: readonly Case[]
+  /** Is told now and then how many cases are done. */
+  readonly onDone?: (done: number) => void
 }
 
 /** A case that failed: its number, which with the seed shows it again, and what failed. */
@@ -25,9 +27,18 @@ export interface Failed {
 
 /** Of so many cases one is measured. */
 const measuredOf = 100
+/** After so many cases a word is said. */
+const saidEvery = 1000
 
 /** Tries so many cases of a seed. Returns the first that fails; null where none does. */
-export async function fuzz({ seed, from = 0, count, measured = false, kinds = cases }: ToFuzz): Promise<Failed | null> {
+export async function fuzz({
+  seed,
+  from = 0,
+  count,
+  measured = false,
+  kinds = cases,
+  onDone,
+}: ToFuzz): Promise<Failed | null> {
   const given = { recorded: await recorded(), folder: mkdtempSync(join(tmpdir(), 'fuzz-')) }
   try {
     for (let number = from; number < from + count; number++) {
@@ -40,6 +51,8 @@ export async function fuzz({ seed, from = 0, count, measured = false, kinds = ca
       } catch (error) {
         return { number, error }
       }
+      const done = number - from + 1
+      if (done % saidEvery === 0) onDone?.(done)
     }
     return null
   } finally {

@@ -1,5 +1,6 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { show } from '../harness/views/finding.ts'
+import { peek } from '../harness/views/holes.ts'
 import { own } from '../harness/wire/json.ts'
 import { docs, measured, typescriptSdk } from '../sources.ts'
 
@@ -159,9 +160,12 @@ export const blockStartsEmpty = requirement('streaming/block-starts-empty', {
   where: ({ blocks }) => blocks.some(({ start }) => own(filledByDeltas, String(start['type'])) !== undefined),
   *check({ blocks }) {
     for (const { start, startedBy } of blocks)
-      for (const field of own(filledByDeltas, String(start['type'])) ?? [])
-        if (typeof start[field] === 'string' && start[field] !== '')
-          yield { at: `event ${startedBy} /content_block/${field}`, expected: '""', actual: show(start[field]) }
+      for (const field of own(filledByDeltas, String(start['type'])) ?? []) {
+        // What a start lacks brings nothing, and hides nothing that stands beside it.
+        const brought = peek(start, field)
+        if (typeof brought === 'string' && brought !== '')
+          yield { at: `event ${startedBy} /content_block/${field}`, expected: '""', actual: show(brought) }
+      }
   },
 })
 
