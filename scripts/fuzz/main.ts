@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     const ids = values.only?.split(',') ?? []
     return (await undone({ seed, count, only: ids, say: (line) => process.stdout.write(`${line}\n`) })) ? 0 : 1
   }
-  const onDone = (done: number): boolean => process.stderr.write(`${done} of ${count} cases of seed ${seed}\n`)
+  const onDone = (done: number): boolean => process.stdout.write(`${done} of ${count} cases of seed ${seed}\n`)
   const failed = await fuzz({ seed, from: only ?? 0, count, measured: values.unmeasured !== true, onDone })
   if (failed) {
     process.stderr.write(saidOf(failed, seed))
