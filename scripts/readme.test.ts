@@ -86,25 +86,30 @@ test('the report that it quotes is what its command prints', async () => {
   expect(readme).toContain(`\`\`\`\n${shown}\`\`\``)
 })
 
-test('the script that it tries loses silently what it says, and nothing with the lines that it adds', async () => {
-  const [script = '', lines = ''] = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)]
+test('of the script that forgets to look at its stop_reason client finds exactly that, and nothing with the line that it adds', async () => {
+  const [script = '', line = ''] = [...readme.matchAll(/^```js\n([^]*?)^```$/gm)]
     .map(([, block = '']) => block)
-    .filter((block) => /rivers|It said nothing/.test(block))
+    .filter((block) => /rivers|It stopped for/.test(block))
   const folder = scratch()
   symlinkSync(place('node_modules'), join(folder, 'node_modules'))
   const file = join(folder, 'rivers.mjs')
   const tried = async (text: string): Promise<Ran> => {
     writeFileSync(file, text)
-    const gateways = 'refused-unbilled,messages/block-without-type,upstream/overloaded,extra-fields'
+    const gateways = 'messages,upstream,transport,variants'
     return typed(['client', '--faults', gateways, '--', process.execPath, file])
   }
-  const careless = await tried(script)
-  expect(careless.code, careless.err).toBe(1)
-  const shown = careless.out.slice(careless.out.indexOf('✗ loses something silently: refused-unbilled'))
-  expect(readme).toContain(`\`\`\`\n${shown.slice(0, shown.indexOf('\n\n'))}\n\`\`\``)
-  const careful = await tried(script.replace(/^for /m, `${lines}for `))
+  const forgetful = await tried(script)
+  expect(forgetful.code, forgetful.err).toBe(1)
+  const lost = forgetful.out.split(/^(?=✗ loses something silently: )/m).slice(1)
+  expect(lost.filter((block) => !block.includes('\n  its stop_reason says so: '))).toEqual([])
+  const [first = ''] = lost
+  const [, conclusion = ''] = /\n\n(The command loses .*)$/s.exec(forgetful.out) ?? []
+  expect(conclusion).toContain(`on ${lost.length} gateways.\nThe stop_reason said so on each of them: `)
+  expect(readme).toContain(`\`\`\`\n${first}\n${conclusion}\`\`\``)
+  const careful = await tried(script.replace(/^(?=console)/m, line))
   expect([careful.code, careful.err]).toEqual([0, ''])
-  expect(careful.out).toContain('Nothing is lost silently, and nothing hangs: 4 gateways.')
+  expect(careful.out).toContain('Nothing is lost silently, and nothing hangs: ')
+  expect(careful.out).not.toContain('undetectable')
 })
 
 test('the most that a run pays for is what plan says', async () => {

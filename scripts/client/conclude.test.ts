@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ClientReport, ClientState } from '../../schemas/types.ts'
 import { clientStates } from '../../schemas/values.ts'
-import { countStates, exitCodeOf } from './conclude.ts'
+import { countStates, exitCodeOf, stopsUnheard } from './conclude.ts'
 
 const tried = (...states: ClientState[]): { state: ClientState }[] => states.map((state) => ({ state }))
 
@@ -15,6 +15,12 @@ test.for<[states: ClientState[], ending: ClientReport['ending'], code: number]>(
   [['loses-silently'], 'interrupted', 2],
 ])('%j, %s: %i', ([states, ending, code]) => {
   expect(exitCodeOf(tried(...states), ending)).toBe(code)
+})
+
+test('a stop_reason went unheard where it told of what was lost silently', () => {
+  const told = { state: 'loses-silently', stopped: 'refusal' } as const
+  const heard = { state: 'notices', stopped: 'max_tokens' } as const
+  expect(stopsUnheard([told, heard, told, ...tried('loses-silently', 'hangs')])).toEqual(['refusal', 'refusal'])
 })
 
 test('states are counted', () => {

@@ -7,6 +7,11 @@ export function countStates(tried: readonly Pick<ClientTried, 'state'>[]): Reado
   return counts
 }
 
+/** The stop_reasons that told of what a command lost silently: one for each gateway where they did. */
+export function stopsUnheard(tried: readonly Pick<ClientTried, 'state' | 'stopped'>[]): readonly string[] {
+  return tried.flatMap(({ state, stopped }) => (state === 'loses-silently' && stopped !== undefined ? [stopped] : []))
+}
+
 /** What is wrong with a client, whatever gateway it meets. */
 export const failing: readonly ClientState[] = ['loses-silently', 'hangs']
 

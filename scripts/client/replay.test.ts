@@ -26,6 +26,8 @@ test.for<[id: string, body: object, by: Partial<Provoked> | null]>([
   ['streaming/lost-delta', { stream: true }, { broken: [], fails: false, otherWords: true }],
   ['messages/stop-reason-invented', {}, { broken: ['messages/stop-reason-known'], stopped: null }],
   ['upstream/overloaded', {}, { broken: [], fails: true }],
+  ['upstream/max-tokens', {}, { broken: [], fails: true, stopped: 'max_tokens', otherWords: true }],
+  ['upstream/paused', { stream: true }, { broken: [], fails: true, stopped: 'pause_turn', otherWords: true }],
   ['tools/end-turn', {}, null],
 ])('%s to %j', async ([id, body, by]) => {
   const found = await (await replaying([asked(body)]))(faultNamed(id))

@@ -91,6 +91,19 @@ describe('what a command does', () => {
     expect(junit).toContain('<testsuite name="conclusion" tests="1" failures="1"')
   })
 
+  test('it loses what a stop_reason told of, as all of it or as a part', async () => {
+    const trial = await tried(careless, 'streaming/ends-early,upstream/refused,upstream/paused')
+    expect(states(trial)).toEqual({
+      'streaming/ends-early': 'loses-silently',
+      'upstream/refused': 'loses-silently',
+      'upstream/paused': 'loses-silently',
+    })
+    expect(trial.report.conclusion.reasons).toEqual([
+      'The command loses something silently on 3 gateways.',
+      'The stop_reason said so on 2 of them: pause_turn, refusal.',
+    ])
+  })
+
   test('it notices, by failing or by saying so', async () => {
     const fails = `${careless}if (!text.includes('message_stop')) throw new Error('cut off')`
     const failing = await tried(fails, 'streaming/ends-early')

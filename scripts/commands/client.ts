@@ -8,7 +8,7 @@ import { credentialsAmong } from '../../suites/harness/wire/credential-like.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { casesNamed } from '../client/cases.ts'
 import { claim } from '../claim.ts'
-import { countStates, exitCodeOf } from '../client/conclude.ts'
+import { countStates, exitCodeOf, stopsUnheard } from '../client/conclude.ts'
 import type { CommandRun } from '../client/run-command.ts'
 import { tryCommand, type Trial } from '../client/trial.ts'
 import type { GuardedIo } from '../guarded.ts'
@@ -100,7 +100,7 @@ function reportOf({
     tried: [...tried],
     conclusion: {
       exitCode: exitCodeOf(tried, ending),
-      reasons: [...en.trial.reasons(countStates(tried), ending)],
+      reasons: [...en.trial.reasons(countStates(tried), stopsUnheard(tried), ending)],
     },
     complete: true,
   }

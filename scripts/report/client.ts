@@ -1,7 +1,7 @@
 import type { ClientReport, ClientState, ClientTried } from '../../schemas/types.ts'
 import { clientStates } from '../../schemas/values.ts'
 import { clip } from '../../suites/harness/views/finding.ts'
-import { countStates } from '../client/conclude.ts'
+import { countStates, stopsUnheard } from '../client/conclude.ts'
 import { printable } from './printable.ts'
 import { fitted, padded, wrapped } from './width.ts'
 import type { Words } from './words/en.ts'
@@ -40,7 +40,7 @@ export function renderClient(report: ClientReport, words: Words, width: number):
         .map((one) => block(one, words, width))
         .join('\n'),
     ),
-    words.trial.reasons(counts, ending).join('\n'),
+    words.trial.reasons(counts, stopsUnheard(tried), ending).join('\n'),
   ]
   return `${parts.filter((part) => part !== '').join('\n\n')}\n`
 }

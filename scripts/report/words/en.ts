@@ -359,7 +359,12 @@ export const en = {
     wrote: (line: string | null): string =>
       line === null ? 'wrote less than on the reference' : `wrote another line: ${line}`,
     said: (line: string): string => `said: ${line}`,
-    reasons: (counts: ReadonlyMap<ClientState, number>, ending: ClientReport['ending']): readonly string[] => {
+    /** `stops`: the stop_reason of each gateway that told so of what was lost. */
+    reasons: (
+      counts: ReadonlyMap<ClientState, number>,
+      stops: readonly string[],
+      ending: ClientReport['ending'],
+    ): readonly string[] => {
       const lost = counts.get('loses-silently') ?? 0
       const hung = counts.get('hangs') ?? 0
       const met = [...counts].filter(([state]) => state !== 'not-provoked').reduce((sum, [, count]) => sum + count, 0)
@@ -368,6 +373,11 @@ export const en = {
       if (lost + hung === 0) return [`Nothing is lost silently, and nothing hangs: ${counted(met, 'gateway')}.`]
       return [
         ...(lost > 0 ? [`The command loses something silently on ${counted(lost, 'gateway')}.`] : []),
+        ...(stops.length > 0
+          ? [
+              `The stop_reason said so on ${stops.length === lost ? 'each' : stops.length} of them: ${[...new Set(stops)].join(', ')}.`,
+            ]
+          : []),
         ...(hung > 0 ? [`The command hangs on ${counted(hung, 'gateway')}.`] : []),
       ]
     },

@@ -375,7 +375,7 @@ export const zh: Words = {
     },
     wrote: (line) => (line === null ? '写出的比参考网关上少' : `写出了另一行：${line}`),
     said: (line) => `说：${line}`,
-    reasons: (counts, ending) => {
+    reasons: (counts, stops, ending) => {
       const lost = counts.get('loses-silently') ?? 0
       const hung = counts.get('hangs') ?? 0
       const met = [...counts].filter(([state]) => state !== 'not-provoked').reduce((sum, [, count]) => sum + count, 0)
@@ -384,6 +384,11 @@ export const zh: Words = {
       if (lost + hung === 0) return [`没有无声的丢失，也没有卡住：${thousands(met)} 个网关。`]
       return [
         ...(lost > 0 ? [`命令在 ${thousands(lost)} 个网关上无声地丢失内容。`] : []),
+        ...(stops.length > 0
+          ? [
+              `其中${stops.length === lost ? '每一个' : `有 ${stops.length} 个`}都由 stop_reason 说明了这一点：${[...new Set(stops)].join('、')}。`,
+            ]
+          : []),
         ...(hung > 0 ? [`命令在 ${thousands(hung)} 个网关上卡住。`] : []),
       ]
     },
