@@ -248,7 +248,14 @@ export type Credential =
   'given' | 'bearer' | 'x-api-key' | 'both' | 'none' | 'wrong-bearer' | 'wrong-x-api-key' | 'malformed'
 /** What its exchange must reach to be judged; else there is a second try. */
 export type Settlement =
-  'tool_use' | 'two_tool_uses' | 'thinking' | 'server_tool_use' | 'citations' | 'refusal' | 'cache_read'
+  | 'tool_use'
+  | 'two_tool_uses'
+  | 'thinking'
+  | 'redacted_thinking'
+  | 'server_tool_use'
+  | 'citations'
+  | 'refusal'
+  | 'cache_read'
 /** What a gateway may offer beyond plain text, and may decline. */
 export type Capability =
   | 'bearer'

@@ -157,6 +157,7 @@ export const settlements = [
   'tool_use',
   'two_tool_uses',
   'thinking',
+  'redacted_thinking',
   'server_tool_use',
   'citations',
   'refusal',

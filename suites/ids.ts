@@ -175,6 +175,7 @@ export const ids = [
   'thinking/tools-served',
   'thinking/taken-back',
   'thinking/omitted-taken-back',
+  'thinking/redacted-taken-back',
   'thinking/forged-refused',
   'thinking/foreign-words',
   'caching/offered',

@@ -1,6 +1,6 @@
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { each, otherStatus } from '../harness/views/placed.ts'
+import { each, failed, otherStatus } from '../harness/views/placed.ts'
 import { see } from '../harness/views/views.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { unserved } from '../harness/views/served.ts'
@@ -260,5 +260,32 @@ export const omittedTakenBack = requirement('thinking/omitted-taken-back', {
     const back = 'thinking/omitted-result:stream'
     // Named, so that nothing holds where it never came back.
     if (omitted.status === 200) yield* unserved({ [back]: exchanges[back] })
+  },
+})
+
+export const redactedTakenBack = requirement('thinking/redacted-taken-back', {
+  level: 'must',
+  profile: 'full',
+  title: 'a thought that was redacted is accepted when it comes back with its call, from either mode',
+  because: 'Nobody can read it, and nobody may leave it out: where it is refused or changed, the loop ends there.',
+  breaks: ['claude-code'],
+  source: docs(
+    'build-with-claude/thinking',
+    'pass redacted_thinking blocks back to the API unchanged when continuing a multi-turn conversation with tools',
+  ),
+  after: ['thinking/tools-served'],
+  reads: {
+    'thinking/redacted': 'answer',
+    'thinking/redacted-again:stream': 'answer',
+    'thinking/redacted-result:stream': 'answer',
+  },
+  *check({ 'thinking/redacted': redacted }, exchanges) {
+    // Whoever refuses the words of a test keeps no thought from anybody.
+    yield* failed({ 'thinking/redacted': redacted }, 'an answer, or a 4xx')
+    // Each is sent only where the turn before was redacted; named, so that nothing holds where none came back.
+    const json = 'thinking/redacted-again:stream'
+    yield* unserved({ [json]: exchanges[json] })
+    const streamed = 'thinking/redacted-result:stream'
+    yield* unserved({ [streamed]: exchanges[streamed] })
   },
 })

@@ -281,15 +281,11 @@ export const parallelResultsServed = requirement('tools/parallel-results-served'
 export const historyServed = requirement('tools/history-served', {
   level: 'must',
   profile: 'full',
-  title: 'a call without arguments is served when it comes back with its result, from either mode',
+  title: 'a call without arguments is served when it comes back with its result',
   because: 'In history it is input {}; a gateway that takes that for missing ends the session at its second turn.',
   breaks: [],
   source: docs(handling, 'tool_use_id: The id of the tool use request this is a result for.'),
-  reads: {
-    'tools/no-arguments-result': 'answer',
-    'tools/no-arguments-result:stream': 'answer',
-    'tools/result-worked': 'answer',
-  },
+  reads: { 'tools/no-arguments-result:stream': 'answer', 'tools/result-worked': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
   },

@@ -54,7 +54,7 @@ export const formats = requirement('vision/formats-served', {
   breaks: ['claude-code'],
   source: docs(page, 'Claude supports JPEG, PNG, GIF, and WebP images'),
   after: ['vision/offered', 'vision/seen'],
-  reads: { 'vision/jpeg': 'answer', 'vision/gif': 'answer', 'vision/webp': 'answer', 'vision/two': 'answer' },
+  reads: { 'vision/jpeg': 'answer', 'vision/gif': 'answer', 'vision/two': 'answer' },
   *check(_, exchanges) {
     yield* unserved(exchanges)
   },
@@ -68,7 +68,7 @@ export const formatsSeen = requirement('vision/formats-seen', {
   breaks: ['claude-code', 'raw-http'],
   source: docs(page, 'Claude supports JPEG, PNG, GIF, and WebP images'),
   after: ['vision/seen'],
-  reads: { 'vision/jpeg': 'message', 'vision/gif': 'message', 'vision/webp': 'message', 'vision/two': 'message' },
+  reads: { 'vision/jpeg': 'message', 'vision/gif': 'message', 'vision/two': 'message' },
   *check(messages, exchanges) {
     yield* unsaid(messages, exchanges)
   },

@@ -27,6 +27,10 @@ const answers: Readonly<Record<Settlement, { readonly reach: readonly object[]; 
     reach: [{ content: [thought, text] }, { content: [text, hidden] }],
     miss: [{ content: [text] }, { content: [] }],
   },
+  redacted_thinking: {
+    reach: [{ content: [hidden, text] }, { content: [thought, hidden] }],
+    miss: [{ content: [thought, text] }, { content: [] }],
+  },
   server_tool_use: {
     reach: [{ content: [text, serverCall] }],
     miss: [{ content: [call] }, { content: [] }],

@@ -10,6 +10,7 @@ const predicates: Readonly<Record<Settles, (message: Message) => boolean>> = {
   tool_use: ({ content }) => content.some(({ type }) => type === 'tool_use'),
   two_tool_uses: ({ content }) => content.filter(({ type }) => type === 'tool_use').length > 1,
   thinking: ({ content }) => content.some(({ type }) => type === 'thinking' || type === 'redacted_thinking'),
+  redacted_thinking: ({ content }) => content.some(({ type }) => type === 'redacted_thinking'),
   server_tool_use: ({ content }) => content.some(({ type }) => type === 'server_tool_use'),
   citations: ({ content }) =>
     content.some((block) => 'citations' in block && Array.isArray(block.citations) && block.citations.length > 0),
