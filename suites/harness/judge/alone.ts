@@ -2,6 +2,7 @@ import type { Level } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { onExchange } from './on-exchange.ts'
+import { overEach } from './over-each.ts'
 import type { Requirement } from './requirement.ts'
 import type { OnExchange } from './verdict.ts'
 
@@ -22,14 +23,17 @@ export function judgingAlone(
   catalogue: readonly Requirement[],
   selected: ReadonlySet<RequirementId>,
 ): (exchange: Exchange) => Alone {
-  const byId = new Map(catalogue.map((requirement) => [requirement.id, requirement]))
-  const looked = catalogue.filter(
-    ({ id, level, hint, ...subject }) =>
-      selected.has(id) && level !== 'may' && hint !== true && ('every' in subject || 'vouches' in subject),
+  const each = overEach(catalogue)
+  const looked = [...each.values()].filter(
+    ({ id, requirement: { level, hint } }) => selected.has(id) && level !== 'may' && hint !== true,
   )
   return (exchange) => {
     const seen = new Map<RequirementId, OnExchange>()
-    const all = looked.map(({ id, level }) => ({ id, level, on: onExchange(byId.get(id)!, exchange, byId, seen) }))
+    const all = looked.map((one) => ({
+      id: one.id,
+      level: one.requirement.level,
+      on: onExchange(one, exchange, each, seen),
+    }))
     const broken = all.filter(({ on }) => on.is === 'broken').map(({ id, level }) => ({ id, level }))
     const failed = all.flatMap(({ on }) => (on.is === 'failed' ? [on.error] : []))
     return {

@@ -4,10 +4,11 @@ import { asked } from '../views/asked.ts'
 import { mostFindings } from '../views/finding.ts'
 import { dialectBehind } from '../views/dialect.ts'
 import { ofErrorEvents, withoutAnswer } from '../views/served.ts'
-import { isAnchor, type Views } from '../views/views.ts'
+import { isAnchor, see, type Views } from '../views/views.ts'
 import { inStream, quirkOf, underQuirk, type Exchange } from '../wire/exchange.ts'
 import { decideGate, isDeclined } from './gate.ts'
 import { onExchange } from './on-exchange.ts'
+import { overEach, type OverEach } from './over-each.ts'
 import { decideReads } from './reads.ts'
 import type { Requirement } from './requirement.ts'
 import { provenState } from './shown.ts'
@@ -111,24 +112,15 @@ function judgedUnder(quirk: string, tape: readonly Exchange[], options: JudgeOpt
 /** Judges what was asked while the upstream spoke in one way. */
 function judgingUsual(options: JudgeOptions): Judging {
   const byId = new Map(options.catalogue.map((requirement) => [requirement.id, requirement]))
-  const overEach = options.catalogue.filter((requirement) => 'every' in requirement || 'vouches' in requirement)
+  const each = overEach(options.catalogue)
+  const all = [...each.values()].map((one) => ({ one, tally: newTally(one) }))
+  const tallies = new Map(all.map(({ one, tally }) => [one.id, tally]))
+  const concerned = {
+    valid: byView(all),
+    wrong: byView(all.filter(({ one }) => readsWrong(one))),
+    failing: byView(all.filter(({ one }) => readsFailures(one))),
+  }
   const kept = namesRead(options.catalogue)
-  const tallies = new Map<RequirementId, Tally>(
-    overEach.map((requirement) => [
-      requirement.id,
-      {
-        byPlace: viewOf(requirement) === 'passage',
-        holds: 0,
-        broken: 0,
-        blocked: 0,
-        silent: new Map(),
-        findings: [],
-        blockedBy: new Set(),
-        absent: 'nothing-of-its-kind',
-        failed: false,
-      },
-    ]),
-  )
   const last = new Map<string, Exchange>()
   const failures: JudgingFailure[] = []
   const fail = (id: RequirementId, error: unknown): void => {
@@ -149,22 +141,22 @@ function judgingUsual(options: JudgeOptions): Judging {
     const dialect = dialectBehind(exchange)
     if (dialect) dialects.add(dialect)
     const isWrong = exchange.origin === 'gathered' && (options.isWrong?.(exchange.fixture) ?? false)
-    anchored ||= !isWrong && !exchange.upstream && holdsMessage(exchange)
+    const kind = exchange.upstream ? 'failing' : isWrong ? 'wrong' : 'valid'
+    anchored ||= kind === 'valid' && holdsMessage(exchange)
     const seen = new Map<RequirementId, OnExchange>()
-    for (const requirement of overEach) {
-      if (isWrong && !readsWrong(requirement)) continue
-      if (exchange.upstream && !readsFailures(requirement)) continue
-      const tally = tallies.get(requirement.id)
-      if (tally)
-        count(tally, onPurpose(requirement, onExchange(requirement, exchange, byId, seen)), exchange.fixture, (error) =>
-          fail(requirement.id, error),
-        )
+    for (const { view, judgedBy } of concerned[kind]) {
+      const absent = absentFrom(exchange, view)
+      for (const { one, tally } of judgedBy) {
+        const on = absent ?? onPurpose(one, onExchange(one, exchange, each, seen))
+        count(tally, on, exchange.fixture)
+        if (on.is === 'failed') fail(one.id, on.error)
+      }
     }
   }
 
   /** What came of a requirement on an exchange, where what was changed on purpose is no breach. */
-  function onPurpose(requirement: Requirement, on: OnExchange): OnExchange {
-    if (on.is !== 'broken' || viewOf(requirement) !== 'passage' || declared.length === 0) return on
+  function onPurpose({ view }: OverEach, on: OnExchange): OnExchange {
+    if (on.is !== 'broken' || view !== 'passage' || declared.length === 0) return on
     const findings = on.findings.filter(({ at }) => {
       const own = declared.filter((field) => covers(field, at))
       for (const field of own) changed.add(field)
@@ -177,6 +169,7 @@ function judgingUsual(options: JudgeOptions): Judging {
     const context: Context = {
       ...options,
       byId,
+      each,
       tallies,
       last,
       recorded,
@@ -214,23 +207,59 @@ function covers(field: string, at: string): boolean {
   return place === field || place.startsWith(`${field}/`)
 }
 
+/** A requirement that is judged on each exchange, and what came of it so far. */
+interface Tallied {
+  readonly one: OverEach
+  readonly tally: Tally
+}
+
+/** All that is judged by a view. */
+interface ByView {
+  readonly view: keyof Views
+  readonly judgedBy: readonly Tallied[]
+}
+
+function byView(all: readonly Tallied[]): readonly ByView[] {
+  const views = new Set(all.map(({ one }) => one.view))
+  return [...views].map((view) => ({ view, judgedBy: all.filter(({ one }) => one.view === view) }))
+}
+
+function newTally({ view }: OverEach): Tally {
+  return {
+    byPlace: view === 'passage',
+    holds: 0,
+    broken: 0,
+    blocked: 0,
+    silent: new Map(),
+    findings: [],
+    blockedBy: new Set(),
+    absent: 'nothing-of-its-kind',
+    failed: false,
+  }
+}
+
+/** What every requirement that is judged by a view comes to where the exchange is not of that kind; null where it is. */
+function absentFrom(exchange: Exchange, view: keyof Views): OnExchange | null {
+  try {
+    const seen = see(exchange, view)
+    return seen.is === 'absent' ? { is: 'no-subject', why: seen.why } : null
+  } catch {
+    // Each of them fails by itself, by this mistake of ours.
+    return null
+  }
+}
+
 /**
  * What is answered to a request that is wrong on purpose is judged as an answer, and by requirements about such requests: what a
  * lenient gateway makes of it breaks nobody's client.
  */
-function readsWrong(requirement: Requirement): boolean {
-  const view = viewOf(requirement)
+function readsWrong({ requirement, view }: OverEach): boolean {
   return requirement.ofWrong === true || view === 'answer' || view === 'text' || view === 'error'
 }
 
 /** Where the upstream was made to fail, nothing is to be expected but that, said as an error is said; and what it said itself. */
-function readsFailures(requirement: Requirement): boolean {
-  const view = viewOf(requirement)
-  return view === 'passage' || view === 'error' || ofErrorEvents.has(requirement.id)
-}
-
-function viewOf(requirement: Requirement): keyof Views {
-  return 'every' in requirement ? requirement.every : 'vouches' in requirement ? requirement.vouches : 'answer'
+function readsFailures({ id, view }: OverEach): boolean {
+  return view === 'passage' || view === 'error' || ofErrorEvents.has(id)
 }
 
 /** Judges a whole tape at once. */
@@ -257,7 +286,7 @@ function holdsMessage(exchange: Exchange): boolean {
   }
 }
 
-function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unknown) => void): void {
+function count(tally: Tally, on: OnExchange, fixture: string): void {
   if (on.is !== 'no-subject') tally.silent.delete(fixture)
   switch (on.is) {
     case 'holds':
@@ -276,7 +305,6 @@ function count(tally: Tally, on: OnExchange, fixture: string, fail: (error: unkn
       break
     case 'failed':
       tally.failed = true
-      fail(on.error)
       break
     case 'broken':
       tally.broken++

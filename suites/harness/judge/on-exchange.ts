@@ -1,79 +1,83 @@
 import type { RequirementId } from '../../ids.ts'
 import { firstFindings, takeFindings, type Finding } from '../views/finding.ts'
-import { attempt, holeAt, type Unreadable } from '../views/holes.ts'
-import { see } from '../views/views.ts'
+import { attempt, holeAt } from '../views/holes.ts'
+import { see, type Seen, type Views } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
-import type { EverySubject, Requirement } from './requirement.ts'
+import { isObject } from '../wire/json.ts'
+import type { Each, OverEach } from './over-each.ts'
+import type { EverySubject, Requirement, VouchesSubject } from './requirement.ts'
 import type { OnExchange } from './verdict.ts'
 
-/** All requirements, by id. */
-type Catalogue = ReadonlyMap<RequirementId, Requirement>
-
-/** One requirement on one exchange. `seen` remembers those of the same exchange, since others may come after them. */
+/** One requirement on one exchange. `seen` remembers those of the same exchange that others come after. */
 export function onExchange(
-  requirement: Requirement,
+  one: OverEach,
   exchange: Exchange,
-  byId: Catalogue,
+  each: Each,
   seen: Map<RequirementId, OnExchange>,
 ): OnExchange {
-  const known = seen.get(requirement.id)
+  if (!one.isAwaited) return attempted(one, exchange, each, seen)
+  const known = seen.get(one.id)
   if (known) return known
-  const result = attempted(requirement, exchange, byId, seen)
-  seen.set(requirement.id, result)
+  const result = attempted(one, exchange, each, seen)
+  seen.set(one.id, result)
   return result
 }
 
 /** A check that throws says nothing of the gateway. */
 function attempted(
-  requirement: Requirement,
+  { requirement, view }: OverEach,
   exchange: Exchange,
-  byId: Catalogue,
+  each: Each,
   seen: Map<RequirementId, OnExchange>,
 ): OnExchange {
   try {
-    return 'vouches' in requirement ? vouched(requirement, exchange) : checked(requirement, exchange, byId, seen)
+    const subject = see(exchange, view)
+    if (subject.is === 'absent') return { is: 'no-subject', why: subject.why }
+    if ('vouches' in requirement) return vouched(requirement, subject)
+    if (subject.is === 'refused') return { is: 'blocked', by: subject.refusals.map(({ by }) => by) }
+    return checked(requirement as Requirement & EverySubject, subject.value, exchange, each, seen)
   } catch (error) {
     return { is: 'failed', error }
   }
 }
 
-function vouched(requirement: Requirement, exchange: Exchange): OnExchange {
-  if (!('vouches' in requirement)) return { is: 'no-subject', why: 'nothing-of-its-kind' }
-  const view = see(exchange, requirement.vouches)
-  if (view.is === 'absent') return { is: 'no-subject', why: view.why }
+function vouched(
+  { id, part }: Requirement & VouchesSubject,
+  view: Exclude<Seen<unknown>, { is: 'absent' }>,
+): OnExchange {
   const all = view.is === 'there' ? view.found : [...view.refusals, ...view.found]
-  const own = all.filter(({ by }) => by === requirement.id)
+  const own = all.filter(({ by }) => by === id)
   if (own.length > 0) return { is: 'broken', findings: firstFindings(own.map(({ finding }) => finding)) }
   if (view.is === 'refused') return { is: 'blocked', by: view.refusals.map(({ by }) => by) }
   // What its part of the value would be is not there to be looked at.
-  const hole =
-    requirement.part !== undefined && typeof view.value === 'object' ? holeAt(view.value, requirement.part) : null
-  return hole ? { is: 'blocked', by: hole } : { is: 'holds' }
+  const hole = part !== undefined && isObject(view.value) ? holeAt(view.value, part) : null
+  return hole ? { is: 'blocked', by: hole } : holds
 }
 
 function checked(
-  requirement: Requirement,
+  requirement: Requirement & EverySubject,
+  value: Views[keyof Views],
   exchange: Exchange,
-  byId: Catalogue,
+  each: Each,
   seen: Map<RequirementId, OnExchange>,
 ): OnExchange {
-  if (!('every' in requirement)) return { is: 'no-subject', why: 'nothing-of-its-kind' }
-  const view = see(exchange, requirement.every)
-  if (view.is === 'absent') return { is: 'no-subject', why: view.why }
-  if (view.is === 'refused') return { is: 'blocked', by: view.refusals.map(({ by }) => by) }
-  const { where, unless, check } = requirement as EverySubject
-  const subject = attempt(() => !where || where(view.value, exchange))
-  if (!subject.ok) return { is: 'blocked', by: subject.by }
-  if (!subject.value) return { is: 'no-subject', why: 'nothing-of-its-kind' }
-  const inTheWay = inTheWayOf(requirement, exchange, byId, seen)
-  if (inTheWay.length > 0) return { is: 'blocked', by: inTheWay }
-  const excused = attempt(() => unless?.(view.value, exchange) ?? false)
-  if (!excused.ok) return { is: 'blocked', by: excused.by }
-  if (excused.value) return { is: 'no-subject', why: 'model' }
-  const { findings, hole } = collect(() => check(view.value, exchange))
+  const { where, unless, check } = requirement
+  const findings: Finding[] = []
+  const run = attempt((): OnExchange => {
+    if (where && !where(value, exchange)) return nothingOfItsKind
+    const inTheWay = inTheWayOf(requirement, exchange, each, seen)
+    if (inTheWay.length > 0) return { is: 'blocked', by: inTheWay }
+    if (unless?.(value, exchange)) return { is: 'no-subject', why: 'model' }
+    takeFindings(check(value, exchange), findings)
+    return holds
+  })
+  // What was found before it came to a hole was found all the same.
   if (findings.length > 0) return { is: 'broken', findings }
-  return hole ? { is: 'blocked', by: hole.by } : { is: 'holds' }
+  return run.ok ? run.value : { is: 'blocked', by: run.by }
 }
+
+const holds: OnExchange = { is: 'holds' }
+const nothingOfItsKind: OnExchange = { is: 'no-subject', why: 'nothing-of-its-kind' }
 
 /**
  * Who stands in the way of a requirement on this exchange, of those it comes after that are judged on every exchange: such a one
@@ -82,29 +86,14 @@ function checked(
 export function inTheWayOf(
   { after = [] }: Requirement,
   exchange: Exchange,
-  byId: Catalogue,
+  each: Each,
   seen: Map<RequirementId, OnExchange>,
 ): readonly RequirementId[] {
   return after.flatMap((id) => {
-    const before = byId.get(id)
-    if (!before || !('every' in before || 'vouches' in before)) return []
-    const on = onExchange(before, exchange, byId, seen)
+    const before = each.get(id)
+    if (!before) return []
+    const on = onExchange(before, exchange, each, seen)
     if (on.is === 'blocked') return on.by
     return on.is === 'broken' || on.is === 'failed' ? [id] : []
   })
-}
-
-/**
- * What a check finds until it comes to a hole, and then what that is; null where it came to none. More findings than are kept are
- * not asked for.
- */
-export function collect<F extends Finding>(
-  check: () => Iterable<F>,
-): {
-  readonly findings: readonly F[]
-  readonly hole: Unreadable | null
-} {
-  const findings: F[] = []
-  const run = attempt(() => takeFindings(check(), findings))
-  return { findings, hole: run.ok ? null : run }
 }

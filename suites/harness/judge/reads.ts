@@ -1,14 +1,16 @@
 import type { UnjudgedWhy } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
 import { proves } from '../views/canaries.ts'
+import { takeFindings } from '../views/finding.ts'
 import { attempt, without } from '../views/holes.ts'
+import type { PlacedFinding } from '../views/placed.ts'
 import { unsendable } from '../views/raw-content.ts'
 import { foundOfError, withoutAnswer } from '../views/served.ts'
 import { settled } from '../views/settles.ts'
 import { see, type Views } from '../views/views.ts'
 import { inStream, isStream, type Exchange } from '../wire/exchange.ts'
 import { isDeclined } from './gate.ts'
-import { collect, inTheWayOf } from './on-exchange.ts'
+import { inTheWayOf } from './on-exchange.ts'
 import type { ReadsSubject, Requirement } from './requirement.ts'
 import { judged, notApplicable, unjudged, type Context, type UnreadExchange, type Verdict } from './verdict.ts'
 
@@ -103,7 +105,7 @@ function readOne(
     if (!got.ok && exchange.settles) return { why: 'prerequisite', by: got.by }
     if (got.ok && !got.value) return { why: 'model', by: [] }
   }
-  const inTheWay = blockedBy(inTheWayOf(requirement, exchange, context.byId, new Map()))
+  const inTheWay = blockedBy(inTheWayOf(requirement, exchange, context.each, new Map()))
   return inTheWay ?? excused(requirement, name, seen.value, exchange) ?? { value: seen.value, exchange }
 }
 
@@ -221,9 +223,11 @@ function judgeRead(requirement: Requirement & ReadsSubject, { read, unread, decl
     for (const target of [values, exchanges]) without(target, name, unread.get(name)?.by ?? [])
   const excused = attempt(() => requirement.unless?.(values as never, exchanges as never) ?? false)
   if (excused.ok && excused.value) return { ...unjudged(requirement, 'model'), ...listed(unread) }
-  const { findings: found, hole } = excused.ok
-    ? collect(() => requirement.check(values as never, exchanges as never))
-    : { findings: [], hole: excused }
+  const found: PlacedFinding[] = []
+  const run = excused.ok
+    ? attempt(() => takeFindings(requirement.check(values as never, exchanges as never), found))
+    : excused
+  const hole = run.ok ? null : run
   const findings = found.map((finding) => ({
     ...finding,
     fixture: read.get(finding.fixture)?.exchange.fixture ?? finding.fixture,

@@ -1,6 +1,7 @@
 import type { Capability, CapabilityState, Level, Outcome, Profile, UnjudgedWhy } from '../../../schemas/types.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { Exchange } from '../wire/exchange.ts'
+import type { Each } from './over-each.ts'
 import type { Requirement } from './requirement.ts'
 import { firstFindings, type Finding } from '../views/finding.ts'
 import type { PlacedFinding } from '../views/placed.ts'
@@ -68,6 +69,8 @@ export interface Tally {
 export interface Context {
   readonly catalogue: readonly Requirement[]
   readonly byId: ReadonlyMap<RequirementId, Requirement>
+  /** Those of them that are judged on each exchange. */
+  readonly each: Each
   readonly tallies: ReadonlyMap<RequirementId, Tally>
   /** The last exchange of each fixture that some requirement reads. */
   readonly last: ReadonlyMap<string, Exchange>
