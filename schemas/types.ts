@@ -411,8 +411,8 @@ export type Ground =
     }
 /** refused: by 4xx. failed: by 5xx, an error in the stream, or no end. busy: a rate limit or an overload. unauthorised: the credential. unanswered: nothing came. */
 export type Unserved = 'refused' | 'failed' | 'busy' | 'unauthorised' | 'unanswered'
-/** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. */
-export type Behaviour = 'fell-back' | 'repeated' | 'lost-thinking'
+/** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. went-on: it went on in the conversation from what was broken or failed. left: it asked for nothing more after what was broken or failed. */
+export type Behaviour = 'fell-back' | 'repeated' | 'lost-thinking' | 'went-on' | 'left'
 /** create: the server keeps the conversation under the id of the answer. continue: it goes on from that answer, and reads only what is new. Needs an anthropic-beta header. */
 export type Thread = {
   type: 'create' | 'continue'
@@ -1812,14 +1812,14 @@ export interface TappedUnserved {
 }
 export interface TappedBehaviour {
   kind: Behaviour
-  /** What had come: status 400, no answer, broken streaming/ends; empty where all was well. */
+  /** What had come: status 400, an error within a 200, no answer, broken streaming/ends, or the client left; empty where all was well. */
   because: string
   /** The fields of the request that were other than before, and anthropic-beta. */
   changed: string[]
   exchanges: number
   /** The exchange in which it did so. */
   first: string
-  /** The one before it that it answers to. */
+  /** The one that it answers to: one before it, or for left the same. */
   after: string
 }
 /** How long answers took. It judges nothing. */

@@ -264,11 +264,13 @@ export const unserveds = [
   'unanswered',
 ] as const
 
-/** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. */
+/** fell-back: it asked for JSON what it had asked for as a stream. repeated: it asked again, the same or with something changed. lost-thinking: it sent a turn back without the thinking that came with it. went-on: it went on in the conversation from what was broken or failed. left: it asked for nothing more after what was broken or failed. */
 export const behaviours = [
   'fell-back',
   'repeated',
   'lost-thinking',
+  'went-on',
+  'left',
 ] as const
 
 /** The events of a stream. */
@@ -1207,6 +1209,7 @@ export const contractWords: readonly string[] = [
   'web_search_result_location',
   'web_search_tool_result',
   'web_search_tool_result_error',
+  'went-on',
   'why',
   'withheld',
   'workaround',

@@ -131,6 +131,14 @@ describe('a gateway with a fault', () => {
     expect(out).toMatch(/^✗ MUST streaming\/ends$/m)
     expect(out).toMatch(/^ {4}✗ must streaming\/ends, in tap\/1$/m)
     expect(out).not.toContain('not asked')
+    expect(out).not.toContain('asked nothing more')
+  })
+
+  test('after which its client asks for nothing more: that is said in the end', async () => {
+    const upstream = await serving(faultNamed('messages/stop-reason-null').over(createReference()))
+    const { out } = await tapping(upstream, 1, async (port) => void (await (await ask(port)).text()))
+    expect(out).toMatch(/^ {4}✗ must messages\/stop-reason-set, in tap\/1$/m)
+    expect(out).toMatch(/^ {4}- asked nothing more, in tap\/1 \(broken messages\/stop-reason-set\)$/m)
   })
 
   test('in Chinese', async () => {

@@ -64,7 +64,7 @@ export function metBy({ breaks, unserved, did }: TappedClient, words: Words): re
     })),
     ...did.map(({ kind, because, changed, exchanges, first, after }) => ({
       what: tap.did(kind, changed),
-      where: `${tap.on(exchanges, first)}${words.comma}${tap.after(after, because)}`,
+      where: `${tap.on(exchanges, first)}${first === after ? words.aside(because) : `${words.comma}${tap.after(after, because)}`}`,
       isBreach: false,
     })),
   ]

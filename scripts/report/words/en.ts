@@ -288,6 +288,7 @@ export const en = {
       'too-large': 'not judged, larger than is kept',
       'hung-up': 'not judged, the client left',
       'no-answer': 'not judged, no answer came',
+      busy: 'not judged, the gateway was busy',
       error: 'not judged, by a mistake of this tool',
     } satisfies Record<TappedWhy, string>,
     unserved: {
@@ -299,6 +300,8 @@ export const en = {
     } satisfies Record<Unserved, string>,
     did: (kind: Behaviour, changed: readonly string[]): string => {
       if (kind === 'lost-thinking') return 'sent a turn back without its thinking'
+      if (kind === 'went-on') return 'went on all the same'
+      if (kind === 'left') return 'asked nothing more'
       const other = changed.length > 0 ? `, ${changed.join(', ')} changed` : ''
       if (kind === 'fell-back') return `asked again without stream${other}`
       return changed.length > 0 ? `asked again${other}` : 'asked the same again'

@@ -307,6 +307,7 @@ export const zh: Words = {
       'too-large': '未检验：超出所保留的大小',
       'hung-up': '未检验：客户端离开了',
       'no-answer': '未检验：没有收到响应',
+      busy: '未检验：网关繁忙',
       error: '未检验：本工具自身的错误',
     },
     unserved: {
@@ -318,6 +319,8 @@ export const zh: Words = {
     },
     did: (kind, changed) => {
       if (kind === 'lost-thinking') return '发回的回合里没有了它的 thinking'
+      if (kind === 'went-on') return '照样继续了对话'
+      if (kind === 'left') return '此后没有再请求'
       const other = changed.length > 0 ? `，改变了 ${changed.join('、')}` : ''
       if (kind === 'fell-back') return `改为不用流，重新请求${other}`
       return changed.length > 0 ? `重新请求${other}` : '重复了同样的请求'

@@ -2,35 +2,47 @@ import { expect, test } from 'vitest'
 import { answered, exchange, failed } from '../../harness/views/examples.ts'
 import { message } from '../../../schemas/examples.ts'
 import type { JsonObject } from '../../harness/wire/json.ts'
-import { watching, type Did } from './behaviour.ts'
+import { watching, type Did, type Watch } from './behaviour.ts'
 
 const hello = [{ role: 'user', content: 'Hello' }]
 
 /** Watches a client that asks these things in turn, each met with trouble or none; what it did in the last. */
 function lastOf(...turns: readonly Step[]): readonly Did[] | undefined {
+  return watched(watching(), turns).at(-1)
+}
+
+/** After what it asked for nothing more. */
+function leftIn(turns: readonly Step[]): readonly string[] {
   const watch = watching()
-  return turns
-    .map(([asks, trouble, { came, who = 'a', began, ended, headers = [] } = {}], index) =>
-      watch({
-        who,
-        exchange: exchange(came ?? (trouble === null ? answered(message) : failed(400)), {
-          asks: { messages: hello, ...asks },
-          fixture: `tap/${index + 1}`,
-          sent: { headers },
-        }),
-        began: began ?? index * 10,
-        ended: ended ?? index * 10 + 5,
-        trouble,
+  watched(watch, turns)
+  return watch.left().map(([{ client, session }, { kind, exchange: where, after, because }]) => {
+    expect([kind, after]).toEqual(['left', where])
+    return `${client} ${session}: ${where} ${because}`
+  })
+}
+
+function watched(watch: Watch, turns: readonly Step[]): readonly (readonly Did[])[] {
+  return turns.map(([asks, trouble, { came, session = 'a', began, ended, headers = [], isGrave = true } = {}], index) =>
+    watch.take({
+      from: { client: 'cli', session },
+      exchange: exchange(came ?? (trouble === null ? answered(message) : failed(400)), {
+        asks: { messages: hello, ...asks },
+        fixture: `tap/${index + 1}`,
+        sent: { headers },
       }),
-    )
-    .at(-1)
+      began: began ?? index * 10,
+      ended: ended ?? index * 10 + 5,
+      trouble: trouble === null ? null : { said: trouble, isGrave },
+    }),
+  )
 }
 
 type Step = readonly [asks: JsonObject, trouble: string | null, more?: Partial<Watched>]
 
 interface Watched {
   readonly came: Parameters<typeof exchange>[0]
-  readonly who: string
+  readonly session: string
+  readonly isGrave: boolean
   readonly began: number
   readonly ended: number
   readonly headers: readonly (readonly [string, string])[]
@@ -83,14 +95,7 @@ test.for<[name: string, turns: readonly Step[]]>([
     'of another session',
     [
       [{}, 'status 400'],
-      [{}, null, { who: 'b' }],
-    ],
-  ],
-  [
-    'further on',
-    [
-      [{}, 'status 400'],
-      [{ messages: [...hello, { role: 'assistant', content: 'x' }, ...hello] }, null],
+      [{}, null, { session: 'b' }],
     ],
   ],
   [
@@ -120,4 +125,85 @@ test('sends a turn back without the thinking that came with it', () => {
   expect(lastOf([{}, null, { came: thinking }], [sentBack([thought, call]), null])).toEqual([])
   const without = answered({ ...message, content: [call], stop_reason: 'tool_use' })
   expect(lastOf([{}, null, { came: without }], [sentBack([call]), null])).toEqual([])
+})
+
+const further = { messages: [...hello, { role: 'assistant', content: 'x' }, { role: 'user', content: 'And?' }] }
+const elsewhere = { messages: [{ role: 'user', content: 'Bye' }, ...further.messages.slice(1)] }
+
+test('goes on from what was broken, unless it had asked that again, or it was no more than advice', () => {
+  const trouble = 'broken tools/stop-reason'
+  expect(lastOf([{}, trouble], [further, null])).toEqual([did('went-on', trouble)])
+  expect(lastOf([{}, trouble], [{}, null], [further, null])).toEqual([])
+  expect(lastOf([{}, trouble, { isGrave: false }], [further, null])).toEqual([])
+  expect(lastOf([{}, null], [further, null])).toEqual([])
+  expect(lastOf([{}, trouble], [elsewhere, null])).toEqual([])
+  expect(lastOf([{}, trouble, { ended: 50 }], [further, null, { began: 20 }])).toEqual([])
+})
+
+test.for<[name: string, turns: readonly Step[], left: readonly string[]]>([
+  ['after the last one, in trouble', [[{}, 'status 500']], ['cli a: tap/1 status 500']],
+  [
+    'after one that was asked again',
+    [
+      [{}, 'status 500'],
+      [{}, null],
+    ],
+    [],
+  ],
+  [
+    'after one that was asked again in vain',
+    [
+      [{}, 'status 500'],
+      [{}, 'status 400'],
+    ],
+    ['cli a: tap/2 status 400'],
+  ],
+  [
+    'after one that it went on from',
+    [
+      [{}, 'broken x/y'],
+      [further, null],
+    ],
+    [],
+  ],
+  [
+    'after one before something else',
+    [
+      [{}, 'broken x/y'],
+      [elsewhere, null],
+    ],
+    [],
+  ],
+  ['after one that broke no more than advice', [[{}, 'broken x/y', { isGrave: false }]], []],
+  ['after one that was well', [[{}, null]], []],
+  [
+    'in one session',
+    [
+      [{}, 'broken x/y'],
+      [{}, null, { session: 'b' }],
+    ],
+    ['cli a: tap/1 broken x/y'],
+  ],
+  [
+    'after two that ran at once',
+    [
+      [{}, 'status 500', { ended: 20 }],
+      [elsewhere, 'no answer', { began: 10, ended: 30 }],
+    ],
+    ['cli a: tap/1 status 500', 'cli a: tap/2 no answer'],
+  ],
+])('asks for nothing more: %s', ([, turns, left]) => {
+  expect(leftIn(turns)).toEqual(left)
+})
+
+test('told to go on where the answer was cut off, a model is asked again', () => {
+  const said = (...texts: string[]) => ({
+    messages: [{ role: 'user', content: texts.map((text) => ({ type: 'text', text })) }],
+  })
+  const trouble = 'an error within a 200'
+  const resumed = [said('Hello\n', 'It was cut off: resume.'), null] as const
+  expect(lastOf([said('Hello'), trouble], resumed)).toEqual([did('repeated', trouble, ['messages'])])
+  expect(lastOf([{}, trouble], resumed)).toEqual([did('repeated', trouble, ['messages'])])
+  expect(lastOf([said('Hello', 'you'), trouble], resumed)).toEqual([])
+  expect(lastOf([said('Hello', 'It was cut off: resume.', 'Do.'), trouble], resumed)).toEqual([])
 })

@@ -5,16 +5,23 @@ import { attempt } from '../../harness/views/holes.ts'
 import { see } from '../../harness/views/views.ts'
 import type { Exchange } from '../../harness/wire/exchange.ts'
 import { objects, type JsonObject } from '../../harness/wire/json.ts'
+import type { ClientOf } from './client-of.ts'
 
 /** One request of a client and what became of it, in milliseconds of one clock. */
 export interface Turn {
-  /** Whoever speaks: a client, and the session where it names one. */
-  readonly who: string
+  readonly from: ClientOf
   readonly exchange: Exchange
   readonly began: number
   readonly ended: number
-  /** What came instead of what was wanted: `status 400`, `no answer`, `broken streaming/ends`; null where all was well. */
-  readonly trouble: string | null
+  /** What came instead of what was wanted; null where all was well. */
+  readonly trouble: Trouble | null
+}
+
+export interface Trouble {
+  /** `status 400`, `no answer`, `broken streaming/ends`. */
+  readonly said: string
+  /** No mere advice that was not kept, and not the client's own doing: whoever goes on from there takes it for a whole answer. */
+  readonly isGrave: boolean
 }
 
 /** What a client did that shows what it suffered. */
@@ -30,14 +37,22 @@ export interface Did {
 
 interface Asking {
   readonly fixture: string
-  readonly point: string
+  readonly point: Point
   readonly stream: boolean
   readonly fields: ReadonlyMap<string, string>
+  readonly began: number
   readonly ended: number
-  readonly trouble: string | null
+  readonly trouble: Trouble | null
+}
+
+/** A place in a conversation: how many turns of the user there were, and the parts of the last of them, each as a hash. */
+interface Point {
+  readonly turns: number
+  readonly last: readonly string[]
 }
 
 interface Session {
+  readonly from: ClientOf
   /** The last requests, the newest last. */
   readonly asked: Asking[]
   /** The calls of turns that came with thinking, by id, and where they came. */
@@ -49,48 +64,84 @@ const mostSessions = 500
 const mostAsked = 20
 const mostThought = 200
 
-/** Watches clients, turn by turn in the order of their ends: says of each what the client did there. */
-export function watching(): (turn: Turn) => readonly Did[] {
+export interface Watch {
+  /** Takes the turns in the order of their ends: says of each what the client did there. */
+  take(turn: Turn): readonly Did[]
+  /** What clients left: the turns that ended in grave trouble, and after which their sessions asked for nothing more. */
+  left(): readonly (readonly [from: ClientOf, did: Did])[]
+}
+
+/** Watches clients. */
+export function watching(): Watch {
   const sessions = new Map<string, Session>()
 
-  function sessionOf(who: string): Session {
-    const session = sessions.get(who) ?? { asked: [], thought: new Map<string, string>() }
+  function sessionOf(from: ClientOf): Session {
+    const who = `${from.client} ${from.session ?? ''}`
+    const session = sessions.get(who) ?? { from, asked: [], thought: new Map<string, string>() }
     sessions.delete(who)
     sessions.set(who, session)
     keepLast(sessions, mostSessions)
     return session
   }
 
-  return (turn) => {
-    const { exchange, trouble } = turn
-    const { endpoint, stream, body } = asked(exchange)
-    const messages = objects(body['messages'])
-    if (endpoint !== 'messages' || messages.length === 0) return []
-    const session = sessionOf(turn.who)
-    const now: Asking = {
-      fixture: exchange.fixture,
-      point: pointOf(messages),
-      stream,
-      fields: fieldsOf(exchange),
-      ended: turn.ended,
-      trouble,
-    }
-    const did = [...again(now, turn.began, session), ...lostThinking(exchange, messages, session)]
-    session.asked.push(now)
-    if (session.asked.length > mostAsked) session.asked.shift()
-    for (const id of callsWithThinking(exchange)) session.thought.set(id, exchange.fixture)
-    keepLast(session.thought, mostThought)
-    return did
+  return {
+    take(turn) {
+      const { exchange, trouble } = turn
+      const { endpoint, stream, body } = asked(exchange)
+      const messages = objects(body['messages'])
+      if (endpoint !== 'messages' || messages.length === 0) return []
+      const session = sessionOf(turn.from)
+      const turns = messages.filter(({ role }) => role === 'user')
+      const now: Asking = {
+        fixture: exchange.fixture,
+        point: pointOf(turns),
+        stream,
+        fields: fieldsOf(exchange),
+        began: turn.began,
+        ended: turn.ended,
+        trouble,
+      }
+      const before = session.asked.filter(({ ended }) => ended <= turn.began)
+      const did = [...again(now, before), ...wentOn(now, turns, before), ...lostThinking(exchange, messages, session)]
+      session.asked.push(now)
+      if (session.asked.length > mostAsked) session.asked.shift()
+      for (const id of callsWithThinking(exchange)) session.thought.set(id, exchange.fixture)
+      keepLast(session.thought, mostThought)
+      return did
+    },
+    left: () =>
+      [...sessions.values()].flatMap(({ from, asked: last }) =>
+        last.flatMap(({ fixture, ended, trouble }): readonly (readonly [ClientOf, Did])[] =>
+          trouble?.isGrave && last.every(({ began }) => began < ended)
+            ? [[from, { kind: 'left', exchange: fixture, after: fixture, because: trouble.said, changed: [] }]]
+            : [],
+        ),
+      ),
   }
 }
 
-/** The place in a conversation that a request stands at: the same for one that is sent again, whatever else is changed in it. */
-function pointOf(messages: readonly JsonObject[]): string {
-  const users = messages.filter(({ role }) => role === 'user')
-  const last = JSON.stringify(users.at(-1)?.['content'], (key, value: unknown) =>
-    key === 'cache_control' ? undefined : value,
-  )
-  return hash(`${users.length} ${last}`)
+/** The place in a conversation after these turns of the user. */
+function pointOf(turns: readonly JsonObject[]): Point {
+  const content = turns.at(-1)?.['content']
+  const parts = Array.isArray(content) ? content : [{ type: 'text', text: content }]
+  return {
+    turns: turns.length,
+    last: parts.slice(0, mostParts).map((part: unknown) => hash(JSON.stringify(part, asSaid))),
+  }
+}
+
+/** What marks the cache is no part of what is said, and nor are blanks at the ends of a text. */
+function asSaid(key: string, value: unknown): unknown {
+  if (key === 'cache_control') return undefined
+  return key === 'text' && typeof value === 'string' ? value.trim() : value
+}
+
+/** A turn with a hundred results is long. */
+const mostParts = 200
+
+/** The same place, though more may be said there now: told to go on where it was cut off, a model is asked again. */
+function isAt({ turns, last }: Point, earlier: Point): boolean {
+  return turns === earlier.turns && earlier.last.every((part, index) => part === last[index])
 }
 
 /** What a request asks for, field by field, each as a hash: enough to tell what is changed. */
@@ -110,8 +161,8 @@ function hash(text: string): string {
 }
 
 /** A request that had ended in trouble, asked once more. */
-function again(now: Asking, began: number, { asked: before }: Session): readonly Did[] {
-  const first = before.findLast((one) => one.point === now.point && one.ended <= began)
+function again(now: Asking, before: readonly Asking[]): readonly Did[] {
+  const first = before.findLast(({ point }) => isAt(now.point, point))
   if (!first || first.trouble === null) return []
   const isOther = (name: string): boolean => now.fields.get(name) !== first.fields.get(name)
   const changed = [...new Set([...first.fields.keys(), ...now.fields.keys()])].filter(isOther)
@@ -121,10 +172,19 @@ function again(now: Asking, began: number, { asked: before }: Session): readonly
       kind: fellBack ? 'fell-back' : 'repeated',
       exchange: now.fixture,
       after: first.fixture,
-      because: first.trouble,
+      because: first.trouble.said,
       changed: changed.filter((name) => !(fellBack && name === 'stream')),
     },
   ]
+}
+
+/** A conversation that goes on from an answer in trouble. */
+function wentOn(now: Asking, turns: readonly JsonObject[], before: readonly Asking[]): readonly Did[] {
+  const from = before.findLast(
+    ({ point }) => point.turns < now.point.turns && isAt(pointOf(turns.slice(0, point.turns)), point),
+  )
+  if (!from?.trouble?.isGrave) return []
+  return [{ kind: 'went-on', exchange: now.fixture, after: from.fixture, because: from.trouble.said, changed: [] }]
 }
 
 /** The last turn that is sent back has a call that came with thinking, and no thinking. */

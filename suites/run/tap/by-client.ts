@@ -36,6 +36,7 @@ const others: ClientOf = { client: 'others' }
 export function byClient(): {
   add(from: ClientOf, added: Added): void
   missed(from: ClientOf): void
+  left(from: ClientOf, did: Did): void
   all(): readonly TappedClient[]
 } {
   const clients = new Map<string, Known>()
@@ -63,16 +64,14 @@ export function byClient(): {
       for (const { id, level } of broken) countIn(client.breaks, id, { id, level, exchanges: 1, first })
       if (unserved)
         countIn(client.unserved, `${unserved.kind} ${unserved.status ?? ''}`, { ...unserved, exchanges: 1, first })
-      for (const { kind, because, after, changed, exchange: where } of did) {
-        const once: TappedBehaviour = { kind, because, changed: [...changed], exchanges: 1, first: where, after }
-        countIn(client.did, `${kind} ${because} ${changed.join()}`, once)
-      }
+      for (const one of did) countDid(client, one)
     },
     missed(from) {
       const { counts } = known(from)
       counts.exchanges++
       counts.behind++
     },
+    left: (from, did) => countDid(known(from), did),
     all: () =>
       [...clients.values()].map(({ from: { client, app }, sessions, counts, breaks, unserved, did }) => ({
         client,
@@ -84,6 +83,11 @@ export function byClient(): {
         did: [...did.values()],
       })),
   }
+}
+
+function countDid(client: Pick<Known, 'did'>, { kind, because, after, changed, exchange: first }: Did): void {
+  const once: TappedBehaviour = { kind, because, changed: [...changed], exchanges: 1, first, after }
+  countIn(client.did, `${kind} ${because} ${changed.join()}`, once)
 }
 
 function countIn<T extends { exchanges: number }>(counted: Map<string, T>, key: string, once: T): void {

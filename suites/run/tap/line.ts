@@ -24,5 +24,5 @@ export type TappedVerdict =
   | { readonly is: 'broken'; readonly ids: readonly RequirementId[] }
   | { readonly is: 'not-judged'; readonly why: TappedWhy }
 
-/** Why nothing of an exchange is judged: too many waited, it was larger than is kept, the client left, nothing came, or a mistake of ours. */
-export type TappedWhy = 'behind' | 'too-large' | 'hung-up' | 'no-answer' | 'error'
+/** Why nothing of an exchange is judged: too many waited, it was larger than is kept, the client left, nothing came, it met a busy gateway, or a mistake of ours. */
+export type TappedWhy = 'behind' | 'too-large' | 'hung-up' | 'no-answer' | 'busy' | 'error'

@@ -133,6 +133,54 @@ test('a refusal is said with its words, and what the client did about it', () =>
   ])
 })
 
+const overloaded = [event.start(), event.error]
+
+test.each<[what: string, first: Partial<Piped>, because: string]>([
+  [
+    'an error event',
+    { came: answered(eventStream(overloaded), { headers: [['content-type', 'text/event-stream']] }) },
+    'an error within a 200',
+  ],
+  ['its own hang-up', { came: { kind: 'nothing', failure: 'interrupted', detail: '' } }, 'the client left'],
+  [
+    'its own hang-up in mid-answer',
+    {
+      came: {
+        ...answered(eventStream([event.start()]), { headers: [['content-type', 'text/event-stream']] }),
+        ends: 'hung-up',
+      },
+    },
+    'the client left',
+  ],
+])('what is asked again after %s is asked again', (_, first, because) => {
+  const { take, end } = tap()
+  const stream = { asks: { ...asks, stream: true } }
+  expect(take(piped({ ...stream, ...first })).did).toEqual([])
+  expect(take(piped({ number: 2, began: 10 })).did).toMatchObject([{ kind: 'fell-back', after: 'tap/1', because }])
+  expect(end().clients).toMatchObject([{ did: [{ kind: 'fell-back' }] }])
+})
+
+test('what a client makes of a call that reads as a last word is said: it goes on, or leaves it', () => {
+  const { take, end } = tap()
+  const call = { type: 'tool_use', id: 'toolu_01', name: 'read', input: {} }
+  const turn = { ...message, model: 'claude-x', content: [call], stop_reason: 'end_turn' }
+  const tools = [{ name: 'read', input_schema: { type: 'object' } }]
+  const asked = { ...asks, tools }
+  const broken = (number: number): Piped =>
+    piped({ number, began: number * 10, asks: asked, came: answered(turn, { headers: json }) })
+  expect(take(broken(1)).verdict).toMatchObject({ ids: expect.arrayContaining(['tools/stop-reason']) })
+  const result = { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_01', content: 'x' }] }
+  const messages = [...asks.messages, { role: 'assistant', content: [call] }, result]
+  const on = take(piped({ number: 2, began: 20, asks: { ...asked, messages } }))
+  const because = 'broken tools/stop-reason'
+  expect(on.did).toMatchObject([{ kind: 'went-on', after: 'tap/1', because }])
+  take({ ...broken(3), headers: [] })
+  expect(end().clients.map(({ client, did }) => [client, did])).toEqual([
+    ['curl/8', [{ kind: 'went-on', because, changed: [], exchanges: 1, first: 'tap/2', after: 'tap/1' }]],
+    ['unnamed', [{ kind: 'left', because, changed: [], exchanges: 1, first: 'tap/3', after: 'tap/3' }]],
+  ])
+})
+
 test('what was larger than is kept is not judged, and nor is what its client left', () => {
   const { take, written, end } = tap()
   expect(take(piped({ whole: false })).verdict).toEqual({ is: 'not-judged', why: 'too-large' })
@@ -163,6 +211,17 @@ test('who says to be another one each time takes no more than so much memory', (
   const { clients } = end()
   expect(clients).toHaveLength(51)
   expect(clients.at(-1)).toMatchObject({ client: 'others', exchanges: 10 })
+})
+
+test('nothing is judged of what a busy gateway said, by whichever status', () => {
+  const { take, end } = tap()
+  const headers = [
+    ['content-type', 'text/event-stream'],
+    ['request-id', 'req_1'],
+  ] as const
+  const came = answered(eventStream(overloaded), { headers })
+  expect(take(piped({ asks: { ...asks, stream: true }, came })).verdict).toEqual({ is: 'not-judged', why: 'busy' })
+  expect(end().clients).toMatchObject([{ judged: 0, unserved: [{ kind: 'busy', status: 200 }] }])
 })
 
 test('a gateway that is down for long is counted whole, and remembered in part', () => {

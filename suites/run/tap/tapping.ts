@@ -13,12 +13,12 @@ import type { Exchange } from '../../harness/wire/exchange.ts'
 import type { Piped } from '../../harness/wire/pipe.ts'
 import { unfit } from '../keepable.ts'
 import { judgingFor, selectedIds, type Selection } from '../selection.ts'
-import { watching } from './behaviour.ts'
+import { watching, type Trouble } from './behaviour.ts'
 import { byClient } from './by-client.ts'
 import { clientOf, type ClientOf } from './client-of.ts'
 import type { TappedLine, TappedVerdict } from './line.ts'
 import { withoutBodies } from './shapes.ts'
-import { unservedValid } from './unserved.ts'
+import { unservedValid, type NotServed } from './unserved.ts'
 
 /** How much of bodies is kept: their shapes, all but pictures and documents, everything. */
 export const bodyKinds = ['shapes', 'text', 'all'] as const
@@ -81,12 +81,12 @@ export function tapping({ selection, bodies, secrets, write }: ToTap): Tapping {
     if (withoutAnswer(exchange) === null || unanswered++ < mostUnanswered) total.add(exchange)
     const verdict = verdictOf(exchange, shows)
     const unserved = unservedValid(exchange)
-    const did = watch({
-      who: `${from.client} ${from.session ?? ''}`,
+    const did = watch.take({
+      from,
       exchange,
       began: piped.began,
       ended: piped.began + piped.took,
-      trouble: troubleOf(exchange, shows),
+      trouble: troubleOf(exchange, shows, unserved),
     })
     clients.add(from, { exchange: exchange.fixture, verdict, broken: shows.broken, unserved, did })
     return {
@@ -107,7 +107,10 @@ export function tapping({ selection, bodies, secrets, write }: ToTap): Tapping {
     take,
     missed: (client) => clients.missed(client),
     secrets: known.all,
-    end: () => ({ judged: total.verdicts(), clients: clients.all(), models: [...models], secrets: known.all() }),
+    end() {
+      for (const [from, did] of watch.left()) clients.left(from, did)
+      return { judged: total.verdicts(), clients: clients.all(), models: [...models], secrets: known.all() }
+    },
   }
 }
 
@@ -147,22 +150,31 @@ function kept(exchange: Exchange, bodies: Bodies): Exchange {
 const media = /("data"\s*:\s*)"[A-Za-z0-9+/=\s]{100,}"/g
 const leftOut = Buffer.from('left out').toString('base64')
 
-function verdictOf({ leftOut: isLeftOut, came }: Exchange, { broken, holds, failure }: Alone): TappedVerdict {
+function verdictOf(exchange: Exchange, { broken, holds, failure }: Alone): TappedVerdict {
+  const { leftOut: isLeftOut, came } = exchange
   if (isLeftOut) return { is: 'not-judged', why: 'too-large' }
   if (broken.length > 0) return { is: 'broken', ids: broken.map(({ id }) => id) }
   if (failure !== undefined) return { is: 'not-judged', why: 'error' }
   if (came.kind === 'nothing')
     return { is: 'not-judged', why: came.failure === 'interrupted' ? 'hung-up' : 'no-answer' }
-  return came.ends === 'hung-up' ? { is: 'not-judged', why: 'hung-up' } : { is: 'holds', count: holds }
+  if (came.ends === 'hung-up') return { is: 'not-judged', why: 'hung-up' }
+  // Nothing that holds of it counts: what is asked of an answer waits for one.
+  return withoutAnswer(exchange) === null ? { is: 'holds', count: holds } : { is: 'not-judged', why: 'busy' }
 }
 
-/** What a client met instead of what it wanted; null where all was well, or it left by itself. */
-function troubleOf({ came }: Exchange, { broken }: Alone): string | null {
-  if (came.kind === 'nothing') return came.failure === 'interrupted' ? null : 'no answer'
-  if (came.status >= 400) return `status ${came.status}`
-  const [first] = broken
-  return first === undefined ? null : `broken ${first.id}`
+/** What a client met instead of what it wanted; null where all was well. */
+function troubleOf({ came }: Exchange, { broken }: Alone, unserved: NotServed | null): Trouble | null {
+  if (came.kind === 'nothing') return came.failure === 'interrupted' ? itLeft : { said: 'no answer', isGrave: true }
+  if (came.status >= 400) return { said: `status ${came.status}`, isGrave: true }
+  const grave = broken.find(({ level }) => level === 'must')
+  if (grave) return { said: `broken ${grave.id}`, isGrave: true }
+  if (unserved) return { said: `an error within a ${came.status}`, isGrave: true }
+  if (came.ends === 'hung-up') return itLeft
+  const [advice] = broken
+  return advice ? { said: `broken ${advice.id}`, isGrave: false } : null
 }
+
+const itLeft: Trouble = { said: 'the client left', isGrave: false }
 
 /** So many credentials are looked for: a client has one, or a new one each hour. */
 const mostSecrets = 40
