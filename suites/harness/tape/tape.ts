@@ -126,14 +126,7 @@ function answeredFrom(came: TapeAnswer): Answered {
   if ('withheld' in came.body) return withheldFrom(came, came.body)
   if ('base64' in came.body) return { ...came, body: Buffer.from(came.body.base64, 'base64') }
   const { text } = came.body
-  let bytes: Buffer | null = null
-  const answered: Answered = {
-    ...came,
-    // Most of what is judged looks at the text only.
-    get body() {
-      return (bytes ??= Buffer.from(text))
-    },
-  }
+  const answered: Answered = { ...came, body: Buffer.from(text) }
   rememberText(answered, text)
   return answered
 }

@@ -35,7 +35,8 @@ export function continuesCode(exchange: Exchange): boolean {
 }
 
 function endpoint({ sent }: Exchange): Endpoint {
-  const path = sent.path.split('?', 1)[0] ?? ''
+  const query = sent.path.indexOf('?')
+  const path = query === -1 ? sent.path : sent.path.slice(0, query)
   if (sent.method === 'POST' && path.endsWith('/v1/messages')) return 'messages'
   if (sent.method === 'POST' && path.endsWith('/v1/messages/count_tokens')) return 'count_tokens'
   if (path.endsWith('/chat/completions')) return 'chat-completions'

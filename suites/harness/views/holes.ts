@@ -23,12 +23,16 @@ export class Unreadable {
 
 const holes = new WeakMap<() => unknown, readonly RequirementId[]>()
 
+/** The values that have a hole among their own parts. Most have none, and need no look at each of their parts. */
+const withHoles = new WeakSet<object>()
+
 function dig(target: object, key: string, by: readonly RequirementId[], enumerable: boolean): void {
   const get = (): never => {
     // oxlint-disable-next-line no-throw-literal -- caught by attempt alone
     throw new Unreadable(by)
   }
   holes.set(get, by)
+  withHoles.add(target)
   Object.defineProperty(target, key, { get, enumerable, configurable: true })
 }
 
@@ -88,12 +92,14 @@ function keyIn(path: string, key: string): string {
 /** A shallow copy that keeps holes holes: a spread would read them. */
 function copied<T extends object>(value: T): T {
   const copy: object = Array.isArray(value) ? [] : {}
+  if (withHoles.has(value)) withHoles.add(copy)
   return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(value)) as T
 }
 
 /** Who stands in the way of reading a key; null where it can be read. */
 export function holeAt(value: object | undefined, key: string): readonly RequirementId[] | null {
-  const get = value && Object.getOwnPropertyDescriptor(value, key)?.get
+  if (!value || !withHoles.has(value)) return null
+  const get = Object.getOwnPropertyDescriptor(value, key)?.get
   return (get && holes.get(get)) ?? null
 }
 
@@ -108,12 +114,19 @@ export function without(target: object, name: string, by: readonly RequirementId
 }
 
 /**
- * A copy of a value that leaves its holes out, and these as voids of a value in which it stands at `at`. In a list null stands for
- * one, so that what follows it stays where it was.
+ * A value without its holes, a copy where it has any, and these as voids of a value in which it stands at `at`. In a list null stands
+ * for one, so that what follows it stays where it was.
  */
 export function stripped(value: JsonObject, at = ''): { readonly value: JsonObject; readonly voids: readonly Void[] } {
+  if (!isHoled(value)) return { value, voids: [] }
   const voids: Void[] = []
   return { value: strip(value, at, voids) as JsonObject, voids }
+}
+
+/** Whether there is a hole in a value, however deep. */
+function isHoled(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return withHoles.has(value) || Object.values(value).some(isHoled)
 }
 
 function strip(value: unknown, at: string, voids: Void[]): unknown {

@@ -109,7 +109,7 @@ function take(event: Read, number: number, at: number | null, reading: Reading):
   for (const refusal of event.found) add(refusal, reading)
   const { type, data, holed } = event
   if (type === 'message_stop' || type === 'error') reading.isOver = true
-  if (data) reading.events.push({ number, type, data, at, ...(holed && { holed }) })
+  if (data) reading.events.push(holed ? { number, type, data, at, holed } : { number, type, data, at })
   else if (type !== '') reading.events.push(lost(type, number, event.by, at))
   else reading.ends = event.by
 }
@@ -173,15 +173,10 @@ function unsaid(frame: Frame, by: readonly RequirementId[], found: readonly Refu
 }
 
 function read(frame: Frame, { damaged, guessed, isOver }: Known): Read {
-  const at = `event ${frame.number}`
-  const wrong = (by: RequirementId, expected: string, actual: string, place = at): Refusal => ({
-    by,
-    finding: { at: place, expected, actual },
-  })
   if (frame.data.trim() === '[DONE]') {
     const isTrailing = isOver && frame.event === null
     const by = isTrailing ? 'streaming/no-trailing-done' : 'streaming/no-done'
-    const refusal = wrong(by, 'message_stop as the last word', '[DONE], which belongs to another protocol')
+    const refusal = wrong(frame, by, 'message_stop as the last word', '[DONE], which belongs to another protocol')
     return { type: 'done', data: {}, by: [], found: [refusal], ...(isTrailing && { isTrailing }) }
   }
   const body = parseJson(frame.data)
@@ -191,19 +186,24 @@ function read(frame: Frame, { damaged, guessed, isOver }: Known): Read {
     return unsaid(
       frame,
       ['streaming/data-json'],
-      [wrong('streaming/data-json', 'one JSON object', clip(frame.data), `${at} data`)],
+      [wrong(frame, 'streaming/data-json', 'one JSON object', clip(frame.data), ' data')],
     )
   }
   const said = body['type']
   const found: Refusal[] = []
-  if (frame.event === null) found.push(wrong('streaming/named', 'an event line', `data only: ${clip(frame.data)}`))
+  if (frame.event === null)
+    found.push(wrong(frame, 'streaming/named', 'an event line', `data only: ${clip(frame.data)}`))
   else if (said !== frame.event) {
     const expected = `type ${frame.event}, as the event line says`
-    found.push(wrong('streaming/name-is-type', expected, `type ${show(said)}`))
+    found.push(wrong(frame, 'streaming/name-is-type', expected, `type ${show(said)}`))
   }
   const type = typeOf(frame.event, said)
   if (type === null) return { type: '', data: null, by: found.map(({ by }) => by), found }
-  return { type, by: [], ...shaped(type, type === said ? body : { ...body, type }, at, found) }
+  return shaped(type, type === said ? body : { ...body, type }, frame, found)
+}
+
+function wrong({ number }: Frame, by: RequirementId, expected: string, actual: string, within = ''): Refusal {
+  return { by, finding: { at: `event ${number}${within}`, expected, actual } }
 }
 
 /** What kind of event it is: as its data says; as its name says, where the data says nothing that is known. */
@@ -212,17 +212,19 @@ function typeOf(name: string | null, said: unknown): string | null {
   return name !== null && !fields.has(said) && fields.has(name) ? name : said
 }
 
-function shaped(
-  type: string,
-  body: JsonObject,
-  at: string,
-  found: readonly Refusal[],
-): Pick<Read, 'data' | 'found' | 'holed'> {
+function shaped(type: string, body: JsonObject, { number }: Frame, found: readonly Refusal[]): Read {
   const event: JsonObject = body
-  if (validateStreamEvent(body)) return { data: event, found }
-  const wrong = shapeRefusals(validateStreamEvent.errors, body, eventOwner(type), (path) => `${at} ${path}`.trim())
+  if (validateStreamEvent(body)) return { type, data: event, by: [], found }
+  const place = (path: string): string => `event ${number} ${path}`.trim()
+  const wrong = shapeRefusals(validateStreamEvent.errors, body, eventOwner(type), place)
   const voiding = wrong.filter(({ by }) => by !== 'streaming/stop-reason-at-start')
-  return { data: pierced<JsonObject>(body, voidsOf(voiding)), found: [...found, ...wrong], holed: true }
+  return {
+    type,
+    data: pierced<JsonObject>(body, voidsOf(voiding)),
+    by: [],
+    found: [...found, ...wrong],
+    holed: true,
+  }
 }
 
 /** What of a value its refusals void. */

@@ -83,11 +83,7 @@ export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Vi
 
 /** Whether an answer is larger than those to our requests are. */
 export function isLarge({ came }: Exchange): boolean {
-  if (came.kind === 'nothing') return false
-  // The bytes of a body that was read from a tape are made when somebody asks for them.
-  const { chunks } = came
-  const bytes = chunks.length > 0 ? chunks.reduce((sum, [, length]) => sum + length, 0) : came.body.length
-  return bytes > largeBytes
+  return came.kind === 'answer' && came.body.length > largeBytes
 }
 
 function forget(exchange: Exchange | undefined): void {
