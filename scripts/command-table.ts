@@ -1,13 +1,19 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import type { GuardedIo } from './guarded.ts'
+import type { Io } from './io.ts'
 import { noSuch } from './nearest.ts'
 import type { OptionName, Typed } from './options.ts'
 import { clientFiles, matrixFiles, runsFolder } from './report/files.ts'
 
 /** What a command does once its options are read. Returns the exit code. */
-export interface Command {
-  readonly run: (typed: Typed, io: GuardedIo) => Promise<number>
+export interface Command<Prints extends Io> {
+  readonly run: (typed: Typed, io: Prints) => Promise<number>
 }
+
+/** What meets keys prints by a guard; what does not need not wait for what finds them. */
+type Loading =
+  | { readonly meetsKeys: true; readonly load: () => Promise<Command<GuardedIo>> }
+  | { readonly meetsKeys: false; readonly load: () => Promise<Command<Io>> }
 
 const names = [
   'init',
@@ -37,14 +43,13 @@ export interface CommandHelp {
 }
 
 /** A command, as far as it is known before it is loaded: --help must not wait for the catalogue. */
-export interface CommandFacts extends CommandHelp {
+export type CommandFacts = CommandHelp & {
   readonly name: CommandName
   /** In the order of --help; `help` and `version` are every command's. */
   readonly options: readonly OptionName[]
   /** It takes words beside its options, and looks at them itself. */
   readonly words: boolean
-  readonly load: () => Promise<Command>
-}
+} & Loading
 
 /** The options that say which gateway is meant. */
 const targetOptions: readonly OptionName[] = [
@@ -96,6 +101,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
     options: ['base-url', 'key-env', 'model', 'auth', 'target', 'ci', 'no-run'],
     help: { target: `the file to write (default: conformance.json)` },
     words: false,
+    meetsKeys: true,
     load: () => import('./commands/init.ts'),
   },
   {
@@ -126,6 +132,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       'fault',
     ],
     words: true,
+    meetsKeys: true,
     load: () => import('./commands/check.ts'),
   },
   {
@@ -149,6 +156,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       'compare-chat': 'plan what is asked of /v1/chat/completions too',
     },
     words: false,
+    meetsKeys: false,
     load: () => import('./commands/plan.ts'),
   },
   {
@@ -168,6 +176,7 @@ It asks what no option answers: the Base URL, the variable that holds the key, t
       'allow-long': 'judge what needs requests above 10,000 input tokens too',
     },
     words: true,
+    meetsKeys: true,
     load: () => import('./commands/judge.ts'),
   },
   {
@@ -185,6 +194,7 @@ Exit 1 where something that held is broken or a capability is gone, 2 where that
       profile: 'the rung of the ladder to judge both by (default: full)',
     },
     words: true,
+    meetsKeys: true,
     load: () => import('./commands/diff.ts'),
   },
   {
@@ -205,6 +215,7 @@ Exit 1 where a target is broken; else 2 where one is not proven, or a report is 
       json: 'the matrix as one object, on standard output',
     },
     words: true,
+    meetsKeys: true,
     load: () => import('./commands/merge.ts'),
   },
   {
@@ -229,6 +240,7 @@ With --arrivals it is itself the upstream of a gateway, under the key that it pr
     options: ['port', 'key', 'any-model', 'fault', 'variant', 'upstream', 'arrivals', 'latency', 'token-rate', 'log'],
     help: { fault: 'serve with this fault; ID:first=N or ID:from=N for some requests only' },
     words: false,
+    meetsKeys: true,
     load: () => import('./commands/mock.ts'),
   },
   {
@@ -262,6 +274,7 @@ The tape keeps the shapes of bodies only; --bodies text keeps them without pictu
       strict: 'a broken should fails too',
     },
     words: false,
+    meetsKeys: true,
     load: () => import('./commands/tap.ts'),
   },
   {
@@ -291,6 +304,7 @@ Exit 1 where something is lost silently or it hangs, 2 where that cannot be told
       out: `write ${clientFiles.join(', ')} there, and under ${runsFolder} what each run wrote`,
     },
     words: true,
+    meetsKeys: true,
     load: () => import('./commands/client.ts'),
   },
   {
@@ -306,6 +320,7 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
     options: ['json'],
     help: { json: 'one object with request, notes and refused, on standard output' },
     words: true,
+    meetsKeys: false,
     load: () => import('./commands/convert.ts'),
   },
   {
@@ -318,6 +333,7 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
 `,
     options: ['lang', 'json', 'faults'],
     words: true,
+    meetsKeys: false,
     load: () => import('./commands/list.ts'),
   },
   {
@@ -328,6 +344,7 @@ Exit 2 where something that was said is not in it, or the API would refuse it.
 `,
     options: ['lang'],
     words: true,
+    meetsKeys: false,
     load: () => import('./commands/explain.ts'),
   },
 ]

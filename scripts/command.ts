@@ -2,7 +2,7 @@ import { InputError } from '../suites/harness/wire/input-error.ts'
 import { commandNamed, commands, type CommandFacts, type CommandHelp } from './command-table.ts'
 import type { GuardedIo } from './guarded.ts'
 import type { Io } from './io.ts'
-import { helpLines, languageOf, parseOptions, type OptionName } from './options.ts'
+import { helpLines, languageOf, parseOptions, type OptionName, type Typed } from './options.ts'
 import { printable } from './report/printable.ts'
 import type { Language } from './report/words/languages.ts'
 import { tool } from './tool.ts'
@@ -58,17 +58,20 @@ export async function runCommand(argv: readonly string[], bare: Io): Promise<num
 }
 
 async function attempted(argv: readonly string[], bare: Io): Promise<number> {
-  const meant = await meantBy(argv).catch((error: unknown) => () => Promise.reject(error))
-  if (typeof meant === 'string') {
-    bare.out(meant)
-    return 0
-  }
-  // Loaded here: a text of our own holds no secret, and need not wait for what finds one.
-  const { guarded, withholdTyped } = await import('./guarded.ts')
-  const io = guarded(bare)
+  let guard: GuardedIo | null = null
   try {
-    return await meant(io)
+    const meant = await meantBy(argv)
+    if (typeof meant === 'string') {
+      bare.out(meant)
+      return 0
+    }
+    const { command, typed } = meant
+    if (!command.meetsKeys) return await (await command.load()).run(typed, bare)
+    guard = (await import('./guarded.ts')).guarded(bare)
+    return await (await command.load()).run(typed, guard)
   } catch (error) {
+    const { guarded, withholdTyped } = await import('./guarded.ts')
+    const io = guard ?? guarded(bare)
     withholdTyped(argv, io)
     io.err(mistake(error))
     return 2
@@ -84,7 +87,7 @@ export function mistake(error: unknown): string {
 }
 
 /** A text of our own that was asked for, or what is to be run. Throws an InputError for words that mean neither. */
-async function meantBy(argv: readonly string[]): Promise<string | ((io: GuardedIo) => Promise<number>)> {
+async function meantBy(argv: readonly string[]): Promise<string | { command: CommandFacts; typed: Typed }> {
   const [first, ...rest] = argv
   const isHelp = first === '--help' || first === '-h' || (first === 'help' && !/^[^-]/.test(rest[0] ?? ''))
   if (isHelp) return overviewIn(languageAmong(rest))
@@ -103,7 +106,7 @@ async function meantBy(argv: readonly string[]): Promise<string | ((io: GuardedI
   if (typed.flags.has('version')) return version
   if (typed.words.length > 0 && !command.words)
     throw new InputError(`${command.name} takes options only. See: ${command.name} --help`)
-  return async (io) => (await command.load()).run(typed, io)
+  return { command, typed }
 }
 
 function asksForHelp(words: readonly string[]): boolean {

@@ -3,14 +3,8 @@ import type { Exchange, HeaderList } from '../suites/harness/wire/exchange.ts'
 import { examine } from '../suites/run/examine.ts'
 import { usualLimits, type Limits } from '../suites/harness/gather/limits.ts'
 import { concludeRecording, rejudge } from '../suites/run/rejudge.ts'
-import {
-  checkedSelection,
-  concludeFor,
-  forTarget,
-  judgingFor,
-  wholeProfile,
-  type Selection,
-} from '../suites/run/selection.ts'
+import { concludeFor, judgingFor } from '../suites/run/judging.ts'
+import { checkedSelection, forTarget, wholeProfile, type Selection } from '../suites/run/selection.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../suites/harness/wire/target.ts'
 import { isCredentialHeader } from '../suites/harness/wire/credential-like.ts'

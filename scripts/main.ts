@@ -1,13 +1,9 @@
 #!/usr/bin/env node
-import { mistake, runCommand } from './command.ts'
-import { ioOf } from './io.ts'
+import module from 'node:module'
 
-const io = ioOf(process)
+// From Node 22.1 on, what was compiled once is kept among the system's temporary files; where none can be written, nothing is kept.
+// It counts for what is loaded from here on only.
+if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache()
 
-// What escapes even the commands, such as an error that a callback throws: no stack, and no exit code that accuses a gateway.
-process.on('uncaughtException', (error) => {
-  io.err(mistake(error))
-  process.exit(2)
-})
-
-process.exitCode = await runCommand(process.argv.slice(2), io)
+const { runProcess } = await import('./process.ts')
+await runProcess()

@@ -1,8 +1,10 @@
-import { parseArgs } from 'node:util'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { nearest, noSuch } from './nearest.ts'
 import { outFiles } from './report/files.ts'
 import { languages, type Language } from './report/words/languages.ts'
+
+// Imported, node:util would load all that it offers, and --help would wait for that.
+const { parseArgs } = process.getBuiltinModule('node:util')
 
 /** One option: how it is typed, and its line of --help. */
 export interface Option {

@@ -1,6 +1,5 @@
 import { ids, type RequirementId } from './ids.ts'
-import { claimsOf } from './clients/claims.ts'
-import type { Claim, Client } from './harness/judge/clients.ts'
+import { withClaims, type Suffered } from './clients/claims.ts'
 import type { Requirement } from './harness/judge/requirement.ts'
 import * as authCredentials from './auth/credentials.ts'
 import * as authVersions from './auth/versions.ts'
@@ -96,21 +95,10 @@ export const declared: ReadonlyMap<string, Requirement> = new Map(
   chapters.flatMap((chapter) => Object.values(chapter).filter(isRequirement)).map((one) => [one.id, one]),
 )
 
-/** A requirement with what is known of the clients: `breaks` and `recovers` are all that do, measured or by our opinion. */
-export type Catalogued = Requirement & {
-  readonly recovers: readonly Client[]
-  /** Each of them, and how that is known. */
-  readonly claims: readonly Claim[]
-}
+/** A requirement with what is known of the clients. */
+export type Catalogued = Requirement & Suffered
 
 const byId = new Map<string, Catalogued>([...declared].map(([id, requirement]) => [id, withClaims(requirement)]))
-
-function withClaims(requirement: Requirement): Catalogued {
-  const claims = claimsOf(requirement)
-  const who = (suffers: Claim['suffers']): readonly Client[] =>
-    claims.filter((claim) => claim.suffers === suffers).map(({ client }) => client)
-  return { ...requirement, breaks: who('breaks'), recovers: who('recovers'), claims }
-}
 
 /** Every requirement, in the order of ids.ts. */
 export const catalogue: readonly Catalogued[] = ids.flatMap((id: RequirementId) => byId.get(id) ?? [])

@@ -1,7 +1,7 @@
 import { bulky, swollen, type Bulky } from '../../fixtures/gateways/bulky.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
-import { judgingFor } from '../../suites/run/selection.ts'
+import { judgingFor } from '../../suites/run/judging.ts'
 import { everything, tapeOf } from '../../suites/self/proof.ts'
 import { inTurn, timed } from './programs.ts'
 import { ms, type Row } from './table.ts'

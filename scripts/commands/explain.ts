@@ -1,7 +1,9 @@
-import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { faultFacts } from '../../fixtures/gateways/faults/facts.ts'
 import type { Dialect } from '../../schemas/types.ts'
-import { requirementOf, type Catalogued } from '../../suites/catalogue.ts'
+import { withClaims, type Suffered } from '../../suites/clients/claims.ts'
+import { facts } from '../../suites/facts.ts'
 import type { Claim } from '../../suites/harness/judge/clients.ts'
+import type { Facts } from '../../suites/harness/judge/requirement.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { quoteOf } from '../../suites/harness/judge/source.ts'
@@ -18,15 +20,15 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   if (word === undefined || others.length > 0) throw new InputError('explain takes one requirement id. See: list')
   const words = await wordsFor(typed)
   const [id] = eachOf([word], ids, 'requirement')
-  const requirement = id && requirementOf(id)
-  if (requirement) io.out(explanation(requirement, words))
+  const requirement = id && facts.get(id)
+  if (requirement) io.out(explanation(withClaims(requirement), words))
   return 0
 }
 
-function explanation(requirement: Catalogued, words: Words): string {
+function explanation(requirement: Facts & Suffered, words: Words): string {
   const { id, level, profile, source, after = [], compares, dialect, beyond = {} } = requirement
   const { explain, comma, colon } = words
-  const own = faults.filter((fault) => fault.breaks.includes(id))
+  const own = faultFacts.filter((fault) => fault.breaks.includes(id))
   const quote = quoteOf(source)
   const noPlace = (Object.entries(beyond) as [Dialect, string][]).map((entry) => `  ${words.hasNoPlace(...entry)}`)
   const sections = [
@@ -48,7 +50,7 @@ function explanation(requirement: Catalogued, words: Words): string {
 }
 
 /** The clients that come to this, each with who it is and how that is known. */
-function clientLines({ claims }: Catalogued, suffers: Claim['suffers'], words: Words): string {
+function clientLines({ claims }: Suffered, suffers: Claim['suffers'], words: Words): string {
   const lines = claims
     .filter((claim) => claim.suffers === suffers)
     .map((claim) => {

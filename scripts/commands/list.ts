@@ -1,6 +1,6 @@
-import { catalogue, type Catalogued } from '../../suites/catalogue.ts'
+import { facts } from '../../suites/facts.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
-import type { Requirement } from '../../suites/harness/judge/requirement.ts'
+import type { Facts } from '../../suites/harness/judge/requirement.ts'
 import type { Io } from '../io.ts'
 import { wordsFor } from '../language.ts'
 import type { Words } from '../report/words/en.ts'
@@ -22,7 +22,7 @@ export async function run(typed: Typed, io: Io): Promise<number> {
     const found = meant(typed.words, all, ({ id, breaks }) => [id, ...breaks], 'fault', named)
     io.out(isJson ? json(found) : faultLines(found, words))
   } else {
-    const found = meant(typed.words, catalogue, ({ id }) => [id], 'requirement or area', [...areas, ...ids])
+    const found = meant(typed.words, [...facts.values()], ({ id }) => [id], 'requirement or area', [...areas, ...ids])
     io.out(isJson ? json(await listed(found)) : requirementLines(found, words))
   }
   return 0
@@ -49,9 +49,10 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }
 
-async function listed(found: readonly Catalogued[]) {
-  const { faults } = await import('../../fixtures/gateways/faults/faults.ts')
-  return found.map((requirement) => ({
+async function listed(found: readonly Facts[]) {
+  const { faultFacts } = await import('../../fixtures/gateways/faults/facts.ts')
+  const { withClaims } = await import('../../suites/clients/claims.ts')
+  return found.map(withClaims).map((requirement) => ({
     id: requirement.id,
     level: requirement.level,
     profile: requirement.profile,
@@ -65,11 +66,11 @@ async function listed(found: readonly Catalogued[]) {
     ...(requirement.dialect && { dialect: requirement.dialect }),
     ...(requirement.beyond && { beyond: requirement.beyond }),
     fixtures: exchangesOf(requirement),
-    faults: faults.filter(({ breaks }) => breaks.includes(requirement.id)).map(({ id }) => id),
+    faults: faultFacts.filter(({ breaks }) => breaks.includes(requirement.id)).map(({ id }) => id),
   }))
 }
 
-function requirementLines(found: readonly Requirement[], words: Words): string {
+function requirementLines(found: readonly Facts[], words: Words): string {
   const widest = Math.max(...found.map(({ id }) => id.length))
   return found
     .map(

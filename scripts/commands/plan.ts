@@ -9,13 +9,12 @@ import { printable } from '../report/printable.ts'
 import { columns, padded } from '../report/width.ts'
 import type { Words } from '../report/words/en.ts'
 import { selectionIn, selectionOf } from '../selection.ts'
-import { readTargetFile } from '../target-file.ts'
 
 /** Prints the plan, or that of each gateway of a target file. Returns the exit code. */
 export async function run(typed: Typed, io: Io): Promise<number> {
   const words = await wordsFor(typed)
   const file = typed.values.target
-  const planned = file === undefined ? [{ name: null, ...planOf(selectionOf(typed)) }] : plannedIn(file, typed)
+  const planned = file === undefined ? [{ name: null, ...planOf(selectionOf(typed)) }] : await plannedIn(file, typed)
   if (typed.flags.has('json')) {
     const all = planned.map(({ name, ...one }) => ({ ...(name !== null && { name }), ...asJson(one) }))
     io.out(`${JSON.stringify(file === undefined ? all[0] : { targets: all }, null, 2)}\n`)
@@ -52,7 +51,8 @@ function planOf(selection: Selection): Planned {
   return { plan, behind: { dialect, requirements, again: again.length, ways: new Set(again).size } }
 }
 
-function plannedIn(file: string, typed: Typed): readonly (Planned & { readonly name: string })[] {
+async function plannedIn(file: string, typed: Typed): Promise<readonly (Planned & { readonly name: string })[]> {
+  const { readTargetFile } = await import('../target-file.ts')
   return readTargetFile(file).targets.map((entry) => {
     const selection = forTarget(selectionOf(typed, selectionIn(entry)), { auth: entry.auth ?? 'bearer' })
     return { name: entry.name, ...planOf(selection) }

@@ -31,6 +31,10 @@ export function stages(): readonly Stage[] {
       'suites/clients/suffered.ts': async () => mark + (await import('./suffered.ts')).suffered(),
     },
     {
+      'suites/facts.ts': async () => mark + (await import('./facts.ts')).requirementFacts(),
+      'fixtures/gateways/faults/facts.ts': async () => mark + (await import('./facts.ts')).faultFacts(),
+    },
+    {
       'REQUIREMENTS.md': async () => (await import('./requirements-page.ts')).requirementsPage(),
       'suites/quick.ts': async () => {
         process.stderr.write('suites/quick.ts is chosen by the whole proof, which takes half a minute and more.\n')

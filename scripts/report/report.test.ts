@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { referenceTarget } from '../../suites/run/reference-target.ts'
-import { concludeFor, judgingFor, wholeProfile } from '../../suites/run/selection.ts'
+import { concludeFor, judgingFor } from '../../suites/run/judging.ts'
+import { wholeProfile } from '../../suites/run/selection.ts'
 import { identityOf, reportOf } from './report.ts'
 
 const key = 'k3y-of-ours-7f3k9q2x8w'

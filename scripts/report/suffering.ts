@@ -1,9 +1,9 @@
-import type { Catalogued } from '../../suites/catalogue.ts'
+import type { Suffered } from '../../suites/clients/claims.ts'
 import type { Claim } from '../../suites/harness/judge/clients.ts'
 import type { Words } from './words/en.ts'
 
 /** Who suffers where a requirement is broken: who was measured to break, who breaks in our opinion, who recovers. Empty where nobody does. */
-export function sufferingOf({ claims }: Pick<Catalogued, 'claims'>, words: Words): string {
+export function sufferingOf({ claims }: Pick<Suffered, 'claims'>, words: Words): string {
   const names = (suffers: Claim['suffers'], source: Claim['source']): string =>
     claims
       .filter((claim) => claim.suffers === suffers && claim.source === source)

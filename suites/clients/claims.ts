@@ -12,6 +12,16 @@ const readsLike: ReadonlyMap<Client, Client> = new Map([
   ['ai-sdk', 'typescript-sdk'],
 ])
 
+const measured = Object.keys(measurements) as Client[]
+
+/** Of those that were measured, who reads like a client. */
+const linesLike: ReadonlyMap<Client, readonly Client[]> = new Map(
+  (Object.keys(clients) as Client[]).map((like) => [
+    like,
+    measured.filter((line) => (readsLike.get(line) ?? line) === like),
+  ]),
+)
+
 type BySuffering = { readonly [C in Client]?: Suffers }
 type Written = Pick<Requirement, 'id' | 'breaks'>
 
@@ -28,6 +38,22 @@ export function claimsOf({ id, breaks }: Written, found: BySuffering = suffered[
   })
 }
 
+/** What is known of the clients where a requirement is broken: `breaks` and `recovers` are all that do, measured or by our opinion. */
+export interface Suffered {
+  readonly breaks: readonly Client[]
+  readonly recovers: readonly Client[]
+  /** Each of them, and how that is known. */
+  readonly claims: readonly Claim[]
+}
+
+/** A requirement as its chapter declares it, with what is known of the clients. */
+export function withClaims<R extends Written>(requirement: R): R & Suffered {
+  const claims = claimsOf(requirement)
+  const who = (suffers: Claim['suffers']): readonly Client[] =>
+    claims.filter((claim) => claim.suffers === suffers).map(({ client }) => client)
+  return { ...requirement, breaks: who('breaks'), recovers: who('recovers'), claims }
+}
+
 /** Whether a list tells clients apart that are alike: then it names all that break, and nobody else is taken to read like one of them. */
 export function tellsApart(breaks: readonly Client[]): boolean {
   return breaks.some((client) => readsLike.has(client))
@@ -40,7 +66,7 @@ function opinion(client: Client): Claim {
 function isThoughtToBreak(client: Client, breaks: readonly Client[], found: BySuffering): boolean {
   const like = readsLike.get(client)
   if (breaks.includes(client) || like === undefined || tellsApart(breaks)) return breaks.includes(client)
-  const lines = (Object.keys(measurements) as Client[]).filter((line) => (readsLike.get(line) ?? line) === like)
+  const lines = linesLike.get(like) ?? []
   const isMeasured = lines.some((line) => found[line] !== undefined)
   return isMeasured ? lines.every((line) => found[line] === 'breaks') : breaks.includes(like)
 }

@@ -21,7 +21,8 @@ import { diagnoseBehind, needsUpstream, neverAsked, type Reached } from './diagn
 import { lookOf, looksAround, type Look } from './looks.ts'
 import { askForModels, modelsIn, modelsListed } from './models-served.ts'
 import { secretsOf } from './secrets.ts'
-import { concludeFor, judgingFor, planFor, type Concluded, type Selection } from './selection.ts'
+import { concludeFor, judgingFor, type Concluded } from './judging.ts'
+import { planFor, type Selection } from './selection.ts'
 
 export interface Examined {
   readonly gathered: Gathered

@@ -3,7 +3,8 @@ import { headerOf, readRecording, type Recording } from '../harness/tape/recordi
 import type { Judged } from '../harness/judge/judge.ts'
 import { withoutAnswer } from '../harness/views/served.ts'
 import { ourError } from './diagnose.ts'
-import { concludeFor, judgingFor, selectionOn, type Concluded, type Selection } from './selection.ts'
+import { concludeFor, judgingFor, type Concluded } from './judging.ts'
+import { selectionOn, type Selection } from './selection.ts'
 
 /** A recording, judged by the catalogue of today. */
 export interface Rejudged {

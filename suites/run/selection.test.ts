@@ -10,7 +10,8 @@ import { redactor } from '../harness/tape/redact.ts'
 import { inProcess } from '../harness/wire/in-process.ts'
 import { InputError } from '../harness/wire/input-error.ts'
 import { referenceTarget } from './reference-target.ts'
-import { checkedSelection, concludeFor, judgingFor, planFor, wholeProfile, type Selection } from './selection.ts'
+import { concludeFor, judgingFor } from './judging.ts'
+import { checkedSelection, planFor, wholeProfile, type Selection } from './selection.ts'
 
 const selection = (profile: Profile, more: Partial<Selection> = {}): Selection => ({
   ...wholeProfile(profile),

@@ -5,7 +5,10 @@ import { dialects } from '../../schemas/values.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { capabilities } from '../../schemas/values.ts'
 import { validateRequest } from '../../schemas/validators.js'
+import { faultFacts } from '../../fixtures/gateways/faults/facts.ts'
+import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { catalogue, declared } from '../catalogue.ts'
+import { facts } from '../facts.ts'
 import { clients } from '../harness/judge/clients.ts'
 import { compose } from '../harness/gather/compose.ts'
 import { exchangesOf, parseName } from '../harness/gather/plan.ts'
@@ -23,6 +26,15 @@ test('every id of the lock is declared once, and nothing else is', () => {
   expect(undeclared.map((id) => `${id} is declared by no chapter that catalogue.ts lists`)).toEqual([])
   const unlocked = [...declared.keys()].filter((id) => !(ids as readonly string[]).includes(id))
   expect(unlocked.map((id) => `${id} does not stand in ids.ts`)).toEqual([])
+})
+
+test('the facts are what chapters and faults say today; after a change: npm run generate', () => {
+  // A function is no JSON: what judges is left out.
+  const data = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+  expect([...facts]).toEqual(data(ids.map((id) => [id, declared.get(id)])))
+  expect(faultFacts).toEqual(
+    data(faults.map(({ id, about, breaks, seen, dialogue }) => ({ id, about, breaks, seen, dialogue }))),
+  )
 })
 
 test('an id is area/what-holds', () => {

@@ -17,7 +17,7 @@ import type {
   UnjudgedWhy,
   Unserved,
 } from '../../../schemas/types.ts'
-import { requirementOf } from '../../../suites/catalogue.ts'
+import { facts } from '../../../suites/facts.ts'
 import type { Comparison } from '../../../suites/harness/compare/compare.ts'
 import { clients, type Client } from '../../../suites/harness/judge/clients.ts'
 import { promiseOf } from '../../../suites/harness/judge/profiles.ts'
@@ -64,8 +64,8 @@ export const en = {
   /** An aside behind a word. */
   aside: (text: string): string => ` (${text})`,
 
-  title: (id: string): string => requirementOf(id)?.title ?? '',
-  because: (id: string): string => requirementOf(id)?.because ?? '',
+  title: (id: string): string => facts.get(id)?.title ?? '',
+  because: (id: string): string => facts.get(id)?.because ?? '',
   /** Why a protocol has no place for what a requirement asks, which says so in `why`. */
   hasNoPlace: (dialect: Dialect, why: string): string => `${dialect} has no place for it: ${why}`,
   rule: (source: Source): string => ruleOf(source),

@@ -12,7 +12,7 @@ import type {
   RunEnding,
   UnjudgedWhy,
 } from '../../../schemas/types.ts'
-import { requirementOf } from '../../../suites/catalogue.ts'
+import { facts } from '../../../suites/facts.ts'
 import type { Doubt, Drift } from '../../../suites/harness/compare/compare.ts'
 import type { Client } from '../../../suites/harness/judge/clients.ts'
 import { ruleOf } from '../../../suites/harness/judge/source.ts'
@@ -135,7 +135,7 @@ export const zh: Words = {
   outcomeCounted: (outcome) => outcomes[outcome],
   state: (state) => states[state],
   stateListed: (state) => own(states, state) ?? state,
-  sees: (ids, said) => zh.because(ids.find((id) => requirementOf(id)?.because === said) ?? '') || said,
+  sees: (ids, said) => zh.because(ids.find((id) => facts.get(id)?.because === said) ?? '') || said,
   status: (status) => statuses[status],
   waived: '已豁免',
   hint: '提示',

@@ -1,7 +1,7 @@
 import type { Capability, Fixture, Mode } from '../../../schemas/types.ts'
 import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
-import type { GatesSubject, Requirement } from '../judge/requirement.ts'
+import type { Facts, GatesSubject } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
 import type { Quirk } from '../../../fixtures/gateways/upstreams/chat-completions/quirks/quirk.ts'
 import { inStream, quirkOf, underQuirk } from '../wire/exchange.ts'
@@ -30,7 +30,7 @@ export type AskedUnder = Pick<Quirk, 'id' | 'about' | 'touches'>
 export interface Plan {
   readonly steps: readonly Step[]
   /** The gates whose probes decide what else is worth asking. */
-  readonly gates: readonly (Requirement & GatesSubject)[]
+  readonly gates: readonly (Facts & GatesSubject)[]
   readonly cost: Cost
 }
 
@@ -60,7 +60,7 @@ const leastOf: Readonly<Record<keyof Views, ExchangeName>> = {
 const opening: ExchangeName = 'messages/page'
 
 export interface ToPlan {
-  readonly catalogue: readonly Requirement[]
+  readonly catalogue: readonly Facts[]
   readonly fixtures: Readonly<Record<string, Fixture>>
   readonly selected: ReadonlySet<RequirementId>
   readonly lacks?: ReadonlySet<Capability>
@@ -78,17 +78,17 @@ export interface ToPlan {
 }
 
 /** Whether a requirement is about what becomes of failures of the upstream. */
-export function isAboutUpstream(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function isAboutUpstream(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
 }
 
 /** Whether a requirement is about what passes between a client and an upstream that is seen. */
-export function isOnPassage({ id }: Pick<Requirement, 'id'>): boolean {
+export function isOnPassage({ id }: Pick<Facts, 'id'>): boolean {
   return id.startsWith('passage/')
 }
 
 /** Whether a requirement is about the key, and how it is sent. */
-export function isOnKeys(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function isOnKeys(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): boolean {
   return exchangesOf(requirement).some((name) => isAboutKeys(fixtureOf(name, fixtures)))
 }
 
@@ -97,7 +97,7 @@ function isAboutKeys({ credential = 'given' }: Fixture): boolean {
 }
 
 /** Whether a requirement compares what another endpoint answers. */
-export function comparesChat(requirement: Requirement, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function comparesChat(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).endpoint !== undefined)
 }
 
@@ -105,7 +105,7 @@ export function comparesChat(requirement: Requirement, fixtures: Readonly<Record
 export function plan(options: ToPlan): Plan {
   const { catalogue, fixtures } = options
   const byId = new Map(catalogue.map((requirement) => [requirement.id, requirement]))
-  const gates = catalogue.filter((requirement): requirement is Requirement & GatesSubject => 'gates' in requirement)
+  const gates = catalogue.filter((requirement): requirement is Facts & GatesSubject => 'gates' in requirement)
   const names = new Set<string>()
   const want = (name: string): void => {
     const fixture = fixtureOf(name, fixtures)
@@ -150,8 +150,8 @@ function underQuirks(asked: readonly Step[], gates: readonly GatesSubject[], opt
 }
 
 /** The selected requirements and all they come after. */
-function closure(selected: ReadonlySet<RequirementId>, byId: ReadonlyMap<RequirementId, Requirement>): Requirement[] {
-  const found = new Map<RequirementId, Requirement>()
+function closure(selected: ReadonlySet<RequirementId>, byId: ReadonlyMap<RequirementId, Facts>): Facts[] {
+  const found = new Map<RequirementId, Facts>()
   const visit = (id: RequirementId): void => {
     const requirement = byId.get(id)
     if (!requirement || found.has(id)) return
@@ -163,7 +163,7 @@ function closure(selected: ReadonlySet<RequirementId>, byId: ReadonlyMap<Require
 }
 
 /** The exchanges one requirement is judged by. */
-export function exchangesOf(requirement: Requirement): readonly string[] {
+export function exchangesOf(requirement: Facts): readonly string[] {
   if ('reads' in requirement) return Object.keys(requirement.reads)
   if ('gates' in requirement) return requirement.probe
   const view = 'every' in requirement ? requirement.every : requirement.vouches
@@ -171,10 +171,7 @@ export function exchangesOf(requirement: Requirement): readonly string[] {
 }
 
 /** The capabilities without which a requirement is not applicable: its own, and those its exchanges take. */
-export function capabilitiesOf(
-  requirement: Requirement,
-  fixtures: Readonly<Record<string, Fixture>>,
-): readonly Capability[] {
+export function capabilitiesOf(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): readonly Capability[] {
   const own = 'gates' in requirement ? [requirement.gates] : requirement.capability ? [requirement.capability] : []
   const taken = exchangesOf(requirement).flatMap((name) => needsOf(name, fixtureOf(name, fixtures)))
   return [...new Set([...own, ...taken])]

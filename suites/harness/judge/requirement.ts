@@ -97,6 +97,16 @@ export interface GatesSubject {
 }
 
 export type Subject = EverySubject | ReadsSubject | VouchesSubject | GatesSubject
+
+/** A subject without the functions that judge it. */
+type NamedSubject =
+  | Omit<EverySubject, 'where' | 'unless' | 'check'>
+  | Omit<ReadsSubject, 'unless' | 'unlessIn' | 'check'>
+  | VouchesSubject
+  | GatesSubject
+
+/** A requirement as far as it is data: what plans a run and what is said of it need no more, and must not wait for what judges. */
+export type Facts = About & NamedSubject & { readonly id: RequirementId }
 export type Requirement = About & Subject & { readonly id: RequirementId }
 
 /** Declares one promise. An identity function: it is here for inference, so that a check sees the views it demanded, already parsed. */
