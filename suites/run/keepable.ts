@@ -59,19 +59,35 @@ export function unfit(secret: string): string | null {
 const taking = new Map<string, boolean>()
 
 function takesWords(secret: string): boolean {
-  const takes = taking.get(secret) ?? redactor([secret]).text(words) !== words
+  const takes = taking.get(secret) ?? redactor([secret]).text(words()) !== words()
   taking.set(secret, takes)
   return takes
 }
 
-/** What would be missing if it were redacted. What separates the words stands in none of them. */
-const words = [
-  ...contractWords,
-  ...ids,
-  ...Object.keys(clients),
-  ...[redactedMark, withheldMark, 'application/json', 'text/event-stream'],
-  JSON.stringify(requests),
-].join(' | ')
+let lines: string | null = null
+
+/** What would be missing if it were redacted, each line once: no secret has a line feed in it, and requests share their long texts. */
+function words(): string {
+  return (lines ??= [
+    ...new Set([
+      ...contractWords,
+      ...ids,
+      ...Object.keys(clients),
+      ...[redactedMark, withheldMark, 'application/json', 'text/event-stream'],
+      ...[...textsIn(requests)].flatMap((text) => text.split('\n')),
+    ]),
+  ].join('\n'))
+}
+
+/** The names and the texts of a JSON value. */
+function* textsIn(value: unknown): Iterable<string> {
+  if (typeof value === 'string') yield value
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) {
+      yield name
+      yield* textsIn(inner)
+    }
+}
 
 /** The name of a variable, unless it looks like a secret that somebody typed in its place. */
 function variable(name: string): string {
