@@ -20,17 +20,16 @@ const seed = 3
 
 /** Faults that leave nothing to read of something, so that a second one there is not told, and why. */
 export const leavesNothing: Readonly<Record<string, string>> = {
+  'errors/chat-completions-envelope': 'no error has details',
   'messages/chat-completion': 'no JSON of an answer is a Message',
   'messages/content-null': 'there is no content in either mode',
   'messages/model-foreign-body': 'no JSON of an answer has content',
   'messages/stop-reason-null': 'no answer says whether its calls are whole',
-  'messages/stop-details-foreign':
-    'each answer says that it was refused: what is not in it says nothing of the gateway',
-  'output/last-block-only': 'what a question goes by stands in a block that is gone: no control is met',
   'streaming/ends-early': 'of each stream there are the first words only',
   'streaming/goes-on-after-error': 'no stream ends in a Message: each ends in an error',
   'streaming/nothing': 'no stream says anything',
   'streaming/no-block-start': 'no block of a stream says what it is',
+  'tools/call-dropped': 'no answer calls a tool',
   'transport/lost-event': 'no block of a stream says what it is',
   'transport/pings-for-ever': 'no stream ends',
 }

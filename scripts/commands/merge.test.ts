@@ -198,6 +198,15 @@ describe('twelve targets, three of them broken, one dead, one without tools', ()
     expect((await typed(['merge', out, torn])).code).toBe(1)
   })
 
+  test('a key that is typed for a folder is said nowhere', async () => {
+    const [key, into] = ['sk-live-Q7w9Zr2Xk4Lm8Pt3', join(folder, 'keyless')]
+    for (const flags of [[], ['--json'], ['--public']]) {
+      const { code, out: said } = await typed(['merge', join(out, 'tokyo'), key, '--out', into, ...flags])
+      expect([code, said.includes(key)]).toEqual([2, false])
+      for (const file of matrixFiles) expect(readFileSync(join(into, file), 'utf8')).not.toContain(key)
+    }
+  })
+
   test('--public leads to no report, and with --hide-hosts names no host', async () => {
     const open = join(folder, 'public')
     const { code } = await typed(['merge', out, join(folder, 'none'), '--public', '--out', open])

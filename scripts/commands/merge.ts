@@ -1,5 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { redactor } from '../../suites/harness/tape/redact.ts'
+import { credentialsTyped } from '../../suites/harness/wire/credential-like.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { toJson } from '../../suites/harness/wire/json.ts'
 import type { GuardedIo } from '../guarded.ts'
@@ -24,7 +26,11 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     throw new InputError('--hide-hosts goes with --public: other pages lead to reports, which name them anyway.')
   const words = await wordsFor(typed)
   if (values.out !== undefined) openFolder(values.out)
-  const { placed, missing } = reportsIn(folders, values.out ?? '.')
+  const found = reportsIn(folders, values.out ?? '.')
+  const { placed } = found
+  // A key in a folder's place is no folder, and would be said to be missing.
+  const clean = redactor(credentialsTyped(folders, io.environment))
+  const missing = found.missing.map(({ folder, why }) => ({ folder: clean.text(folder), why }))
   const remembered = values.history === undefined ? null : rememberIn(values.history, placed)
   if (remembered && remembered.strange > 0)
     io.err(`${printable(words.matrix.strange(values.history ?? '', remembered.strange))}\n`)

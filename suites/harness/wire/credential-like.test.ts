@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { credentialsAmong, isCredentialHeader, looksLikeCredential } from './credential-like.ts'
+import { credentialsAmong, credentialsTyped, isCredentialHeader, looksLikeCredential } from './credential-like.ts'
 
 describe('a header shows a credential', () => {
   test.for([
@@ -100,4 +100,10 @@ test('among what was typed: what looks like one, and all that stands in variable
   expect(credentialsAmong(typed, environment)).toEqual(['plain old secret', 'hunter-22', 'sk-live-1234567'])
   expect(credentialsAmong(['--header-env', 'x-key=Zx81kQp02LmN77vTr4'], {})).toContain('Zx81kQp02LmN77vTr4')
   expect(credentialsAmong(['--base-url', 'https://gateway.example/v1'], {})).toEqual([])
+})
+
+test('of words that were typed for a folder, a key is one that looks like one, or is what a variable holds', () => {
+  const environment = { GATEWAY_API_KEY: 'plain', HOME: 'runs' }
+  const typed = ['runs', '3f2a9c81d07be64455aa01c9', 'sk-live-Q7w9Zr2Xk4Lm8Pt3', 'plain', 'plainer', '']
+  expect(credentialsTyped(typed, environment)).toEqual(['sk-live-Q7w9Zr2Xk4Lm8Pt3', 'plain'])
 })

@@ -41,6 +41,15 @@ export function credentialsAmong(
   return [...known.filter((value) => value !== ''), ...shown]
 }
 
+/** Of words that were typed, those whose place is a file's or a folder's and that hold what can hardly be one: a credential. */
+export function credentialsTyped(
+  typed: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const known = new Set(Object.keys(environment).flatMap((name) => (namesCredential(name) ? [environment[name]] : [])))
+  return typed.filter((word) => looksLikeCredential(word) || (word !== '' && known.has(word)))
+}
+
 /** What every shell sets, and a password elsewhere: a file that is named by its whole path begins with it. */
 const workingDirectory = 'PWD'
 
