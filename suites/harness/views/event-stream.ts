@@ -35,11 +35,14 @@ const lf = 10
 const cr = 13
 const space = 32
 const colon = 58
+const letter = { a: 97, d: 100, e: 101, n: 110, t: 116, v: 118 } as const
 
-/** Reads a whole body as `framesOf` does, and keeps all frames. */
+/** Reads a whole body as `eachFrame` does, and keeps all frames. */
 export function readEventStream(text: string): EventStream {
+  const frames: Frame[] = []
   const faults: FramingFault[] = []
-  return { frames: [...framesOf(text, faults)], faults, bom: beginsWithMark(text) }
+  eachFrame(text, faults, (frame) => frames.push(frame))
+  return { frames, faults, bom: beginsWithMark(text) }
 }
 
 export function beginsWithMark(text: string): boolean {
@@ -47,17 +50,19 @@ export function beginsWithMark(text: string): boolean {
 }
 
 /**
- * The frames of a body, decoded but with its byte order mark, by the event-stream grammar; one pass, linear in its length. Every
+ * Hands on the frames of a body, decoded but with its byte order mark, by the event-stream grammar; one pass, linear in its length. Every
  * event that a browser would dispatch is a frame, and nothing else is. `id` and `retry` mean nothing in this format: skipped. What a
  * frame, and what stands before it, is at fault for is in `faults` when it comes; the rest is once there are no more.
  * Source: https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
-export function* framesOf(text: string, faults: FramingFault[]): Generator<Frame, void, void> {
+export function eachFrame(text: string, faults: FramingFault[], take: (frame: Frame) => void): void {
   const bom = beginsWithMark(text)
   const byteAt = byteOffsets(text, bom)
-  const lineEnd = lineEnds(text)
+  // The next of each of these, or the end of the text.
+  let feed = indexFrom(text, '\n', 0)
+  let back = indexFrom(text, '\r', 0)
+  let nul = indexFrom(text, '\0', 0)
   let number = 1
-  let nul = text.indexOf('\0')
   // The event under way: where it began (-1: none is), its name and its data, where those came.
   let start = -1
   let name: string | null = null
@@ -69,30 +74,36 @@ export function* framesOf(text: string, faults: FramingFault[]): Generator<Frame
   }
 
   for (let from = bom ? 1 : 0, next; from < text.length; from = next) {
-    const to = lineEnd(from)
-    next = Math.min(text.length, to + (text.charCodeAt(to) === cr && text.charCodeAt(to + 1) === lf ? 2 : 1))
-    if (from === to) {
+    const first = text.charCodeAt(from)
+    if (first === lf || first === cr) {
+      next = first === cr && text.charCodeAt(from + 1) === lf ? from + 2 : from + 1
       if (data !== null)
-        yield { number: number++, event: name || null, data: joined(data, further), start, end: byteAt(next) }
+        take({ number: number++, event: name || null, data: joined(data, further), start, end: byteAt(next) })
       else if (name !== null) found({ kind: 'no-data', name, frame: number, at: start })
       start = -1
       name = data = null
       if (further.length > 0) further = []
-    } else if (isField(text, from, to, 'data')) {
+      continue
+    }
+    if (feed < from) feed = indexFrom(text, '\n', from)
+    if (back < from) back = indexFrom(text, '\r', from)
+    const to = Math.min(feed, back)
+    next = Math.min(text.length, back + 1 === feed ? to + 2 : to + 1)
+    if (isData(text, from, to)) {
       if (start === -1) start = byteAt(from)
       const value = valueOf(text, from + 4, to)
       if (data === null) data = value
       else further.push(value)
-    } else if (isField(text, from, to, 'event')) {
+    } else if (isEvent(text, from, to)) {
       if (start === -1) start = byteAt(from)
       name = valueOf(text, from + 5, to)
-    } else if (text.charCodeAt(from) !== colon && !isOtherField(text, from, to)) {
+    } else if (first !== colon && !isOtherField(text, from, to)) {
       const line = text.slice(from, Math.min(to, from + longestQuote))
       found({ kind: 'stray-line', line, frame: number, at: byteAt(from) })
     }
-    if (nul !== -1 && nul < next) {
+    if (nul < next) {
       found({ kind: 'nul', frame: number, at: byteAt(nul) })
-      nul = text.indexOf('\0', next)
+      nul = indexFrom(text, '\0', next)
     }
   }
   if (start !== -1) {
@@ -101,14 +112,36 @@ export function* framesOf(text: string, faults: FramingFault[]): Generator<Frame
   }
 }
 
+function indexFrom(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from)
+  return at === -1 ? text.length : at
+}
+
 function joined(data: string, further: readonly string[]): string {
   return further.length === 0 ? data : `${data}\n${further.join('\n')}`
 }
 
-/** The line from `from` to `to` is the field `name`: its name, then a colon or nothing. */
-function isField(text: string, from: number, to: number, name: string): boolean {
-  for (let at = 0; at < name.length; at++) if (text.charCodeAt(from + at) !== name.charCodeAt(at)) return false
-  return from + name.length === to || text.charCodeAt(from + name.length) === colon
+/** The line from `from` to `to` is the field `data`: its name, then a colon or nothing. Letter by letter, since a loop takes longer. */
+function isData(text: string, from: number, to: number): boolean {
+  return (
+    text.charCodeAt(from) === letter.d &&
+    text.charCodeAt(from + 1) === letter.a &&
+    text.charCodeAt(from + 2) === letter.t &&
+    text.charCodeAt(from + 3) === letter.a &&
+    (from + 4 === to || text.charCodeAt(from + 4) === colon)
+  )
+}
+
+/** The same of the field `event`. */
+function isEvent(text: string, from: number, to: number): boolean {
+  return (
+    text.charCodeAt(from) === letter.e &&
+    text.charCodeAt(from + 1) === letter.v &&
+    text.charCodeAt(from + 2) === letter.e &&
+    text.charCodeAt(from + 3) === letter.n &&
+    text.charCodeAt(from + 4) === letter.t &&
+    (from + 5 === to || text.charCodeAt(from + 5) === colon)
+  )
 }
 
 /** What follows the colon at `at`, without one leading space. */
@@ -122,23 +155,13 @@ function isOtherField(text: string, from: number, to: number): boolean {
   return /^(?:id|retry)$|^[A-Za-z][\w-]*:/.test(text.slice(from, Math.min(to, from + longestQuote)))
 }
 
-/** Finds where the line that begins at `from` ends: at CR, LF or the end of the text. Call with ascending positions. */
-function lineEnds(text: string): (from: number) => number {
-  let feed = text.indexOf('\n')
-  let back = text.indexOf('\r')
-  return (from) => {
-    if (feed !== -1 && feed < from) feed = text.indexOf('\n', from)
-    if (back !== -1 && back < from) back = text.indexOf('\r', from)
-    if (feed === -1 || back === -1) return Math.max(feed, back) === -1 ? text.length : Math.max(feed, back)
-    return Math.min(feed, back)
-  }
-}
-
 /**
  * Turns string positions into UTF-8 byte offsets. Call with ascending positions that never split a run beyond ASCII: line ends never
  * do, save after a byte order mark, so that is counted ahead.
  */
 function byteOffsets(text: string, bom: boolean): (position: number) => number {
+  // Most are, and a look at each character for those beyond takes as long as all the rest.
+  if (Buffer.byteLength(text) === text.length) return (position) => position
   const beyondAscii = /[^\0-\x7f]+/g
   let extra = 0
   if (bom) {

@@ -3,7 +3,7 @@ import type { RequirementId } from '../../ids.ts'
 import { decode, encodings } from '../wire/body.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { isObject, own, parseJson, type JsonObject } from '../wire/json.ts'
-import { beginsWithMark, framesOf, type Frame, type FramingFault } from './event-stream.ts'
+import { beginsWithMark, eachFrame, type Frame, type FramingFault } from './event-stream.ts'
 import { clip, show, type Refusal } from './finding.ts'
 import { pierced, type Void } from './holes.ts'
 import { shapeRefusals, type ShapeOwner } from './shape.ts'
@@ -47,12 +47,12 @@ export function readStream(text: string, exchange: Exchange, { cut = [], guessed
       damaged = takeFault(fault, reading) || damaged
     return damaged
   }
-  for (const frame of framesOf(text, faults)) {
+  eachFrame(text, faults, (frame) => {
     const damaged = faultsUpTo(frame.number)
     const isTold = guessed.length === 0 || !beyondAscii.test(frame.data)
     const event = isTold ? read(frame, { damaged, guessed, isOver: reading.isOver }) : unsaid(frame, guessed)
     take(event, frame.number, times(frame.end), reading)
-  }
+  })
   faultsUpTo(Infinity)
   const { events, found, ends } = reading
   if (events.length === 0 && found.size > 0) return { refusals: [...found.values()] }
