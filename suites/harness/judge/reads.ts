@@ -105,7 +105,7 @@ function readOne(
     if (!got.ok && exchange.settles) return { why: 'prerequisite', by: got.by }
     if (got.ok && !got.value) return { why: 'model', by: [] }
   }
-  const inTheWay = blockedBy(inTheWayOf(requirement, exchange, context.each, new Map()))
+  const inTheWay = blockedBy(inTheWayOf(requirement.after ?? [], exchange, context.each, new Map()))
   return inTheWay ?? excused(requirement, name, seen.value, exchange) ?? { value: seen.value, exchange }
 }
 

@@ -55,9 +55,24 @@ export type Seen<T> =
   | { readonly is: 'refused'; readonly refusals: readonly Refusal[]; readonly found: readonly Refusal[] }
   | { readonly is: 'absent'; readonly why: UnjudgedWhy }
 
-type Memory = { [V in keyof Views]?: Seen<Views[V]> }
+type Memory = { [V in keyof Views]: Seen<Views[V]> | undefined }
 
 const memory = new WeakMap<Exchange, Memory>()
+
+/** All that may be remembered has its place from the first: a place that comes later costs more than what is put there. */
+const unread: Memory = {
+  answer: undefined,
+  text: undefined,
+  json: undefined,
+  error: undefined,
+  stream: undefined,
+  events: undefined,
+  message: undefined,
+  count: undefined,
+  models: undefined,
+  model: undefined,
+  passage: undefined,
+}
 
 /** The large exchanges among those remembered, the last one last. What was read of one takes up to ten times what came. */
 const large: Exchange[] = []
@@ -70,7 +85,7 @@ export function see<V extends keyof Views>(exchange: Exchange, view: V): Seen<Vi
   if (exchange.leftOut) return absent('not-recorded')
   let known: Memory | undefined = memory.get(exchange)
   if (!known) {
-    memory.set(exchange, (known = {}))
+    memory.set(exchange, (known = { ...unread }))
     if (isLarge(exchange) && large.push(exchange) > mostLarge) forget(large.shift())
   }
   const before: Seen<Views[V]> | undefined = known[view]
