@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dearest } from './bulky.ts'
 import { bothSides, checks, recordedRun, slowGateway } from './checks.ts'
+import { growing } from './growing.ts'
+import { growth } from './growth.ts'
 import { prices } from './prices.ts'
 import { hiddenDefects } from './hidden.ts'
 import { judging, reader } from './readings.ts'
@@ -16,7 +18,7 @@ import { taps } from './taps.ts'
 
 /*
  * npm run bench: how fast it is, each figure beside what it is compared with, measured in turn in one run; `npm run bench -- taps` of the
- * parts that are named alone. Nothing here is a test.
+ * parts that are named alone, `-- --growth` of all, also those that take minutes. Nothing here is a test.
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -38,14 +40,22 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['hidden', hiddenDefects],
 ])
 
+/** Parts that take minutes: by name, or with --growth. */
+const longParts: ReadonlyMap<string, Part> = new Map<string, Part>([
+  ['growth', async () => growth(await growing(main, folder))],
+])
+
 await runScript(async () => {
   try {
-    const known = [...parts.keys()]
-    const { positionals } = parseTyped(process.argv.slice(2), {}, `npm run bench [-- ${known.join(' | ')}]`)
+    const known = [...parts.keys(), ...longParts.keys()]
+    const usage = `npm run bench [-- --growth | ${known.join(' | ')}]`
+    const options = { growth: { type: 'boolean', default: false } } as const
+    const { positionals, values } = parseTyped(process.argv.slice(2), options, usage)
     const named = eachOf(positionals, known, 'part of the bench')
     execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' })
     const rows: Row[] = []
-    for (const [name, part] of parts) if (named.length === 0 || named.includes(name)) rows.push(...(await part()))
+    const asked = named.length === 0 && !values.growth ? parts : new Map([...parts, ...longParts])
+    for (const [name, part] of asked) if (named.length === 0 || named.includes(name)) rows.push(...(await part()))
     process.stdout.write(
       `Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}; medians, measured in turn\n\n${table(rows)}`,
     )

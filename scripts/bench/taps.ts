@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { pause } from '../../fixtures/gateways/timer.ts'
 import type { Row } from './table.ts'
 
-const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+/** A file beside this one. */
+export const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** Streams at once, and how long each of them is: ten seconds of a hundred words. */
 const atOnce = 200
@@ -72,7 +73,7 @@ interface Started {
 }
 
 /** A program whose first line is the URL that it serves. */
-async function started(args: readonly string[]): Promise<Started> {
+export async function started(args: readonly string[]): Promise<Started> {
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -85,7 +86,7 @@ async function started(args: readonly string[]): Promise<Started> {
 const body = JSON.stringify({ model: 'm', max_tokens: 9, stream: true, messages: [{ role: 'user', content: 'Hello' }] })
 
 /** Asks for one stream, and reads it to its end: milliseconds to its first byte, and how many bytes there were. */
-function stream(url: string, query: string, agent: http.Agent): Promise<{ first: number; bytes: number }> {
+export function stream(url: string, query: string, agent: http.Agent): Promise<{ first: number; bytes: number }> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const request = http.request(`${url}/v1/messages?${query}`, { method: 'POST', agent, headers })

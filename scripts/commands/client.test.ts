@@ -278,6 +278,8 @@ describe('where a command runs', () => {
   })
 
   test('its words say the gateway too, and name files that are here', async () => {
+    // No file could have such a name: the system does not even look.
+    const longPrompt = `What is in src/${'x'.repeat(300)}?`
     const words = [
       '{baseUrl}/v1',
       '{model}',
@@ -285,6 +287,7 @@ describe('where a command runs', () => {
       'package.json',
       'no-such-file.json',
       '-p',
+      longPrompt,
       '--help',
     ]
     const { code, report } = await tried(shows('process.argv.slice(2)'), 'messages/stop-reason-null', [], { words })
@@ -296,6 +299,7 @@ describe('where a command runs', () => {
       join(process.cwd(), 'package.json'),
       'no-such-file.json',
       '-p',
+      longPrompt,
       '--help',
     ])
     expect(report.command).toContain('{baseUrl}/v1')

@@ -76,7 +76,12 @@ function commandOf(typed: readonly string[]): readonly string[] {
 /** A program without a folder is one of PATH. */
 function isFileHere(word: string, isProgram: boolean): boolean {
   if (isAbsolute(word) || (isProgram && !/[/\\]/.test(word))) return false
-  return statSync(word, { throwIfNoEntry: false })?.isFile() === true
+  try {
+    return statSync(word).isFile()
+  } catch {
+    // There is none, or no file could have such a name: a long prompt is none.
+    return false
+  }
 }
 
 function reportOf({

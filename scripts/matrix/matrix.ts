@@ -54,7 +54,12 @@ function byTarget<T>(
   of: (item: T) => Parameters<typeof targetKey>[0],
 ): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>()
-  for (const item of items) groups.set(targetKey(of(item)), [...(groups.get(targetKey(of(item))) ?? []), item])
+  for (const item of items) {
+    const key = targetKey(of(item))
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
   return groups
 }
 
@@ -92,10 +97,15 @@ export function wasJudged({ areas }: MatrixRow): boolean {
   return areas.some(({ holds, broken }) => holds + broken > 0)
 }
 
-/** What a row is called beside others: with its model where its name alone is another one's too. */
-export function nameAmong(row: MatrixRow, rows: readonly MatrixRow[]): string {
-  const name = nameOf(row)
-  return rows.some((other) => other !== row && nameOf(other) === name) ? `${name} ${row.target.model}` : name
+/** What each of these rows is called beside the others: with its model where its name alone is another one's too. */
+export function namesAmong(rows: readonly MatrixRow[]): (row: MatrixRow) => string {
+  const seen = new Set<string>()
+  const shared = new Set<string>()
+  for (const name of rows.map(nameOf)) (seen.has(name) ? shared : seen).add(name)
+  return (row) => {
+    const name = nameOf(row)
+    return shared.has(name) ? `${name} ${row.target.model}` : name
+  }
 }
 
 /** What a row is called: the name in a target file, else the address. */

@@ -1,7 +1,7 @@
 import type { ClientStatus, CapabilityState, Matrix, MatrixArea, MatrixRow } from '../../../schemas/types.ts'
 import { areas as inOrder } from '../../../suites/areas.ts'
 import { own } from '../../../suites/harness/wire/json.ts'
-import { nameAmong, nameOf } from '../../matrix/matrix.ts'
+import { nameOf, namesAmong } from '../../matrix/matrix.ts'
 import { markup, nothing, type Markup } from '../markup.ts'
 import { pageOf } from '../page.ts'
 import type { Words } from '../words/en.ts'
@@ -52,7 +52,7 @@ const signs = { 0: '✓', 1: '✗', 2: '?' } as const
 
 function overview(rows: readonly MatrixRow[], words: Words): Markup {
   const { target, exit, reached, brokenHeading, lastRun, worseHeading } = words.matrix
-  const lines = rows.map((row) => {
+  const lines = rows.map((row, index) => {
     const { worse, flapping } = marksOf(row)
     const { baseUrl, model } = row.target
     const address = baseUrl !== undefined && baseUrl !== nameOf(row) ? markup` title="${baseUrl}"` : nothing
@@ -77,7 +77,7 @@ function overview(rows: readonly MatrixRow[], words: Words): Markup {
       flaps.length > 0
         ? markup` <span class="soft">${words.matrix.flapping}${words.colon}${flaps.join(words.comma)}</span>`
         : nothing
-    return markup`<tr ${attributes(row, rows)}><td${address}><strong>${linked(row, '', nameOf(row))}</strong> <span class="model id">${model}</span></td><td class="word ${tones[row.exitCode]}">${signs[row.exitCode]} ${stateOf(row, words)}</td><td>${row.reached ?? '-'} <span class="soft">/ ${row.profile}</span></td><td>${why}${shown}${more}${also}</td><td class="soft">${when(row.started)} ${runsStrip(row, words)}</td></tr>`
+    return markup`<tr ${attributes(row, index)}><td${address}><strong>${linked(row, '', nameOf(row))}</strong> <span class="model id">${model}</span></td><td class="word ${tones[row.exitCode]}">${signs[row.exitCode]} ${stateOf(row, words)}</td><td>${row.reached ?? '-'} <span class="soft">/ ${row.profile}</span></td><td>${why}${shown}${more}${also}</td><td class="soft">${when(row.started)} ${runsStrip(row, words)}</td></tr>`
   })
   return markup`<div class="scroll" tabindex="0" role="region" aria-label="${target}"><table class="fleet stack"><thead><tr><th>${target}</th><th>${exit}</th><th>${reached} <span class="soft">/ ${words.matrix.profile}</span></th><th>${brokenHeading}</th><th>${lastRun}</th></tr></thead><tbody>${lines}</tbody></table></div>`
 }
@@ -102,9 +102,10 @@ function cells(
   words: Words,
 ): Markup {
   if (names.length === 0) return nothing
+  const called = namesAmong(rows)
   const lines = rows.map(
-    (row) =>
-      markup`<tr ${attributes(row, rows)}><td>${nameAmong(row, rows)}</td>${names.map((name) => {
+    (row, index) =>
+      markup`<tr ${attributes(row, index)}><td>${called(row)}</td>${names.map((name) => {
         const found = cell(row, name)
         if (found === null) return markup`<td class="soft">&#160;</td>`
         return markup`<td class="${found.tone}" title="${name}${words.colon}${found.says}">${linked(row, found.place, markup`<span class="sign" role="img" aria-label="${name}${words.colon}${found.says}">${found.sign}</span>`)}</td>`
@@ -188,13 +189,19 @@ function capabilities(rows: readonly MatrixRow[], words: Words): Markup {
 function everywhere(rows: readonly MatrixRow[], words: Words): Markup {
   const where = new Map<string, MatrixRow[]>()
   for (const row of rows)
-    for (const { id, fails } of row.broken) if (fails) where.set(id, [...(where.get(id) ?? []), row])
+    for (const { id, fails } of row.broken) {
+      if (!fails) continue
+      const who = where.get(id)
+      if (who) who.push(row)
+      else where.set(id, [row])
+    }
   if (where.size === 0) return nothing
+  const called = namesAmong(rows)
   const lines = [...where]
     .toSorted(([, a], [, b]) => b.length - a.length)
     .map(
       ([id, who]) =>
-        markup`<tr><td><span class="id">${id}</span><br><span class="soft">${words.title(id)}</span></td><td class="number">${who.length}</td><td>${who.map((row, index) => markup`${index > 0 ? words.comma : ''}${linked(row, id, nameAmong(row, rows))}`)}</td></tr>`,
+        markup`<tr><td><span class="id">${id}</span><br><span class="soft">${words.title(id)}</span></td><td class="number">${who.length}</td><td>${who.map((row, index) => markup`${index > 0 ? words.comma : ''}${linked(row, id, called(row))}`)}</td></tr>`,
     )
   const { everywhere: heading, requirement, targets } = words.matrix
   return markup`<section><h2>${heading}</h2><table class="stack"><thead><tr><th>${requirement}</th><th colspan="2">${targets}</th></tr></thead><tbody>${lines}</tbody></table></section>`

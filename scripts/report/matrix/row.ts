@@ -4,11 +4,10 @@ import { markup, type Markup } from '../markup.ts'
 
 /* What every table of index.html says of a row alike. */
 
-/** What the filter reads of a row, in each table that has it. */
-export function attributes(row: MatrixRow, rows: readonly MatrixRow[]): Markup {
-  const { target, broken, exitCode } = row
+/** What the filter reads of a row, in each table that has it, by its place among all. */
+export function attributes({ target, broken, exitCode }: MatrixRow, index: number): Markup {
   const find = [target.name, target.baseUrl, target.model, ...broken.map(({ id }) => id)].join(' ').toLowerCase()
-  return markup`data-row="${rows.indexOf(row)}" data-exit="${exitCode}" data-find="${find}"`
+  return markup`data-row="${index}" data-exit="${exitCode}" data-find="${find}"`
 }
 
 /** A link to a place of the report of a row, or to the report where nothing was judged; the text alone where it has none. */

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import type { Matrix, MatrixRow } from '../../../schemas/types.ts'
-import { brokenMusts, nameAmong, nameOf, wasJudged } from '../../matrix/matrix.ts'
+import { brokenMusts, nameOf, namesAmong, wasJudged } from '../../matrix/matrix.ts'
 import { printable } from '../printable.ts'
 import { columns, padded, wrapped } from '../width.ts'
 import type { Words } from '../words/en.ts'
@@ -8,8 +8,9 @@ import { countsOf, marksOf, missingOf, sentenceOf, whyOf } from './said.ts'
 
 /** Several targets as a person reads them on a terminal: a line each, what is wrong with whom, and the one sentence. */
 export function matrixOnTerminal(matrix: Matrix, words: Words, width: number): string {
+  const called = namesAmong(matrix.rows)
   const named = (rows: readonly MatrixRow[], says: (row: MatrixRow) => string): string[] => {
-    const names = rows.map((row) => printable(nameAmong(row, matrix.rows)))
+    const names = rows.map((row) => printable(called(row)))
     const widest = Math.min(32, Math.max(0, ...names.map(columns)))
     return rows.flatMap((row, index) =>
       wrapped(`  ${padded(names[index] ?? '', widest)}  ${printable(says(row))}`, widest + 4, Math.max(60, width)),
@@ -104,11 +105,14 @@ function states<State extends string>(
   width: number,
 ): string[] {
   const judged = rows.filter(wasJudged)
+  const called = namesAmong(rows)
   const found = new Map<string, Map<State, string[]>>()
   for (const row of judged)
     for (const [name, state] of statesIn(row)) {
       const by = found.get(name) ?? new Map<State, string[]>()
-      found.set(name, by.set(state, [...(by.get(state) ?? []), nameAmong(row, rows)]))
+      const who = by.get(state) ?? []
+      who.push(called(row))
+      found.set(name, by.set(state, who))
     }
   const lines = new Map<string, string[]>()
   for (const [name, by] of found) {

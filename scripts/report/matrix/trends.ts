@@ -8,11 +8,11 @@ import { attributes } from './row.ts'
 
 /** A section of a page with the trend of each row that has one; nothing where none has. */
 export function trends(rows: readonly MatrixRow[], words: Words): Markup {
-  const shown = rows.flatMap((row) => (row.trend ? [trendOf(row, row.trend, rows, words)] : []))
+  const shown = rows.flatMap((row, index) => (row.trend ? [trendOf(row, row.trend, index, words)] : []))
   return shown.length > 0 ? markup`<section><h2>${words.matrix.trend}</h2>${shown}</section>` : nothing
 }
 
-function trendOf(row: MatrixRow, trend: Trend, rows: readonly MatrixRow[], words: Words): Markup {
+function trendOf(row: MatrixRow, trend: Trend, index: number, words: Words): Markup {
   const { runs, requirements } = trend
   const day = (at: number): string => (runs[at]?.started ?? '').slice(0, 10)
   const lines = requirements.map((one) => {
@@ -24,7 +24,7 @@ function trendOf(row: MatrixRow, trend: Trend, rows: readonly MatrixRow[], words
     lines.length > 0
       ? markup`<table class="stack"><tbody>${lines}</tbody></table>`
       : markup`<p class="soft">${runs.every(({ exitCode }) => exitCode === 2) ? words.matrix.noneProven : words.matrix.nothingBroke}</p>`
-  return markup`<div class="trend" ${attributes(row, rows)}><h3>${nameOf(row)} <span class="id soft">${row.target.model}</span></h3> <span class="soft">${words.matrix.runs(runs.length, day(0), day(runs.length - 1))}</span>${sparks(runs, words)}${table}</div>`
+  return markup`<div class="trend" ${attributes(row, index)}><h3>${nameOf(row)} <span class="id soft">${row.target.model}</span></h3> <span class="soft">${words.matrix.runs(runs.length, day(0), day(runs.length - 1))}</span>${sparks(runs, words)}${table}</div>`
 }
 
 /** What the runs of a row came to, a mark each, the oldest first; nothing for one that has no trend. */

@@ -11,7 +11,7 @@ import { onExchange } from './on-exchange.ts'
 import { overEach, type OverEach } from './over-each.ts'
 import { decideReads } from './reads.ts'
 import type { Requirement } from './requirement.ts'
-import { provenState } from './shown.ts'
+import { provenStates } from './shown.ts'
 import { withQuirks, type UnderQuirk } from './under-quirks.ts'
 import {
   judged,
@@ -185,9 +185,10 @@ function judgingUsual(options: JudgeOptions): Judging {
           safely(requirement, context, () => decideGate(requirement, context)),
         )
     const all = options.catalogue.map((requirement) => decide(requirement, context))
+    const proven = provenStates(all, context)
     for (const gate of options.catalogue)
       if ('gates' in gate && context.capabilities.get(gate.gates) === 'shown')
-        context.capabilities.set(gate.gates, provenState(gate, all, context))
+        context.capabilities.set(gate.gates, proven(gate))
     const broken = all.filter(({ outcome, level }) => outcome === 'broken' && level === 'must').map(({ id }) => id)
     const wanted = all.filter(({ id }) => options.selected?.has(id) ?? true)
     return {
