@@ -279,7 +279,7 @@ describe('where a command runs', () => {
 
   test('its words say the gateway too, and name files that are here', async () => {
     // No file could have such a name: the system does not even look.
-    const longPrompt = `What is in src/${'x'.repeat(300)}?`
+    const longPrompt = `Say ${'one word or '.repeat(30)} none.`
     const words = [
       '{baseUrl}/v1',
       '{model}',
