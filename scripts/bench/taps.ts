@@ -23,28 +23,46 @@ export async function taps(main: string, folder: string): Promise<readonly Row[]
   const bare = await started([here('pipe.mjs'), upstream.url])
   const tap = await started([main, 'tap', '--upstream', upstream.url, '--out', join(folder, 'tapped')])
   try {
-    const first = { direct: [] as number[], bare: [] as number[], tap: [] as number[] }
+    const none = (): Record<'direct' | 'bare' | 'tap', number[]> => ({ direct: [], bare: [], tap: [] })
+    const [first, late] = [none(), none()]
     const rate = { bare: [] as number[], tap: [] as number[] }
     const memory: number[] = []
+    const lengths = new Set<number>()
     const through = [
       ['bare', bare],
       ['tap', tap],
     ] as const
     for (let round = 0; round < rounds; round++) {
-      first.direct.push(...(await firstBytes(upstream.url)))
-      for (const [name, { url }] of through) first[name].push(...(await firstBytes(url)))
+      for (const [name, { url }] of [['direct', upstream] as const, ...through]) {
+        const found = await streams(url)
+        lengths.add(found.bytes)
+        first[name].push(...found.first)
+        late[name].push(...found.late)
+      }
+      if (lengths.size > 1) throw new Error('What came through is not as long as what was sent.')
       memory.push(residentOf(tap.child))
+    }
+    // Afterwards: a flood leaves memory behind that is no stream's.
+    for (let round = 0; round < rounds; round++) {
       for (const [name, { url }] of through) rate[name].push(await flooded(url))
     }
-    const p99 = (name: keyof typeof first): number => percentile(first[name], 0.99)
-    const median = (name: keyof typeof rate): number => percentile(rate[name], 0.5)
+    const p99 = (of: typeof first, name: keyof typeof first): number => percentile(of[name], 0.99)
     const exact = (milliseconds: number): string => `${milliseconds.toFixed(1)} ms`
+    const beside = (of: typeof first): string =>
+      `a bare node:http pipe: ${exact(p99(of, 'bare'))}, so that it adds ${exact(p99(of, 'tap') - p99(of, 'bare'))} (at most 2 ms); without either: ${exact(p99(of, 'direct'))}`
+    const median = (name: keyof typeof rate): number => percentile(rate[name], 0.5)
     return [
       {
         what: `first byte through tap, p99 of ${atOnce} streams at once`,
-        ours: exact(p99('tap')),
-        compared: `a bare node:http pipe: ${exact(p99('bare'))}, so that it adds ${exact(p99('tap') - p99('bare'))} (at most 2 ms); without either: ${exact(p99('direct'))}`,
-        ratio: p99('tap') / p99('bare'),
+        ours: exact(p99(first, 'tap')),
+        compared: beside(first),
+        ratio: p99(first, 'tap') / p99(first, 'bare'),
+      },
+      {
+        what: `words through tap, how late, p99 of ${late.tap.length} in streams of ten seconds`,
+        ours: exact(p99(late, 'tap')),
+        compared: beside(late),
+        ratio: p99(late, 'tap') / p99(late, 'bare'),
       },
       {
         what: 'streams without pauses through tap',
@@ -85,12 +103,21 @@ export async function started(args: readonly string[]): Promise<Started> {
 
 const body = JSON.stringify({ model: 'm', max_tokens: 9, stream: true, messages: [{ role: 'user', content: 'Hello' }] })
 
-/** Asks for one stream, and reads it to its end: milliseconds to its first byte, and how many bytes there were. */
-export function stream(url: string, query: string, agent: http.Agent): Promise<{ first: number; bytes: number }> {
+interface Came {
+  /** Milliseconds to the first byte. */
+  readonly first: number
+  /** Milliseconds that each word took that says when it went out. */
+  readonly late: readonly number[]
+  readonly bytes: number
+}
+
+/** Asks for one stream, and reads it to its end. */
+export function stream(url: string, query: string, agent: http.Agent): Promise<Came> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
     const request = http.request(`${url}/v1/messages?${query}`, { method: 'POST', agent, headers })
     const began = performance.now()
+    const late: number[] = []
     let first = 0
     let bytes = 0
     request.on('error', reject)
@@ -98,16 +125,19 @@ export function stream(url: string, query: string, agent: http.Agent): Promise<{
       response.on('data', (piece: Buffer) => {
         if (bytes === 0) first = performance.now() - began
         bytes += piece.length
+        const now = performance.timeOrigin + performance.now()
+        for (const [, sent] of piece.toString('latin1').matchAll(/"text":"(\d{13}\.\d{3})/g))
+          late.push(now - Number(sent))
       })
-      response.on('end', () => resolve({ first, bytes }))
+      response.on('end', () => resolve({ first, late, bytes }))
       response.on('error', reject)
     })
     request.end(body)
   })
 }
 
-/** The first bytes of streams that begin one after the other and then all go on at once. Throws where one of them lost a byte. */
-async function firstBytes(url: string): Promise<readonly number[]> {
+/** Streams that begin one after the other and then all go on at once. Throws where they are not all as long as each other. */
+async function streams(url: string): Promise<{ first: readonly number[]; late: readonly number[]; bytes: number }> {
   const agent = new http.Agent({ keepAlive: true })
   const all: ReturnType<typeof stream>[] = []
   for (let count = 0; count < atOnce; count++) {
@@ -116,8 +146,9 @@ async function firstBytes(url: string): Promise<readonly number[]> {
   }
   const found = await Promise.all(all)
   agent.destroy()
-  if (new Set(found.map(({ bytes }) => bytes)).size !== 1) throw new Error(`Streams through ${url} differ in length.`)
-  return found.map(({ first }) => first)
+  const [bytes = 0, ...others] = new Set(found.map((one) => one.bytes))
+  if (others.length > 0) throw new Error(`Streams through ${url} differ in length.`)
+  return { first: found.map(({ first }) => first), late: found.flatMap(({ late }) => late), bytes }
 }
 
 /** Megabytes a second. */

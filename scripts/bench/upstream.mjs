@@ -1,6 +1,9 @@
 import http from 'node:http'
 
-/* An upstream of streams: POST /v1/messages?events=N&pause=MS&text=BYTES answers with N deltas of so many bytes, so long apart. */
+/*
+ * An upstream of streams: POST /v1/messages?events=N&pause=MS&text=BYTES answers with N deltas of so many bytes, so long apart. Those
+ * with a pause begin with the time at which they go out, in milliseconds since 1970.
+ */
 
 const line = (data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`
 const usage = { input_tokens: 3, output_tokens: 1 }
@@ -25,7 +28,8 @@ const server = http.createServer({ keepAliveTimeout: 600_000 }, (incoming, outgo
   }
   const trickle = () => {
     if (left-- <= 0) return end()
-    outgoing.write(line(delta))
+    const now = (performance.timeOrigin + performance.now()).toFixed(3)
+    outgoing.write(line({ ...delta, delta: { ...delta.delta, text: now.padEnd(text, 'x') } }))
     setTimeout(trickle, pause)
   }
   incoming.resume()

@@ -12,7 +12,7 @@ import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { showingArrivals } from '../../suites/run/arrivals-shown.ts'
 import { sendableKey } from '../../suites/run/sendable.ts'
 import { upstreamSeen } from '../../suites/run/upstream-seen.ts'
-import { checkedBaseUrl } from '../../suites/run/which-target.ts'
+import { broughtByClients, checkedBaseUrl } from '../../suites/run/which-target.ts'
 import { hinting } from './mock-hints.ts'
 import { mockLog } from './mock-log.ts'
 import { faultNamed, variantNamed } from '../named-gateways.ts'
@@ -58,7 +58,7 @@ export function meantGateway(typed: Typed, key: string): Gateway {
   const right =
     behind === undefined
       ? createReference({ key, anyModel: typed.flags.has('any-model') })
-      : upstream(checkedBaseUrl(behind))
+      : upstream(checkedBaseUrl(behind, broughtByClients))
   const varied = variant === undefined ? right : variantNamed(variant).over(right)
   const [id, when] = fault === undefined ? [undefined, null] : whenOf(fault)
   const faulty = id === undefined ? asAsked([...faults, ...askable], varied) : staged(faultNamed(id), when, varied)

@@ -1,6 +1,7 @@
 import type { TapeHeader } from '../../schemas/types.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
-import { pipe, type Pipe, type Piped } from '../../suites/harness/wire/pipe.ts'
+import { pipe, type Pipe, type Piped, type PipeOptions } from '../../suites/harness/wire/pipe.ts'
+import { isLoopback } from '../../suites/harness/wire/proxy.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../../suites/harness/wire/target.ts'
 import { ourError } from '../../suites/run/diagnose.ts'
 import { secretsOf } from '../../suites/run/secrets.ts'
@@ -9,7 +10,7 @@ import { wholeProfile, type Selection } from '../../suites/run/selection.ts'
 import { clientOf } from '../../suites/run/tap/client-of.ts'
 import { bodyKinds, type TappedEnd } from '../../suites/run/tap/tapping.ts'
 import { reachable } from '../../suites/run/sendable.ts'
-import { checkedBaseUrl } from '../../suites/run/which-target.ts'
+import { broughtByClients, checkedBaseUrl } from '../../suites/run/which-target.ts'
 import type { GuardedIo } from '../guarded.ts'
 import { interruptible } from '../interrupt.ts'
 import { wordsFor } from '../language.ts'
@@ -38,6 +39,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     most: wholeNumber(typed, 'requests', 1) ?? Infinity,
     origins: new Set((typed.lists['allow-origin'] ?? []).map(originOf)),
   }
+  goesElsewhere(target.baseUrl, limits.port)
   const words = await wordsFor(typed)
   const secrets = secretsOf(target, io.environment)
   io.withhold(secrets)
@@ -107,13 +109,23 @@ async function tapped(tap: ToTap, io: GuardedIo): Promise<number> {
 }
 
 /** A pipe that listens; the thread is ended where it cannot. */
-async function listening(options: Parameters<typeof pipe>[0], thread: JudgingThread): Promise<Pipe> {
+async function listening(options: PipeOptions, thread: JudgingThread): Promise<Pipe> {
   try {
     return await pipe(options)
   } catch (error) {
     await thread.end().catch(() => {})
     throw unheard(options.port ?? 0, error)
   }
+}
+
+/** Throws an InputError where everything would come back here, and go out again, without an end. */
+function goesElsewhere(upstream: string, port: number): void {
+  const { hostname, port: there, protocol } = new URL(upstream)
+  const isHere = hostname === '0.0.0.0' || (isLoopback(hostname) && hostname !== '[::1]')
+  if (isHere && Number(there || (protocol === 'https:' ? 443 : 80)) === port)
+    throw new InputError(
+      `The upstream ${upstream} is this tap itself: name the gateway by --upstream, and another port by --port.`,
+    )
 }
 
 /** Says each thing once. */
@@ -182,7 +194,7 @@ function targetOf(typed: Typed, environment: GuardedIo['environment']): Target {
     throw new InputError('Which gateway? Name the one that everything goes to: tap --upstream https://gateway.example')
   return {
     kind: 'gateway',
-    baseUrl: reachable(checkedBaseUrl(upstream), environment),
+    baseUrl: reachable(checkedBaseUrl(upstream, broughtByClients), environment),
     model: 'as asked',
     auth: 'none',
     key: null,

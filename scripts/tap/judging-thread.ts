@@ -28,8 +28,13 @@ export function judgingThread(
   onLine: (line: TappedLine, secrets: readonly string[]) => void,
   most = queue,
 ): JudgingThread {
-  // What this process was started with (--import, --inspect) is not for another thread.
-  const worker = new Worker(entry, { workerData: beginning, execArgv: [] })
+  // What this process was started with (--import, --inspect) is not for another thread. What it makes of one exchange is garbage with the
+  // next one: left to itself, V8 would let tens of megabytes of that lie about.
+  const worker = new Worker(entry, {
+    workerData: beginning,
+    execArgv: [],
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  })
   const waits = { exchanges: 0, bytes: 0 }
   const sizes: number[] = []
   let settle: (end: TappedEnd) => void = () => {}

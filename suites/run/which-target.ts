@@ -94,24 +94,27 @@ export function anthropicHint(environment: Environment, command: string): string
   return `ANTHROPIC_BASE_URL is set. To judge that gateway: GATEWAY_BASE_URL="$ANTHROPIC_BASE_URL" GATEWAY_API_KEY="$ANTHROPIC_AUTH_TOKEN" GATEWAY_MODEL=... ${command.replace(/ --$/, '')}`
 }
 
+/** What stands between a client and a gateway has no key of its own. */
+export const broughtByClients = 'leave it out, since each client brings its own key'
+
 /** What an address ends in that names an endpoint of this protocol, or what is below one, or its version. */
 const ownEndpoint = /\/v1(?:\/messages(?:\/(?:count_tokens|batches(?:\/.*)?))?|\/models(?:\/.*)?)?$/i
 
 /** The same for endpoints of other protocols: Chat Completions, Responses, and what was there before Messages. */
 const foreignEndpoint = /(?:\/v\d+\w*)?(?:\/chat)?\/completions$|\/v\d+\w*\/(?:complete|responses|embeddings)$/i
 
-/** A Base URL as SDKs take it. Throws an InputError that says what it probably should be. */
-export function checkedBaseUrl(text: string): string {
+/**
+ * A Base URL as SDKs take it. Throws an InputError that says what it probably should be; `instead`: what is done about a key, in place
+ * of writing it there.
+ */
+export function checkedBaseUrl(text: string, instead = 'name the key by --key-env instead'): string {
   const url = URL.canParse(text) ? new URL(text) : null
   if (!url || !/^https?:$/.test(url.protocol))
     throw new InputError(`The Base URL is no http or https URL; write it like https://gateway.example/anthropic`)
-  if (url.username || url.password)
-    throw new InputError('The Base URL holds a user name or password; name the key by --key-env instead.')
+  if (url.username || url.password) throw new InputError(`The Base URL holds a user name or password; ${instead}.`)
   const credential = [...url.searchParams.keys()].find((name) => /key|token|secret|sig|auth|pass/i.test(name))
   if (credential !== undefined)
-    throw new InputError(
-      'The query of the Base URL holds a credential, which every report would show; name the key by --key-env instead.',
-    )
+    throw new InputError(`The query of the Base URL holds a credential, which every report would show; ${instead}.`)
   url.hash = ''
   const path = url.pathname.replace(/\/+$/, '')
   const foreign = foreignEndpoint.exec(path)?.[0]

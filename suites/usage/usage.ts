@@ -18,7 +18,8 @@ export const shape = requirement('usage/shape', {
   level: 'must',
   profile: 'minimum',
   title: 'a Message has usage with input_tokens and output_tokens; every count is an integer of 0 or more',
-  because: 'Budgets and bills are added up from them; a missing usage raises in both SDKs when streamed.',
+  because:
+    'Budgets and bills are added up from them; where usage is missing, the tool runners of the current SDKs raise.',
   breaks: ['claude-code', 'raw-http'],
   source: docs('api/messages/create', 'The number of input tokens which were used.'),
   vouches: 'message',

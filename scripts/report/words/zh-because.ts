@@ -54,7 +54,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'messages/parallel-served': '智能体会同时处理多件事。',
   'messages/no-cross-talk': '把回答交给别人，是网关能犯的最严重的错误。',
   'messages/characters-kept': '在两个数据块之间切断的字符，会变成两个坏字符。',
-  'usage/shape': '预算和账单由它们累加；流式时缺少 usage 会让两个 SDK 抛出异常。',
+  'usage/shape': '预算和账单由它们累加；缺少 usage 时，当前版本 SDK 的工具循环会抛出异常。',
   'usage/message-start': '两个 SDK 都把最终的 output_tokens 写进这个对象；没有它就抛出异常。',
   'usage/message-delta': '两个 SDK 不加判断就读取它，没有就抛出异常。',
   'usage/output-counted': '没有花费的回答，要么免费，要么从未生成。',

@@ -18,6 +18,13 @@ export const taken: Refused = {
   message: 'This tap has taken as many requests as it was to take.',
 }
 
+/** Somebody else is asked for. */
+export const noProxy: Refused = {
+  status: 400,
+  type: 'invalid_request_error',
+  message: 'This tap stands in front of one gateway, and is no proxy: take it as the Base URL.',
+}
+
 /**
  * Why a request does not go through; null where it does. It is for clients of this machine: a page of another origin, or a name that
  * somebody else's DNS leads here, is turned away.
@@ -27,12 +34,7 @@ export function refusalOf(
   headers: HeaderList,
   origins: ReadonlySet<string>,
 ): Refused | null {
-  if (!url.startsWith('/'))
-    return {
-      status: 400,
-      type: 'invalid_request_error',
-      message: 'This tap stands in front of one gateway, and is no proxy: take it as the Base URL.',
-    }
+  if (!url.startsWith('/')) return noProxy
   if (host !== undefined && !(URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname)))
     return { status: 403, type: 'permission_error', message: 'This tap answers on 127.0.0.1 and localhost only.' }
   const origin = header(headers, 'origin')

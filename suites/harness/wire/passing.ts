@@ -6,6 +6,7 @@ import { allowing, refuse } from './admission.ts'
 import type { Came, HeaderList, NotAnswered } from './exchange.ts'
 import { failed, nothing, wordsOf } from './failure.ts'
 import { asked, passedOn } from './passed-on.ts'
+import { keeping } from './pieces.ts'
 import { isOfProxy, proxyError } from './proxy.ts'
 import type { Room } from './room.ts'
 import { endpoint, pathBehind } from './target.ts'
@@ -35,7 +36,7 @@ export function passThrough(
   ends: (came: Came, body: Uint8Array | null) => void,
 ): Passage {
   const began = performance.now()
-  const sent: Buffer[] = []
+  const sent = keeping()
   let sentAt: number | null = null
   let recorder: Recorder | null = null
   let settled = false
@@ -44,7 +45,8 @@ export function passThrough(
   function settle(came: Came): void {
     if (settled) return
     settled = true
-    ends(came, sent.length === 0 ? null : Buffer.concat(sent))
+    const body = sent.whole()
+    ends(came, body.length === 0 ? null : body)
   }
 
   function endsAs(how: 'complete' | 'cut' | 'hung-up'): void {
@@ -150,7 +152,7 @@ export function passThrough(
   outgoing.on('finish', () => socket.off('close', clientLeft))
   incoming.on('error', () => {})
   incoming.on('data', (bytes: Buffer) => {
-    if (!settled && room.take(bytes.length)) sent.push(bytes)
+    if (!settled && room.take(bytes.length)) sent.add(bytes)
   })
   incoming.pipe(request)
 

@@ -410,14 +410,18 @@ describe('who may use it', () => {
     response.end('{}')
   }
 
-  test('is somebody on this machine who takes it as the Base URL', async () => {
-    const tap = await before(echo)
+  test('is somebody on this machine who takes it as the Base URL; whoever else is told so, and so is who looks on', async () => {
+    const told: string[] = []
+    const tap = await before(echo, { turnedAway: (message) => told.push(message) })
     const raw = (line: string, host: string): Promise<string> =>
       overSocket(net.connect(tap.port, '127.0.0.1'), `${line} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`)
     expect(await raw('GET /v1/models', 'localhost:1')).toMatch(/^HTTP\/1\.1 200 /)
     expect(await raw('GET /v1/models', 'evil.example')).toMatch(/^HTTP\/1\.1 403 [^]*permission_error/)
     expect(await raw('GET http://evil.example/', 'localhost')).toMatch(/^HTTP\/1\.1 400 [^]*is no proxy/)
-    expect(await raw('CONNECT evil.example:443', 'evil.example:443')).toBe('')
+    expect(await raw('CONNECT evil.example:443', 'evil.example:443')).toMatch(/^HTTP\/1\.1 400 [^]*is no proxy/)
+    expect(told).toEqual(
+      [/127\.0\.0\.1 and localhost/, /is no proxy/, /is no proxy/].map((says) => expect.stringMatching(says)),
+    )
     expect(tap.ended.map(({ path }) => path)).toEqual(['/v1/models'])
   })
 
@@ -524,6 +528,14 @@ describe('a client that misbehaves', () => {
   test.each([
     ['larger headers than are taken', `GET / HTTP/1.1\r\nx: ${'x'.repeat(300_000)}\r\n\r\n`, 431, /more than 256 KiB/],
     ['no HTTP at all', 'what?\r\n\r\n', 400, /no HTTP request/],
+    ['SOCKS', '\u0005\u0001\u0000', 400, /no HTTP request/],
+    ['SSH', 'SSH-2.0-OpenSSH_9\r\n', 400, /no HTTP request/],
+    [
+      'two lengths',
+      'GET / HTTP/1.1\r\ncontent-length: 1\r\ntransfer-encoding: chunked\r\n\r\n',
+      400,
+      /no HTTP request/,
+    ],
   ])('by %s is told what it was, and so is whoever looks on', async (_, words, status, sentence) => {
     const told: string[] = []
     const tap = await before((_, response) => response.end('{}'), { turnedAway: (message) => told.push(message) })

@@ -1,7 +1,7 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-import { allow, isPreflight, refusalOf, refuse, taken } from './admission.ts'
+import { allow, isPreflight, noProxy, refusalOf, refuse, taken } from './admission.ts'
 import type { Came, HeaderList } from './exchange.ts'
 import { header } from './headers.ts'
 import { bareAnswer, hasLeft, refusalOfBytes, spoken, type ClientError, type Misspoken } from './misspoken.ts'
@@ -119,6 +119,12 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
     live.add(under)
   }
 
+  // Who takes it for a proxy to TLS is told as those are that take it for one to the rest.
+  server.on('connect', (_, client: Duplex) => {
+    options.turnedAway?.(noProxy.message)
+    client.on('error', () => {})
+    client.end(bareAnswer(noProxy))
+  })
   server.maxHeadersCount = 0
   server.keepAliveTimeout = keptForClients
   const refusedOn = new WeakSet<Duplex>()

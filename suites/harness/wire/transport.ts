@@ -6,6 +6,7 @@ import { after } from '../../../fixtures/gateways/timer.ts'
 import { connections, type Connection, type Connections } from './connections.ts'
 import type { Answered, Came, HeaderList, Outgoing, Transport } from './exchange.ts'
 import { failed, nothing, wordsOf } from './failure.ts'
+import { keeping } from './pieces.ts'
 import { learntShares, overdue, waiting, type Limit, type Share, type Shares, type Waiting } from './waiting.ts'
 import { bare, isOfProxy, proxyAuthorization, proxyError, proxyFor, TunnelAgent } from './proxy.ts'
 import type { Ending } from '../../../schemas/types.ts'
@@ -321,7 +322,7 @@ export function record(
   headers: HeaderList,
   { maxBytes, hangUpAfter = Infinity }: Pick<Outgoing, 'maxBytes' | 'hangUpAfter'>,
 ): Recorder {
-  const pieces: Uint8Array[] = []
+  const pieces = keeping()
   const chunks: [at: number, length: number][] = []
   let total = 0
 
@@ -333,7 +334,7 @@ export function record(
     // What came at one moment is one chunk: a flood of single bytes must not cost more than it weighs.
     if (last?.[0] === time) last[1] += kept.length
     else if (kept.length > 0) chunks.push([time, kept.length])
-    pieces.push(kept)
+    pieces.add(kept)
     total += kept.length
     if (total >= hangUpAfter) return 'hung-up'
     return kept.length < bytes.length ? 'too-large' : null
@@ -342,7 +343,7 @@ export function record(
   function end(ends: Ending, at: number): Answered {
     // One that is given up ended when its wait was over, but never before what came last.
     const endedAt = Math.max(tenths(at), chunks.at(-1)?.[0] ?? 0)
-    return { kind: 'answer', status, headers, body: Buffer.concat(pieces), chunks, ends, endedAt }
+    return { kind: 'answer', status, headers, body: pieces.whole(), chunks, ends, endedAt }
   }
 
   return { piece, end }
