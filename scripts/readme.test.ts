@@ -43,8 +43,8 @@ test('each option that it names is one of a command', () => {
   const known = new Set<string>([...commands.flatMap(({ options }) => options.map(typedAs)), 'help', 'version'])
   const named = new Set([...readme.matchAll(/(?<=^|[\s`(])--([a-z][a-z-]*)(?!\w)/gm)].map(([, name = '']) => name))
   expect([...named]).toEqual(expect.arrayContaining(['any-model', 'host', 'compare-chat']))
-  // Of vitest.
-  const others = new Set(['project'])
+  // Of vitest, and of the bench.
+  const others = new Set(['project', 'growth'])
   expect([...named].filter((name) => !known.has(name) && !others.has(name))).toEqual([])
 })
 
