@@ -1417,9 +1417,9 @@ export interface Fixture {
   method?: string
   /** Path below the Base URL, with a query if need be. Default: /v1/messages. */
   path?: string
-  /** Headers beside the default ones; null leaves a default one out. */
+  /** Headers beside the default ones; null leaves a default one out, and a list is a line for each of its values. */
   headers?: {
-    [k: string]: string | null
+    [k: string]: string | null | string[]
   }
   credential?: Credential
   /** The anthropic-version header; null leaves it out. Default: that of the run. */

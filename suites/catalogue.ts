@@ -34,6 +34,7 @@ import * as tokensTokens from './tokens/tokens.ts'
 import * as toolsArguments from './tools/arguments.ts'
 import * as toolsCall from './tools/call.ts'
 import * as toolsServer from './tools/server.ts'
+import * as toolsStrict from './tools/strict.ts'
 import * as toolsThreads from './tools/threads.ts'
 import * as toolsTurns from './tools/turns.ts'
 import * as transportTransport from './transport/transport.ts'
@@ -57,6 +58,7 @@ const chapters: readonly Readonly<Record<string, unknown>>[] = [
   toolsCall,
   toolsArguments,
   toolsServer,
+  toolsStrict,
   toolsTurns,
   toolsThreads,
   visionVision,

@@ -110,6 +110,8 @@ export const ids = [
   'tools/ids-plain',
   'tools/arguments-plain',
   'tools/arguments-typed',
+  'tools/strict-served',
+  'tools/strict-kept',
   'tools/call-as-text',
   'tools/server-offered',
   'tools/server-results-paired',

@@ -155,7 +155,7 @@ function filled({ follows: _, ...fixture }: Fixture): JsonObject {
 
 function betasOf({ headers = {} }: Fixture): Record<string, string> {
   const betas = headers['anthropic-beta']
-  return betas ? { 'anthropic-beta': betas } : {}
+  return betas ? { 'anthropic-beta': String(betas) } : {}
 }
 
 /** The request that goes on from an answer, with the results of its tools; its content as the SDK gave it. */

@@ -58,7 +58,7 @@ export const options = requirement('clients/foreign-options', {
   because: 'They are what is left over after a hasty conversion.',
   breaks: ['raw-http', 'typescript-sdk', 'python-sdk'],
   source: httpError(400),
-  reads: { 'clients/max-completion-tokens': 'answer', 'clients/stop': 'answer' },
+  reads: { 'clients/foreign-options': 'answer' },
   *check(answers) {
     yield* failed(answers, '400, or 200')
   },

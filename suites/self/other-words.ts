@@ -43,6 +43,7 @@ const words: ReadonlyMap<string, string> = new Map([
   ['picture that the tool gave', 'picture from the tool'],
   ['This document is short', 'This text is brief'],
   ['list_files', 'list_pages'],
+  ['book_seats', 'hold_places'],
   ['no_such_field', 'field_of_nobody'],
 ])
 

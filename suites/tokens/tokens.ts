@@ -78,15 +78,22 @@ export const served = requirement('tokens/served', {
 export const clientsServed = requirement('tokens/clients-served', {
   level: 'must',
   profile: 'claude-code',
-  title: 'tokens are counted as Claude Code asks for them, without metadata, and those of a long conversation',
-  because: 'Every count of a session is asked for so.',
+  title:
+    'tokens are counted as Claude Code asks for them: without metadata, with an empty list of tools, and those of a long conversation',
+  because: 'Every count of a session is asked for so; /context asks for each part of a prompt by itself.',
   breaks: ['claude-code'],
   source: docs(
     page,
     'The Token Count API can be used to count the number of tokens in a Message, including tools, images, and documents, without creating it.',
   ),
   after: ['tokens/offered'],
-  reads: { 'tokens/claude-code': 'answer', 'tokens/thousands': 'answer' },
+  reads: {
+    'tokens/claude-code': 'answer',
+    'tokens/context': 'answer',
+    'tokens/context-prompt': 'answer',
+    'tokens/context-tool': 'answer',
+    'tokens/thousands': 'answer',
+  },
   *check(_, exchanges) {
     yield* unserved(exchanges)
   },

@@ -126,7 +126,7 @@ function typedArguments(
 }
 
 /** The types a schema allows; null where it does not say, or says it in a way that is not read here. */
-function typesOf(schema: unknown): readonly string[] | null {
+export function typesOf(schema: unknown): readonly string[] | null {
   if (!isObject(schema)) return null
   const branches: unknown = schema['anyOf'] ?? schema['oneOf']
   if (Array.isArray(branches)) {
@@ -137,7 +137,7 @@ function typesOf(schema: unknown): readonly string[] | null {
   return types.length > 0 && types.every((type) => typeof type === 'string') ? types : null
 }
 
-function isOfType(value: unknown, type: string): boolean {
+export function isOfType(value: unknown, type: string): boolean {
   switch (type) {
     case 'null':
       return value === null

@@ -160,6 +160,11 @@ describe('headers', () => {
     expect(of({ headers: { 'x-team': 'b' } }, { headers: [['x-team', 'a']] }, 'x-team')).toBe('b')
     expect(of({ headers: { authorization: 'Bearer b' } }, {}, 'authorization')).toBe('Bearer b')
     expect(of({ headers: { 'content-type': null } }, {}, 'content-type')).toBeUndefined()
+    const repeated = composed({ headers: { 'x-team': ['a', 'b'] } }, { as: { headers: [['x-team', 'c']] } })!.headers
+    expect(repeated.filter(([name]) => name === 'x-team')).toEqual([
+      ['x-team', 'a'],
+      ['x-team', 'b'],
+    ])
     expect(of({ headers: { authorization: null } }, {}, 'authorization')).toBeUndefined()
   })
 })

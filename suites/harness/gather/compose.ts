@@ -132,7 +132,7 @@ function answerTo(
 
 function headersOf(fixture: Fixture, target: Target, hasBody: boolean): HeaderList {
   const version = fixture.apiVersion === undefined ? target.apiVersion : fixture.apiVersion
-  const headers = new Map<string, string>([
+  const headers = new Map<string, string | string[]>([
     ['accept', 'application/json'],
     ['user-agent', agent],
   ])
@@ -143,7 +143,8 @@ function headersOf(fixture: Fixture, target: Target, hasBody: boolean): HeaderLi
   for (const [name, value] of Object.entries(fixture.headers ?? {}))
     if (value === null) headers.delete(name)
     else headers.set(name, value)
-  return [...headers]
+  // A list is a line for each of its values: several lines of one name say the same as one line of them all (RFC 9110, 5.3).
+  return [...headers].flatMap(([name, value]) => [value].flat().map((line) => [name, line] as const))
 }
 
 function credential(fixture: Fixture, target: Target): HeaderList {
