@@ -21,7 +21,7 @@ import { matrixRenderings } from '../report/matrix/renderings.ts'
 import { matrixOnTerminal, trendOnTerminal } from '../report/matrix/terminal.ts'
 import { en } from '../report/words/en.ts'
 import { ofProcessor, type Growing } from './growth.ts'
-import { node } from './programs.ts'
+import { node, processorOf } from './programs.ts'
 import { here, started, stream } from './taps.ts'
 
 /** What grows. A hundred times of today is had by copies, or else today is the hundredfold. `folder` is for scratch files. */
@@ -160,21 +160,6 @@ async function atRest(pid: number | undefined): Promise<number> {
     const now = processorOf(pid).itself
     if (now === taken || Number.isNaN(now)) return now
     taken = now
-  }
-}
-
-/** The milliseconds of processor that a process, and those that it started and saw end, have taken; NaN where the system does not say it this way. */
-function processorOf(pid: number | 'self' = 'self'): { readonly itself: number; readonly ended: number } {
-  try {
-    // Behind the name of the program, which may hold anything, in hundredths of a second.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-      .map(Number)
-    const [own = 0, system = 0, children = 0, systemOfChildren = 0] = fields.slice(11, 15)
-    return { itself: 10 * (own + system), ended: 10 * (children + systemOfChildren) }
-  } catch {
-    return { itself: Number.NaN, ended: Number.NaN }
   }
 }
 

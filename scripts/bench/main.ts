@@ -15,6 +15,7 @@ import { parseTyped, runScript } from '../checkout.ts'
 import { eachOf } from '../options.ts'
 import { table, type Row } from './table.ts'
 import { taps } from './taps.ts'
+import { tests } from './tests.ts'
 
 /*
  * npm run bench: how fast it is, each figure beside what it is compared with, measured in turn in one run; `npm run bench -- taps` of the
@@ -43,6 +44,7 @@ const parts: ReadonlyMap<string, Part> = new Map<string, Part>([
 /** Parts that take minutes: by name, or with --growth. */
 const longParts: ReadonlyMap<string, Part> = new Map<string, Part>([
   ['growth', async () => growth(await growing(main, folder))],
+  ['tests', () => tests(root)],
 ])
 
 await runScript(async () => {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 
 /** What one run of a program took: milliseconds from start to exit, and the most memory it was seen to hold, in MiB. */
 export interface Took {
@@ -69,4 +70,19 @@ export async function timed(work: () => unknown): Promise<number> {
   const began = performance.now()
   await work()
   return performance.now() - began
+}
+
+/** The milliseconds of processor that a process, and those that it started and saw end, have taken; NaN where the system does not say it this way. */
+export function processorOf(pid: number | 'self' = 'self'): { readonly itself: number; readonly ended: number } {
+  try {
+    // Behind the name of the program, which may hold anything, in hundredths of a second.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ')
+      .map(Number)
+    const [own = 0, system = 0, children = 0, systemOfChildren = 0] = fields.slice(11, 15)
+    return { itself: 10 * (own + system), ended: 10 * (children + systemOfChildren) }
+  } catch {
+    return { itself: Number.NaN, ended: Number.NaN }
+  }
 }
