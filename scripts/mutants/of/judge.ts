@@ -105,7 +105,7 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/where-ignored',
     file: onExchange,
-    find: 'if (where && !where(view.value, exchange)) return nothingOfItsKind\n',
+    find: 'if (where && !where(value, exchange)) return nothingOfItsKind\n',
     replace: '',
     tests: byJudge,
     because: 'A loop over no tool calls holds.',
@@ -257,7 +257,7 @@ export const ofJudge: readonly Mutation[] = [
   {
     id: 'judge/excuse-ignored',
     file: onExchange,
-    find: "if (unless?.(view.value, exchange)) return { is: 'no-subject', why: 'model' }\n",
+    find: "if (unless?.(value, exchange)) return { is: 'no-subject', why: 'model' }\n",
     replace: '',
     tests: byJudge,
     because: 'What a check cannot judge it finds nothing of, and holds.',

@@ -1,7 +1,7 @@
 import type { RequirementId } from '../../ids.ts'
 import { firstFindings, takeFindings, type Finding } from '../views/finding.ts'
 import { holeAt, Unreadable } from '../views/holes.ts'
-import { see, type Seen } from '../views/views.ts'
+import { see, type Seen, type Views } from '../views/views.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { isObject } from '../wire/json.ts'
 import type { Each, OverEach } from './over-each.ts'
@@ -24,21 +24,36 @@ export function onExchange(
 
 /** A check that throws says nothing of the gateway. */
 function attempted(one: OverEach, exchange: Exchange, each: Each, seen: Map<RequirementId, OnExchange>): OnExchange {
-  const findings: Finding[] = []
   try {
     const view = see(exchange, one.view)
     if (view.is === 'absent') return { is: 'no-subject', why: view.why }
     if (one.subject === null) return vouched(one, view)
     if (view.is === 'refused') return { is: 'blocked', by: view.refusals.map(({ by }) => by) }
-    const { where, unless, check } = one.subject
-    if (where && !where(view.value, exchange)) return nothingOfItsKind
-    const inTheWay = inTheWayOf(one.after, exchange, each, seen)
+    return checked(one, one.subject, view.value, exchange, each, seen)
+  } catch (error) {
+    return { is: 'failed', error }
+  }
+}
+
+/** Comes to a hole in the value, or does not; what is thrown else is thrown on. */
+function checked(
+  { after }: OverEach,
+  { where, unless, check }: NonNullable<OverEach['subject']>,
+  value: Views[keyof Views],
+  exchange: Exchange,
+  each: Each,
+  seen: Map<RequirementId, OnExchange>,
+): OnExchange {
+  const findings: Finding[] = []
+  try {
+    if (where && !where(value, exchange)) return nothingOfItsKind
+    const inTheWay = inTheWayOf(after, exchange, each, seen)
     if (inTheWay.length > 0) return { is: 'blocked', by: inTheWay }
-    if (unless?.(view.value, exchange)) return { is: 'no-subject', why: 'model' }
-    takeFindings(check(view.value, exchange), findings)
+    if (unless?.(value, exchange)) return { is: 'no-subject', why: 'model' }
+    takeFindings(check(value, exchange), findings)
     return findings.length > 0 ? { is: 'broken', findings } : holds
   } catch (thrown) {
-    if (!(thrown instanceof Unreadable)) return { is: 'failed', error: thrown }
+    if (!(thrown instanceof Unreadable)) throw thrown
     // What was found before it came to a hole was found all the same.
     return findings.length > 0 ? { is: 'broken', findings } : { is: 'blocked', by: thrown.by }
   }
