@@ -59,24 +59,33 @@ export function unfit(secret: string): string | null {
 const taking = new Map<string, boolean>()
 
 function takesWords(secret: string): boolean {
-  const takes = taking.get(secret) ?? redactor([secret]).text(words()) !== words()
+  const among = /\s/.test(secret) ? lines : words
+  const takes = taking.get(secret) ?? redactor([secret]).text(among()) !== among()
   taking.set(secret, takes)
   return takes
 }
 
-let lines: string | null = null
-
 /** What would be missing if it were redacted, each line once: no secret has a line feed in it, and requests share their long texts. */
-function words(): string {
-  return (lines ??= [
-    ...new Set([
-      ...contractWords,
-      ...ids,
-      ...Object.keys(clients),
-      ...[redactedMark, withheldMark, 'application/json', 'text/event-stream'],
-      ...[...textsIn(requests)].flatMap((text) => text.split('\n')),
-    ]),
-  ].join('\n'))
+const lines = once(() =>
+  distinct([
+    ...contractWords,
+    ...ids,
+    ...Object.keys(clients),
+    ...[redactedMark, withheldMark, 'application/json', 'text/event-stream'],
+    ...[...textsIn(requests)].flatMap((text) => text.split('\n')),
+  ]),
+)
+
+/** The same word by word: what has no space in it stands within one. */
+const words = once(() => distinct(lines().split(/\s+/)))
+
+function distinct(all: readonly string[]): string {
+  return [...new Set(all)].join('\n')
+}
+
+function once(make: () => string): () => string {
+  let made: string | null = null
+  return () => (made ??= make())
 }
 
 /** The names and the texts of a JSON value. */
