@@ -69,6 +69,7 @@ describe('in front of an upstream', () => {
 
   test('the key is that of the upstream', () => {
     expect(() => mock('--upstream', 'http://127.0.0.1:9', '--key', 'k')).toThrow(/--key/)
+    expect(() => mock('--upstream', 'http://u:p@127.0.0.1:9')).toThrow(/each client brings its own key/)
   })
 })
 
