@@ -138,7 +138,7 @@ test.for<[about: string, wanted: Wanted, says: string]>([
   [
     'a chapter that is none',
     { id: 'tools/new', on: { every: 'message' }, chapter: 'x' },
-    'arguments.ts, call.ts, server.ts, threads.ts, turns.ts',
+    'arguments.ts, call.ts, server.ts, strict.ts, threads.ts, turns.ts',
   ],
   ['a view that is none', { id: 'usage/new', on: { every: 'mesage' } }, 'did you mean message?'],
   ['a mode it is not sent in', { id: 'usage/new', on: { reads: ['tokens/short:stream'] } }, 'add that to its modes'],

@@ -41,7 +41,7 @@ describe('each fault breaks exactly what it names, where it was broken, and a co
 
 test('every area has a file of faults', () => {
   const files = readdirSync(new URL('../../fixtures/gateways/faults', import.meta.url))
-  expect(files.toSorted()).toEqual([...areas, 'faults'].map((name) => `${name}.ts`).toSorted())
+  expect(files.toSorted()).toEqual([...areas, 'facts', 'faults'].map((name) => `${name}.ts`).toSorted())
 })
 
 test.for(areas)('the faults of %s are what its file holds, in the order they are listed', async (area) => {
