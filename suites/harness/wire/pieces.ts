@@ -34,7 +34,10 @@ export function keeping(): Pieces {
     },
     whole() {
       close()
-      return Buffer.concat(kept)
+      const all = Buffer.concat(kept)
+      // One piece from now on: as long as both were held, each byte would be there twice.
+      kept.splice(0, kept.length, all)
+      return all
     },
   }
 }
