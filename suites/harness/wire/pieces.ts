@@ -34,10 +34,7 @@ export function keeping(): Pieces {
     },
     whole() {
       close()
-      const all = Buffer.concat(kept)
-      // One piece from now on: as long as both were held, each byte would be there twice.
-      kept.splice(0, kept.length, all)
-      return all
+      return Buffer.concat(kept)
     },
   }
 }
