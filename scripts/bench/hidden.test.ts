@@ -14,9 +14,9 @@ const known = (id: string) => faults.find((one) => one.id === id)!
 test.for([
   ['caching/double', 'messages/stream-for-json'],
   ['vision/dropped-in-stream', 'tools/result-blocks-dropped'],
-  ['tools/history-refused', 'thinking/fails'],
+  ['thinking/signature-in-pieces', 'thinking/fails'],
   ['chat/no-arguments', 'tools/single-refused-in-stream'],
-  ['streaming/stop-reason-erased', 'tools/numbers-as-text-in-stream'],
+  ['streaming/stop-reason-erased', 'tools/optional-null-in-stream'],
 ] as const)('%s and %s are both told in full', async ([one, other]) => {
   expect(await pairOf(known(one), known(other))).toMatchObject({ untold: [], gone: [] })
 })
