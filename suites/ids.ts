@@ -177,6 +177,7 @@ export const ids = [
   'thinking/tools-served',
   'thinking/taken-back',
   'thinking/omitted-taken-back',
+  'thinking/redacted-served',
   'thinking/redacted-taken-back',
   'thinking/forged-refused',
   'thinking/foreign-words',

@@ -159,6 +159,7 @@ export const suffered: { readonly [id: string]: { readonly [C in Client]?: Suffe
   'thinking/not-in-text': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'claude-code': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
   'thinking/offered': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
   'thinking/omitted-taken-back': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'claude-code': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
+  'thinking/redacted-served': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks' },
   'thinking/redacted-taken-back': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks' },
   'thinking/shape': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },
   'thinking/signed': { 'typescript-sdk': 'breaks', 'typescript-sdk-0': 'breaks', 'claude-code': 'recovers', 'python-sdk': 'breaks', 'python-sdk-1': 'breaks' },

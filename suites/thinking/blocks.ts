@@ -4,7 +4,7 @@ import { each, failed, otherStatus } from '../harness/views/placed.ts'
 import { see } from '../harness/views/views.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { unserved } from '../harness/views/served.ts'
-import { claudeCode, docs, typescriptSdk } from '../sources.ts'
+import { claudeCode, docs, httpError, typescriptSdk } from '../sources.ts'
 import { isObject } from '../harness/wire/json.ts'
 import { textOf } from '../harness/views/text.ts'
 import { show } from '../harness/views/finding.ts'
@@ -263,6 +263,20 @@ export const omittedTakenBack = requirement('thinking/omitted-taken-back', {
   },
 })
 
+export const redactedServed = requirement('thinking/redacted-served', {
+  level: 'must',
+  profile: 'full',
+  title: 'words that have a thought redacted are served, or refused with a 4xx',
+  because: 'Which models redact depends on their generation; a 5xx is tried again for nothing.',
+  breaks: [],
+  source: httpError(400),
+  after: ['thinking/tools-served'],
+  reads: { 'thinking/redacted': 'answer' },
+  *check(answers) {
+    yield* failed(answers, 'an answer, or a 4xx')
+  },
+})
+
 export const redactedTakenBack = requirement('thinking/redacted-taken-back', {
   level: 'must',
   profile: 'full',
@@ -279,9 +293,7 @@ export const redactedTakenBack = requirement('thinking/redacted-taken-back', {
     'thinking/redacted-again:stream': 'answer',
     'thinking/redacted-result:stream': 'answer',
   },
-  *check({ 'thinking/redacted': redacted }, exchanges) {
-    // Whoever refuses the words of a test keeps no thought from anybody.
-    yield* failed({ 'thinking/redacted': redacted }, 'an answer, or a 4xx')
+  *check(_, exchanges) {
     // Each is sent only where the turn before was redacted; named, so that nothing holds where none came back.
     const json = 'thinking/redacted-again:stream'
     yield* unserved({ [json]: exchanges[json] })

@@ -183,6 +183,7 @@ export const because: Readonly<Record<RequirementId, string>> = {
   'thinking/tools-served': '智能体就是这样思考的。',
   'thinking/taken-back': '途中改动或丢失的签名，会让循环在第二轮结束。',
   'thinking/omitted-taken-back': 'Claude Code 的每一轮都是这样：空的思考，加上签名。',
+  'thinking/redacted-served': '哪些模型会隐去思考取决于代际；5xx 只会引来白费的重试。',
   'thinking/redacted-taken-back': '谁也读不了它，谁也不能略去它：一旦被拒绝或改动，循环就此结束。',
   'thinking/forged-refused': '不校验的签名什么也保证不了。',
   'thinking/foreign-words': 'Claude Code 认得这些话，去掉思考后重发；换了说法，它就放弃。',

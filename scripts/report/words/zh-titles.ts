@@ -177,6 +177,7 @@ export const titles: Readonly<Record<RequirementId, string>> = {
   'thinking/tools-served': '工具可以与思考同时使用',
   'thinking/taken-back': '带思考和调用的一轮连同结果原样发回时被接受，无论来自哪种模式',
   'thinking/omitted-taken-back': '不展示的思考（空文本加签名）连同调用发回时被接受',
+  'thinking/redacted-served': '使思考被隐去的词语得到服务，或以 4xx 拒绝',
   'thinking/redacted-taken-back': '被隐去的思考连同调用发回时被接受，无论来自哪种模式',
   'thinking/forged-refused': '没有签名来源的思考，以及低于下限的预算，以 400 拒绝',
   'thinking/foreign-words': '别处签名的思考被接受，或以说到签名的话拒绝',
