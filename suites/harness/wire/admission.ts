@@ -30,11 +30,14 @@ export const noProxy: Refused = {
  * somebody else's DNS leads here, is turned away.
  */
 export function refusalOf(
-  { url = '', headers: { host } }: IncomingMessage,
+  { url = '', httpVersion, headers: { host } }: IncomingMessage,
   headers: HeaderList,
   origins: ReadonlySet<string>,
 ): Refused | null {
   if (!url.startsWith('/')) return noProxy
+  // Source: RFC 9112, section 3.2.
+  if (host === undefined && httpVersion === '1.1')
+    return { status: 400, type: 'invalid_request_error', message: 'This request has no host header.' }
   if (host !== undefined && !(URL.canParse(`http://${host}`) && isLoopback(new URL(`http://${host}`).hostname)))
     return { status: 403, type: 'permission_error', message: 'This tap answers on 127.0.0.1 and localhost only.' }
   const origin = header(headers, 'origin')

@@ -529,6 +529,7 @@ describe('a client that misbehaves', () => {
     ['larger headers than are taken', `GET / HTTP/1.1\r\nx: ${'x'.repeat(300_000)}\r\n\r\n`, 431, /more than 256 KiB/],
     ['no HTTP at all', 'what?\r\n\r\n', 400, /no HTTP request/],
     ['SOCKS', '\u0005\u0001\u0000', 400, /no HTTP request/],
+    ['a request to nobody', 'GET /v1/models HTTP/1.1\r\nconnection: close\r\n\r\n', 400, /has no host header/],
     ['SSH', 'SSH-2.0-OpenSSH_9\r\n', 400, /no HTTP request/],
     [
       'two lengths',

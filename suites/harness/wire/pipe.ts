@@ -80,7 +80,11 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
   let settleDone: () => void = () => {}
   const done = new Promise<void>((resolve) => (settleDone = resolve))
 
-  const server = http.createServer({ maxHeaderSize: mostHeaderBytes, requestTimeout: 0 }, take)
+  // Whoever names no host is told so as everybody else is, not in words of Node's.
+  const server = http.createServer(
+    { maxHeaderSize: mostHeaderBytes, requestTimeout: 0, requireHostHeader: false },
+    take,
+  )
   // What a client expects beyond a 100 is for the upstream to meet.
   server.on('checkExpectation', take)
 
