@@ -57,7 +57,9 @@ export function readHar(
     const name = `entry ${place}${hosts.size > 1 && asked !== null ? ` (${asked})` : ''}`
     const read = entry ? exchangeIn(entry, redact.text(name)) : { leftOut: 'too-large' as const }
     if ('leftOut' in read) {
-      left.set(read.leftOut, [...(left.get(read.leftOut) ?? []), place])
+      const places = left.get(read.leftOut)
+      if (places) places.push(place)
+      else left.set(read.leftOut, [place])
       continue
     }
     if (read.mended) mended.push(place)
