@@ -35,12 +35,12 @@ export const kept = requirement('tools/strict-kept', {
   after: ['tools/name-declared'],
   least: 'tools/strict',
   every: 'message',
-  // An answer that was cut short, or refused in the middle, holds to nothing.
-  where: (message, exchange) =>
-    message.stop_reason === 'tool_use' && calls(message).some(({ name }) => strictSchema(name, exchange) !== undefined),
+  where: (message, exchange) => calls(message).some(({ name }) => strictSchema(name, exchange) !== undefined),
   *check(message, exchange) {
+    // Of an answer that was cut short, or refused in the middle, the rest is missing: what is there has its type all the same.
+    const isWhole = (): boolean => message.stop_reason === 'tool_use'
     for (const { name, input, index } of calls(message))
-      yield* violations(strictSchema(name, exchange), input, `/content/${index}/input`)
+      yield* violations(strictSchema(name, exchange), input, `/content/${index}/input`, isWhole)
   },
 })
 

@@ -16,7 +16,7 @@ const schema = {
   required: ['seats'],
   additionalProperties: false,
 }
-const found = (value: unknown) => [...violations(schema, value, '/input')]
+const found = (value: unknown, isWhole = true) => [...violations(schema, value, '/input', () => isWhole)]
 
 test.for<object>([
   { seats: 2 },
@@ -45,5 +45,17 @@ test.for<[value: unknown, at: string, expected: string]>([
 })
 
 test.for([undefined, null, true, 'object'])('%j is no schema, and forbids nothing', (none) => {
-  expect([...violations(none, { seats: 'two' }, '/input')]).toEqual([])
+  expect([...violations(none, { seats: 'two' }, '/input', () => true)]).toEqual([])
+})
+
+test.for<[value: unknown, places: readonly string[]]>([
+  [{}, []],
+  [{ seats: 2, carriage: 'qui' }, []],
+  [{ seats: 2, journey: {}, names: ['I'] }, []],
+  [
+    { note: 1, carriage: 'qui', smoking: true, journey: { to: 7 } },
+    ['/input/note', '/input/smoking', '/input/journey/to'],
+  ],
+])('of %j, which was cut short, what is there has its type', ([value, places]) => {
+  expect(found(value, false).map(({ at }) => at)).toEqual(places)
 })
