@@ -82,7 +82,13 @@ describe('faults that a tolerant reader hides', () => {
       ['a', '1'],
       ['b', '2'],
     ])
-    expect(faults(text)).toEqual([{ kind: 'no-data', name: 'ping', frame: 2, at: 18 }])
+    expect(faults(text)).toEqual([{ kind: 'no-data', name: 'ping', stray: null, frame: 2, at: 18 }])
+  })
+
+  test('a name whose data is not called so: as it stands there', () => {
+    const text = 'event: ping\n{\n}\n\nevent: ping\n\nevent: ping\ndata: 1\n{}\n\n{}\nevent: ping\n\n'
+    const named = faults(text).flatMap((fault) => (fault.kind === 'no-data' ? [fault.stray] : []))
+    expect(named).toEqual(['{\n}', null, null])
   })
 
   test.each([

@@ -14,12 +14,14 @@ export interface Frame {
  * Something that a tolerant reader drops without a word. `frame` is the number of the event it stands in, or would have been;
  * `at` is the byte it begins at.
  */
-export type FramingFault = { readonly frame: number; readonly at: number } & (
-  | { readonly kind: 'no-data'; readonly name: string }
-  | { readonly kind: 'unterminated'; readonly name: string | null; readonly data: string | null }
-  | { readonly kind: 'stray-line'; readonly line: string }
-  | { readonly kind: 'nul' }
-)
+export type FramingFault = { readonly frame: number; readonly at: number } &
+  /** `stray`: the lines of it that are no field, as text; null where there are none. */
+  (
+    | { readonly kind: 'no-data'; readonly name: string; readonly stray: string | null }
+    | { readonly kind: 'unterminated'; readonly name: string | null; readonly data: string | null }
+    | { readonly kind: 'stray-line'; readonly line: string }
+    | { readonly kind: 'nul' }
+  )
 
 export interface EventStream {
   readonly frames: readonly Frame[]
@@ -68,6 +70,7 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
   let name: string | null = null
   let data: string | null = null
   let further: string[] = []
+  let strays: string[] = []
 
   const found = (fault: FramingFault): void => {
     if (faults.length < mostFaults) faults.push(fault)
@@ -79,10 +82,12 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
       next = first === cr && text.charCodeAt(from + 1) === lf ? from + 2 : from + 1
       if (data !== null)
         take({ number: number++, event: name || null, data: joined(data, further), start, end: byteAt(next) })
-      else if (name !== null) found({ kind: 'no-data', name, frame: number, at: start })
+      else if (name !== null)
+        found({ kind: 'no-data', name, stray: strays.join('\n') || null, frame: number, at: start })
       start = -1
       name = data = null
       if (further.length > 0) further = []
+      if (strays.length > 0) strays = []
       continue
     }
     if (feed < from) feed = indexFrom(text, '\n', from)
@@ -100,6 +105,7 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
     } else if (first !== colon && !isOtherField(text, from, to)) {
       const line = text.slice(from, Math.min(to, from + longestQuote))
       found({ kind: 'stray-line', line, frame: number, at: byteAt(from) })
+      if (name !== null && data === null) strays.push(text.slice(from, to))
     }
     if (nul < next) {
       found({ kind: 'nul', frame: number, at: byteAt(nul) })

@@ -67,6 +67,11 @@ describe('what can be mended without a loss', () => {
       stream(written.replaceAll(/"type":"(message|content)_\w+",?/g, '')),
       'streaming/name-is-type at event 1',
     ],
+    [
+      'an event whose data is not called so',
+      stream(written.replace('data: {"type":"message_delta"', '{"type":"message_delta"')),
+      'streaming/framed at event 5, byte 552',
+    ],
     ['a last event without its blank line', stream(written.trimEnd()), 'streaming/framed at event 6, byte 647'],
     [
       'indexes that begin at 1',

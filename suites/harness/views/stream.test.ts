@@ -185,6 +185,24 @@ describe('what clients would stumble over', () => {
       ['streaming/framed'],
       ['1 content_block_delta without /index, /delta', '2 ping'],
     ],
+    [
+      'its data without being called so',
+      `event: message_delta\n{"type":"message_delta",\n"delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}\n\n${ping}`,
+      ['streaming/framed'],
+      ['1 message_delta', '1 ping'],
+    ],
+    [
+      'a line that is no field, and no data either',
+      `event: message_delta\n{"delta":\n\n${ping}`,
+      ['streaming/framed'],
+      ['1 message_delta without /delta, /usage', '1 ping'],
+    ],
+    [
+      'the data of another event without being called so',
+      `event: message_delta\n{"type":"ping"}\n\n${ping}`,
+      ['streaming/framed'],
+      ['1 message_delta without /delta, /usage', '1 ping'],
+    ],
     ['two stray lines', `Hello\nthere\n\n${ping}`, ['streaming/framed'], ['1 ping']],
     [
       'two frames that are no JSON',

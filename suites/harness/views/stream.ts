@@ -38,7 +38,8 @@ export interface Doubts {
 export function readStream(text: string, exchange: Exchange, { cut = [], guessed = [] }: Doubts = {}): StreamRead {
   if (/^\s*[{[<]/.test(text)) return { refusals: [served(text)] }
   const faults: FramingFault[] = []
-  const reading: Reading = { events: [], found: new Map(), cut, ends: cut, isOver: false }
+  const isGuessed = guessed.length > 0
+  const reading: Reading = { events: [], found: new Map(), cut, isGuessed, ends: cut, isOver: false }
   const times = clock(exchange)
   let next = 0
   const faultsUpTo = (number: number): boolean => {
@@ -49,7 +50,7 @@ export function readStream(text: string, exchange: Exchange, { cut = [], guessed
   }
   eachFrame(text, faults, (frame) => {
     const damaged = faultsUpTo(frame.number)
-    const isTold = guessed.length === 0 || !beyondAscii.test(frame.data)
+    const isTold = !isGuessed || !beyondAscii.test(frame.data)
     const event = isTold ? read(frame, { damaged, guessed, isOver: reading.isOver }) : unsaid(frame, guessed)
     take(event, frame.number, times(frame.end), reading)
   })
@@ -71,6 +72,8 @@ interface Reading {
   readonly events: StreamedEvent[]
   readonly found: Map<string, Refusal>
   readonly cut: readonly RequirementId[]
+  /** Its characters had to be. */
+  readonly isGuessed: boolean
   ends: readonly RequirementId[]
   /** Its last word was said: message_stop, or an error. */
   isOver: boolean
@@ -100,8 +103,16 @@ function takeFault(fault: FramingFault, reading: Reading): boolean {
   }
   add(framing(fault), reading)
   if (fault.kind !== 'no-data') return true
-  reading.events.push(lost(fault.name, fault.frame, ['streaming/framed'], null))
+  takeStray(fault, reading)
   return false
+}
+
+/** Takes in an event without data: what would have been its data, had it been called so, or nothing but its name. */
+function takeStray(fault: FramingFault & { readonly kind: 'no-data' }, reading: Reading): void {
+  const { name, stray, frame: number } = fault
+  const body = stray === null || reading.isGuessed ? null : parseJson(stray)
+  if (isObject(body) && body['type'] === name) take(shaped(name, body, number, []), number, null, reading)
+  else reading.events.push(lost(name, number, ['streaming/framed'], null))
 }
 
 /** Takes in an event; one that nothing is known of ends the stream for whoever reads it. */
@@ -199,7 +210,7 @@ function read(frame: Frame, { damaged, guessed, isOver }: Known): Read {
   }
   const type = typeOf(frame.event, said)
   if (type === null) return { type: '', data: null, by: found.map(({ by }) => by), found }
-  return shaped(type, type === said ? body : { ...body, type }, frame, found)
+  return shaped(type, type === said ? body : { ...body, type }, frame.number, found)
 }
 
 function wrong({ number }: Frame, by: RequirementId, expected: string, actual: string, within = ''): Refusal {
@@ -212,7 +223,7 @@ function typeOf(name: string | null, said: unknown): string | null {
   return name !== null && !fields.has(said) && fields.has(name) ? name : said
 }
 
-function shaped(type: string, body: JsonObject, { number }: Frame, found: readonly Refusal[]): Read {
+function shaped(type: string, body: JsonObject, number: number, found: readonly Refusal[]): Read {
   const event: JsonObject = body
   if (validateStreamEvent(body)) return { type, data: event, by: [], found }
   const place = (path: string): string => `event ${number} ${path}`.trim()
