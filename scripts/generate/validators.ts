@@ -38,6 +38,7 @@ export function validators(ajv: Ajv2020): string {
     .replaceAll(/(export const \w+ = )(\w+);/g, '$1/*#__PURE__*/ lean($2);')
     .replaceAll(/schemaPath:"[^"]*",/g, '')
     .replaceAll(pushed, 'vErrors = push(vErrors, $2);errors++;')
+    .replaceAll('vErrors = push(vErrors, {});errors++;', 'errors++;')
     .replaceAll(joined, 'vErrors = join(vErrors, $1);')
     .replaceAll(/for\(let (i\d+)=0; \1<(len\d+); \1\+\+\)\{/g, 'for(let $1=0; $1<$2 && errors<enough; $1++){')
     .replaceAll(/;(?=(export const|const|function) )/g, ';\n')
@@ -45,7 +46,10 @@ export function validators(ajv: Ajv2020): string {
   return `${slim}\n${runtime}`
 }
 
-/** How ajv writes that it found an error: half of its code. Should it write otherwise one day, the code only grows. */
+/**
+ * How ajv writes that it found an error: half of its code. Should it write otherwise one day, the code only grows. Of what fails in a
+ * condition it keeps an error that says nothing, and forgets it behind the condition: there it is enough to count.
+ */
 const pushed =
   /const (err\d+) = (\{.*?\});if\(vErrors === null\)\{vErrors = \[\1\];\}\s*else \{vErrors\.push\(\1\);\}errors\+\+;/g
 
