@@ -17,6 +17,9 @@ test.for([
   ['thinking/signature-in-pieces', 'thinking/fails'],
   ['chat/no-arguments', 'tools/single-refused-in-stream'],
   ['streaming/stop-reason-erased', 'tools/optional-null-in-stream'],
+  ['streaming/stop-reason-erased', 'tools/text-as-numbers-in-stream'],
+  ['streaming/raw-json-lines', 'usage/cache-negative'],
+  ['output/role-system-fails', 'auth/bearer-fails'],
 ] as const)('%s and %s are both told in full', async ([one, other]) => {
   expect(await pairOf(known(one), known(other))).toMatchObject({ untold: [], gone: [] })
 })
@@ -35,6 +38,9 @@ test('what one fault alters is gone where both say there what the other says alo
   const there = new Set(['messages/hello'])
   expect(isGone(there, [hello], [hello])).toBe(true)
   expect(isGone(there, [], [])).toBe(true)
+  // Ids that are minted tell nothing but how many came before.
+  const minted = ['1', '2'].map((last) => served('messages/hello', saying(`msg_ref00000${last}`)))
+  expect(isGone(there, minted.slice(0, 1), minted.slice(1))).toBe(true)
   expect(isGone(there, [hello], [other])).toBe(false)
   expect(isGone(there, [], [hello])).toBe(false)
   expect(isGone(there, [hello, served('messages/cut')], [hello])).toBe(true)

@@ -20,18 +20,18 @@ const seed = 3
 
 /** Faults that leave nothing to read of something, so that a second one there is not told, and why. */
 export const leavesNothing: Readonly<Record<string, string>> = {
-  'errors/chat-completions-envelope': 'no error has details',
+  'errors/bare-error-event': 'no stream ends in a Message: each ends in an error',
   'messages/chat-completion': 'no JSON of an answer is a Message',
-  'messages/content-null': 'there is no content in either mode',
   'messages/model-foreign-body': 'no JSON of an answer has content',
-  'messages/stop-reason-null': 'no answer says whether its calls are whole',
-  'streaming/ends-early': 'of each stream there are the first words only',
-  'streaming/goes-on-after-error': 'no stream ends in a Message: each ends in an error',
-  'streaming/nothing': 'no stream says anything',
+  'messages/stop-details-foreign': 'each JSON of an answer says that the model refused',
+  'output/system-dropped': 'no system prompt is there to be cached',
+  'streaming/body-breaks': 'each stream breaks off',
+  'streaming/foreign-delta': 'no text of a stream comes as text',
+  'streaming/lost-delta': 'a word of each stream is missing',
   'streaming/no-block-start': 'no block of a stream says what it is',
+  'streaming/stop-reason-erased': 'no stream says how it ended',
   'tools/call-dropped': 'no answer calls a tool',
-  'transport/lost-event': 'no block of a stream says what it is',
-  'transport/pings-for-ever': 'no stream ends',
+  'transport/body-cut': 'no JSON of an answer is whole',
 }
 
 /** Judged by what is sent with --allow-long only. */

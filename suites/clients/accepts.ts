@@ -18,13 +18,7 @@ import { measured } from '../sources.ts'
 const token = /capability_rejected: \w/
 
 /** Whoever refuses nothing rightly, or not in words, is told so, and once. */
-const refusedPlainly = [
-  'auth/version-2023-06-01',
-  'validation/never-5xx',
-  'errors/envelope',
-  'errors/plain-message',
-  'errors/nothing-leaked',
-] as const
+const plainly = ['auth/version-2023-06-01', 'errors/envelope', 'errors/plain-message', 'errors/nothing-leaked'] as const
 
 const seen = (finding: string) => measured('claude-code', '2.1.332', '2026-11-26', finding)
 const because =
@@ -121,13 +115,14 @@ export const perTurnEffort = requirement('clients/per-turn-effort', {
   source: seen(
     'sends the effort of a turn in its system message to models that are named opus or sonnet, and asks again without it where the error says output_config: Extra inputs are not permitted',
   ),
-  after: refusedPlainly,
-  // For free: max_tokens is missing, and whoever speaks of something else refuses that first.
-  reads: { 'clients/per-turn': 'answer' },
-  *check(_, exchanges) {
+  after: plainly,
+  // For free: max_tokens is missing, and whoever speaks of something else refuses that first, or fails on that.
+  reads: { 'clients/per-turn': 'answer', 'validation/no-max-tokens': 'answer' },
+  unless: ({ 'validation/no-max-tokens': without }) => without.status >= 500,
+  *check(_, { 'clients/per-turn': turn }) {
     const extra = /\boutput_config: Extra inputs are not permitted/
     yield* each(
-      exchanges,
+      { 'clients/per-turn': turn },
       unless((words, status) => {
         const isOfSomethingElse = status < 500 && !/output_config|effort/i.test(words)
         return isOfSomethingElse || extra.test(words) || token.test(words)
@@ -145,7 +140,7 @@ export const largeOutput = requirement('clients/large-output', {
   source: seen(
     'asks for a max_tokens of 32000, or 128000 of opus and sonnet, and asks again with the figure of an error that says max_tokens: N > M, which is the maximum allowed',
   ),
-  after: refusedPlainly,
+  after: [...plainly, 'validation/never-5xx'],
   reads: { 'clients/large-output': 'answer' },
   *check(_, exchanges) {
     const most = /max_tokens: \d+ > \d+, which is the maximum allowed/

@@ -1,6 +1,7 @@
 import { requirement } from '../harness/judge/requirement.ts'
 import { each, failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { see } from '../harness/views/views.ts'
+import type { Answered } from '../harness/wire/exchange.ts'
 import { docs, httpError, opinion } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
@@ -77,6 +78,9 @@ export const toolsNever5xx = requirement('validation/tools-never-5xx', {
   },
 })
 
+/** A 5xx is told as such, and hides no other answer. */
+const failedOn = ({ status }: Answered): boolean => status >= 500
+
 export const refused = requirement('validation/refused', {
   level: 'should',
   profile: 'sdk',
@@ -84,8 +88,8 @@ export const refused = requirement('validation/refused', {
   because: 'What is let through here fails later, further from its cause.',
   breaks: [],
   source: httpError(400),
-  after: ['validation/never-5xx'],
   reads: malformed,
+  unlessIn: failedOn,
   *check(answers) {
     yield* otherStatus(answers, 400)
   },
@@ -98,8 +102,8 @@ export const toolsRefused = requirement('validation/tools-refused', {
   because: 'A tool nobody can call, or a result of no call, is a mistake of the client that it should hear of.',
   breaks: [],
   source: httpError(400),
-  after: ['validation/tools-never-5xx'],
   reads: malformedTools,
+  unlessIn: failedOn,
   *check(answers) {
     yield* otherStatus(answers, 400)
   },
