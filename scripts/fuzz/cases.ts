@@ -273,11 +273,13 @@ const line: Case = async ({ random }) => {
 function typedLine(choices: Random, vocabulary: Words): Promise<number> {
   const word = (): string => (choices.chance(0.2) ? misplaced : typedWord(choices, vocabulary))
   const command = choices.chance(0.8) ? choices.pick(typedFirst) : word()
-  const argv = Array.from({ length: choices.below(5) }, () => {
+  const several = Array.from({ length: choices.below(5) }, () => {
     const value = choices.chance(0.6) ? choices.pick(values) : word()
     const option = `--${choices.chance(0.8) ? choices.pick(options) : word()}`
     return choices.pick([[option], [option, value], [`${option}=${value}`], [value]])
   })
+  // Now and then one option and nothing else: of several mistakes only the first is told.
+  const argv = choices.chance(0.2) ? [[`--${word()}`]] : several
   const sends = ['init', 'check', 'mock'].includes(command) || command.startsWith('-')
   // First: an option that is typed without its value would take it for one.
   return ranWell([command, ...(sends ? ['--help'] : []), ...argv.flat()])
