@@ -154,42 +154,38 @@ describe.for(['bash', 'sh'])('run in %s', (shell) => {
     )
   })
 
-  test(
-    'what a whole run prints, with a header, a model and a version that are commands',
-    { timeout: 60_000 },
-    async () => {
-      const received = new Set<string>()
-      const broken = faults.find(({ id }) => id === 'usage/missing')!.over(createReference({ key, anyModel: true }))
-      const url = await serving(async (request) => {
-        received.add(`${request.method} ${await request.clone().text()}`)
-        expect(request.headers.get('x-note')).toBe('$(touch pwned)')
-        return broken(request)
+  test('what a whole run prints, with a header, a model and a version that are commands', async () => {
+    const received = new Set<string>()
+    const broken = faults.find(({ id }) => id === 'usage/missing')!.over(createReference({ key, anyModel: true }))
+    const url = await serving(async (request) => {
+      received.add(`${request.method} ${await request.clone().text()}`)
+      expect(request.headers.get('x-note')).toBe('$(touch pwned)')
+      return broken(request)
+    })
+    const model = `it's "$(touch pwned)"\n::error::x`
+    const line = ['check', '--base-url', url, '--model', model, '--key-env', 'ACME_KEY', '--quick']
+    const ran = await typed(
+      [...line, '--header', 'x-note: $(touch pwned)', '--api-version', '`touch pwned`'],
+      variables,
+    )
+    expect(ran.code).toBe(1)
+    const lines = ran.out.split('\n')
+    expect(lines.filter((text) => /^\s*::/.test(text))).toEqual([])
+    const curls = lines.flatMap((text) => /^ +curl +(curl .*)$/.exec(text)?.[1] ?? [])
+    const calls = callsOf('curl', curls, shell).map(askedBy)
+    expect(calls.length).toBeGreaterThan(0)
+    for (const { method, body, headers } of calls) {
+      expect([...received]).toContain(`${method} ${body ?? ''}`)
+      expect(headers).toMatchObject({
+        authorization: `Bearer ${key}`,
+        'x-note': '$(touch pwned)',
+        'anthropic-version': '`touch pwned`',
       })
-      const model = `it's "$(touch pwned)"\n::error::x`
-      const line = ['check', '--base-url', url, '--model', model, '--key-env', 'ACME_KEY', '--quick']
-      const ran = await typed(
-        [...line, '--header', 'x-note: $(touch pwned)', '--api-version', '`touch pwned`'],
-        variables,
-      )
-      expect(ran.code).toBe(1)
-      const lines = ran.out.split('\n')
-      expect(lines.filter((text) => /^\s*::/.test(text))).toEqual([])
-      const curls = lines.flatMap((text) => /^ +curl +(curl .*)$/.exec(text)?.[1] ?? [])
-      const calls = callsOf('curl', curls, shell).map(askedBy)
-      expect(calls.length).toBeGreaterThan(0)
-      for (const { method, body, headers } of calls) {
-        expect([...received]).toContain(`${method} ${body ?? ''}`)
-        expect(headers).toMatchObject({
-          authorization: `Bearer ${key}`,
-          'x-note': '$(touch pwned)',
-          'anthropic-version': '`touch pwned`',
-        })
-      }
-      const agains = lines.flatMap((text) => /^ +again +(npm .*)$/.exec(text)?.[1] ?? [])
-      for (const call of callsOf('npm', agains, shell))
-        expect(call).toEqual(expect.arrayContaining([model, 'x-note: $(touch pwned)']))
-    },
-  )
+    }
+    const agains = lines.flatMap((text) => /^ +again +(npm .*)$/.exec(text)?.[1] ?? [])
+    for (const call of callsOf('npm', agains, shell))
+      expect(call).toEqual(expect.arrayContaining([model, 'x-note: $(touch pwned)']))
+  })
 })
 
 describe('the command is typed as it was', () => {
@@ -238,7 +234,6 @@ describe('it shows the same again', () => {
 
   test.for(['tools/other-name-in-stream', 'transport/refuses-now-and-then', 'usage/missing'] as const)(
     'of %s',
-    { timeout: 60_000 },
     async (id) => {
       const { out } = await typed(['check', '--fault', id, '--profile', 'full'])
       const blocks = [...out.matchAll(/^✗ \S+ (\S+)$[^]*?^ +again +npm run check -- (.*)$/gm)]

@@ -587,7 +587,7 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'stream/guessed-is-told',
     ...beside('stream'),
-    find: 'const isTold = guessed.length === 0 || !beyondAscii.test(frame.data)',
+    find: 'const isTold = !isGuessed || !beyondAscii.test(frame.data)',
     replace: 'const isTold = true',
     because: 'Characters that were guessed are judged as if they had come.',
   },

@@ -8,6 +8,27 @@ const beside = (name: string): Pick<Mutation, 'file' | 'tests'> => ({
 
 export const ofWire: readonly Mutation[] = [
   {
+    id: 'transport/read-is-come',
+    ...beside('transport'),
+    find: 'recorder.piece(bytes, late.earliest(now) - sentAt)',
+    replace: 'recorder.piece(bytes, now - sentAt)',
+    because: 'What we were late to read is taken for what came late.',
+  },
+  {
+    id: 'lateness/late-is-late',
+    ...beside('lateness'),
+    find: 'return now - kept.until > late ? now : kept.from',
+    replace: 'return now',
+    because: 'On a busy machine a gateway is accused of a stream that we were late to read.',
+  },
+  {
+    id: 'lateness/two-are-one',
+    ...beside('lateness'),
+    find: 'if (last - kept.until > late) kept.from = last\n',
+    replace: 'kept.from = last\n',
+    because: 'A look between two times in which we were kept from it takes the first of them for nothing.',
+  },
+  {
     id: 'transport/cut-is-complete',
     ...beside('transport'),
     find: "response.on('error', () => ends('cut'))",

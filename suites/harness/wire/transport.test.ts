@@ -220,6 +220,18 @@ describe('what comes back is kept as it stands', () => {
     ]
     expect(came).toMatchObject({ chunks, endedAt: 20 })
   })
+
+  test('a piece that may have come while nobody was there to read it came then', async () => {
+    stopTime()
+    const { url } = await answering(async (socket) => {
+      const answer = nextAnswer()
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nabc')
+      await answer.read(3)
+      vi.advanceTimersByTime(2000)
+      socket.write('def')
+    })
+    expect(await transport()(url)).toMatchObject({ chunks: [[0, 6]], endedAt: 2000 })
+  })
 })
 
 describe('a body that does not end as it should', () => {

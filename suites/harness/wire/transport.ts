@@ -7,6 +7,7 @@ import { connections, type Connection, type Connections } from './connections.ts
 import type { Answered, Came, HeaderList, Outgoing, Transport } from './exchange.ts'
 import { failed, nothing, wordsOf } from './failure.ts'
 import { keeping } from './pieces.ts'
+import { lateness, type Lateness } from './lateness.ts'
 import { learntShares, overdue, waiting, type Limit, type Share, type Shares, type Waiting } from './waiting.ts'
 import { bare, isOfProxy, proxyAuthorization, proxyError, proxyFor, TunnelAgent } from './proxy.ts'
 import type { Ending } from '../../../schemas/types.ts'
@@ -40,6 +41,7 @@ export function overHttp(options: HttpOptions = {}): HttpTransport {
   const routes = new Map<string, Route>()
   const open = new Set<Open>()
   const shares = learntShares()
+  const late = lateness()
 
   function routeTo(url: URL): Route {
     const way = wayTo(url, environment, proxyLoopback)
@@ -80,7 +82,7 @@ export function overHttp(options: HttpOptions = {}): HttpTransport {
     // Twice round the event loop: what has come is read by then, also that a connection at rest was closed.
     for (let turn = 0; turn < 2; turn++) await new Promise(setImmediate)
     const kept = route.kept.take()
-    const came = await exchange(outgoing, route, kept ?? openOn(route), shares, signal)
+    const came = await exchange(outgoing, route, kept ?? openOn(route), { shares, late }, signal)
     route.kept.done(kept !== null, came.kind === 'nothing' && came.reused === true)
     return came
   }
@@ -137,10 +139,11 @@ function exchange(
   outgoing: Outgoing,
   { secure, via }: Route,
   connection: Open,
-  shares: Shares,
+  { shares, late }: { readonly shares: Shares; readonly late: Lateness },
   signal: AbortSignal,
 ): Promise<Came> {
   return new Promise((resolve) => {
+    const watched = late.watch()
     const request = begin(outgoing, secure, via, connection.agent)
     const began = performance.now()
     const wait = waiting(outgoing, began)
@@ -170,6 +173,7 @@ function exchange(
     function settle(came: Came): void {
       if (settled) return
       settled = true
+      watched()
       alarm.stop()
       signal.removeEventListener('abort', interrupt)
       if (came.kind === 'nothing' || came.ends !== 'complete') {
@@ -213,7 +217,7 @@ function exchange(
       alarm.set()
       response.on('data', (bytes: Buffer) => {
         const now = performance.now()
-        const enough = recorder.piece(bytes, now - sentAt)
+        const enough = recorder.piece(bytes, late.earliest(now) - sentAt)
         if (enough) return ends(enough)
         wait.hears(now, listener ? listener.hears(bytes) : 'word')
         alarm.set()
@@ -329,8 +333,9 @@ export function record(
   function piece(bytes: Uint8Array, at: number): 'too-large' | 'hung-up' | null {
     const left = Math.min(maxBytes, hangUpAfter) - total
     const kept = bytes.length <= left ? bytes : bytes.subarray(0, left)
-    const time = tenths(at)
     const last = chunks.at(-1)
+    // None came before the one before it, nor before anything was asked.
+    const time = Math.max(tenths(at), last?.[0] ?? 0)
     // What came at one moment is one chunk: a flood of single bytes must not cost more than it weighs.
     if (last?.[0] === time) last[1] += kept.length
     else if (kept.length > 0) chunks.push([time, kept.length])
