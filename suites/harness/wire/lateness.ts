@@ -1,3 +1,5 @@
+import { everySoOften } from '../../../fixtures/gateways/timer.ts'
+
 /*
  * On a busy machine a process is kept from looking, for seconds at times: what came meanwhile is read all at once, and late. That is no
  * doing of the gateway.
@@ -51,9 +53,4 @@ export function lateness(
       return now - kept.until > late ? now : kept.from
     },
   }
-}
-
-function everySoOften(look: () => void, milliseconds: number): () => void {
-  const timer = setInterval(look, milliseconds).unref()
-  return () => clearInterval(timer)
 }
