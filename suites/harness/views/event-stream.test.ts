@@ -82,13 +82,21 @@ describe('faults that a tolerant reader hides', () => {
       ['a', '1'],
       ['b', '2'],
     ])
-    expect(faults(text)).toEqual([{ kind: 'no-data', name: 'ping', stray: null, frame: 2, at: 18 }])
+    expect(faults(text)).toEqual([{ kind: 'no-data', name: 'ping', rest: null, frame: 2, at: 18 }])
   })
 
-  test('a name whose data is not called so: as it stands there', () => {
-    const text = 'event: ping\n{\n}\n\nevent: ping\n\nevent: ping\ndata: 1\n{}\n\n{}\nevent: ping\n\n'
-    const named = faults(text).flatMap((fault) => (fault.kind === 'no-data' ? [fault.stray] : []))
-    expect(named).toEqual(['{\n}', null, null])
+  test.each([
+    ['nothing', '', null],
+    ['a comment', ': 1\n', null],
+    ['one line', '{}\n', '{}'],
+    ['several lines', '{\r\n}\r\n', '{\r\n}'],
+    ['a field that means nothing here', 'Data: {}\n', 'Data: {}'],
+    ['lines around another', '{\n: 1\n}\n', '{\n: 1\n}'],
+  ])('what stands beside a name without data: %s', (_, lines, rest) => {
+    const text = `event: a\n{}\ndata: 1\n\nevent: b\n${lines}`
+    const told = faults(`${text}\n`).filter(({ kind }) => kind === 'no-data')
+    expect(told).toMatchObject([{ name: 'b', rest, frame: 2 }])
+    expect(faults(text).filter(({ kind }) => kind === 'unterminated')).toMatchObject([{ name: 'b', rest, frame: 2 }])
   })
 
   test.each([
@@ -97,11 +105,11 @@ describe('faults that a tolerant reader hides', () => {
   ])('a last event with %s is lost', (_, last) => {
     const text = `event: a\ndata: 1\n\n${last}`
     expect(names(text)).toEqual([['a', '1']])
-    expect(faults(text)).toEqual([{ kind: 'unterminated', name: 'b', data: '2', frame: 2, at: 18 }])
+    expect(faults(text)).toEqual([{ kind: 'unterminated', name: 'b', data: '2', rest: null, frame: 2, at: 18 }])
   })
 
   test('a last name without data is lost too', () => {
-    expect(faults('event: a\n')).toEqual([{ kind: 'unterminated', name: 'a', data: null, frame: 1, at: 0 }])
+    expect(faults('event: a\n')).toEqual([{ kind: 'unterminated', name: 'a', data: null, rest: null, frame: 1, at: 0 }])
   })
 
   test.each(['{"type":"ping"}', 'Hello', '<html lang="en">', ' data: 1', '[DONE]', 'data : 1'])(

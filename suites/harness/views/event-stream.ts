@@ -11,17 +11,21 @@ export interface Frame {
 }
 
 /**
- * Something that a tolerant reader drops without a word. `frame` is the number of the event it stands in, or would have been;
- * `at` is the byte it begins at.
+ * Something that a tolerant reader drops without a word. `frame` is the number of the event it stands in, or would have been; `at` is the
+ * byte it begins at; `rest` what stands in an event beside its name and its data, from the first such line to the last, null where
+ * nothing does.
  */
-export type FramingFault = { readonly frame: number; readonly at: number } &
-  /** `stray`: the lines of it that are no field, as text; null where there are none. */
-  (
-    | { readonly kind: 'no-data'; readonly name: string; readonly stray: string | null }
-    | { readonly kind: 'unterminated'; readonly name: string | null; readonly data: string | null }
-    | { readonly kind: 'stray-line'; readonly line: string }
-    | { readonly kind: 'nul' }
-  )
+export type FramingFault = { readonly frame: number; readonly at: number } & (
+  | { readonly kind: 'no-data'; readonly name: string; readonly rest: string | null }
+  | {
+      readonly kind: 'unterminated'
+      readonly name: string | null
+      readonly data: string | null
+      readonly rest: string | null
+    }
+  | { readonly kind: 'stray-line'; readonly line: string }
+  | { readonly kind: 'nul' }
+)
 
 export interface EventStream {
   readonly frames: readonly Frame[]
@@ -70,11 +74,14 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
   let name: string | null = null
   let data: string | null = null
   let further: string[] = []
-  let strays: string[] = []
+  // What else stands in it, from here to there (-1: nothing does).
+  let restFrom = -1
+  let restTo = -1
 
   const found = (fault: FramingFault): void => {
     if (faults.length < mostFaults) faults.push(fault)
   }
+  const rest = (): string | null => (restFrom === -1 ? null : text.slice(restFrom, restTo))
 
   for (let from = bom ? 1 : 0, next; from < text.length; from = next) {
     const first = text.charCodeAt(from)
@@ -82,12 +89,11 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
       next = first === cr && text.charCodeAt(from + 1) === lf ? from + 2 : from + 1
       if (data !== null)
         take({ number: number++, event: name || null, data: joined(data, further), start, end: byteAt(next) })
-      else if (name !== null)
-        found({ kind: 'no-data', name, stray: strays.join('\n') || null, frame: number, at: start })
+      else if (name !== null) found({ kind: 'no-data', name, rest: rest(), frame: number, at: start })
       start = -1
       name = data = null
       if (further.length > 0) further = []
-      if (strays.length > 0) strays = []
+      restFrom = -1
       continue
     }
     if (feed < from) feed = indexFrom(text, '\n', from)
@@ -102,10 +108,13 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
     } else if (isEvent(text, from, to)) {
       if (start === -1) start = byteAt(from)
       name = valueOf(text, from + 5, to)
-    } else if (first !== colon && !isOtherField(text, from, to)) {
-      const line = text.slice(from, Math.min(to, from + longestQuote))
-      found({ kind: 'stray-line', line, frame: number, at: byteAt(from) })
-      if (name !== null && data === null) strays.push(text.slice(from, to))
+    } else if (first !== colon) {
+      if (restFrom === -1) restFrom = from
+      restTo = to
+      if (!isOtherField(text, from, to)) {
+        const line = text.slice(from, Math.min(to, from + longestQuote))
+        found({ kind: 'stray-line', line, frame: number, at: byteAt(from) })
+      }
     }
     if (nul < next) {
       found({ kind: 'nul', frame: number, at: byteAt(nul) })
@@ -114,7 +123,7 @@ export function eachFrame(text: string, faults: FramingFault[], take: (frame: Fr
   }
   if (start !== -1) {
     const unsaid = data === null ? null : joined(data, further)
-    found({ kind: 'unterminated', name, data: unsaid, frame: number, at: start })
+    found({ kind: 'unterminated', name, data: unsaid, rest: rest(), frame: number, at: start })
   }
 }
 

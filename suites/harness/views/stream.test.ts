@@ -191,6 +191,18 @@ describe('what clients would stumble over', () => {
       ['streaming/framed'],
       ['1 message_delta', '1 ping'],
     ],
+    ...['Data: ', 'data : ', ' data: '].map((called): [string, string, readonly RequirementId[], readonly string[]] => [
+      `its data called "${called}"`,
+      `event: message_stop\n${called}{"type":"message_stop"}\n\n${ping}`,
+      ['streaming/framed'],
+      ['1 message_stop', '1 ping'],
+    ]),
+    [
+      'the same of a last event without its blank line',
+      `${ping}event: message_delta\n{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}}`,
+      ['streaming/framed'],
+      ['1 ping', '2 message_delta'],
+    ],
     [
       'a line that is no field, and no data either',
       `event: message_delta\n{"delta":\n\n${ping}`,

@@ -72,7 +72,7 @@ interface Reading {
   readonly events: StreamedEvent[]
   readonly found: Map<string, Refusal>
   readonly cut: readonly RequirementId[]
-  /** Its characters had to be. */
+  /** Its characters had to be guessed. */
   readonly isGuessed: boolean
   ends: readonly RequirementId[]
   /** Its last word was said: message_stop, or an error. */
@@ -90,7 +90,13 @@ function takeFault(fault: FramingFault, reading: Reading): boolean {
   if (fault.kind === 'unterminated') {
     // What a cut leaves behind is the cut's affair.
     if (reading.cut.length > 0) return false
-    const last = { number: fault.frame, event: fault.name || null, data: fault.data ?? '', start: 0, end: 0 }
+    const last = {
+      number: fault.frame,
+      event: fault.name || null,
+      data: fault.data ?? meant(fault.rest),
+      start: 0,
+      end: 0,
+    }
     const event = read(last, { damaged: true, guessed: [], isOver: reading.isOver })
     if (event.isTrailing) {
       take(event, fault.frame, null, reading)
@@ -103,16 +109,16 @@ function takeFault(fault: FramingFault, reading: Reading): boolean {
   }
   add(framing(fault), reading)
   if (fault.kind !== 'no-data') return true
-  takeStray(fault, reading)
+  const { name, frame: number } = fault
+  const body = reading.isGuessed ? null : parseJson(meant(fault.rest))
+  if (isObject(body) && body['type'] === name) take(shaped(name, body, number, []), number, null, reading)
+  else reading.events.push(lost(name, number, ['streaming/framed'], null))
   return false
 }
 
-/** Takes in an event without data: what would have been its data, had it been called so, or nothing but its name. */
-function takeStray(fault: FramingFault & { readonly kind: 'no-data' }, reading: Reading): void {
-  const { name, stray, frame: number } = fault
-  const body = stray === null || reading.isGuessed ? null : parseJson(stray)
-  if (isObject(body) && body['type'] === name) take(shaped(name, body, number, []), number, null, reading)
-  else reading.events.push(lost(name, number, ['streaming/framed'], null))
+/** What would have been the data of an event, had it been called so: it goes without its name, or under one that is nearly that. */
+function meant(rest: string | null): string {
+  return rest?.replace(/^\s*data\s*:/i, '') ?? ''
 }
 
 /** Takes in an event; one that nothing is known of ends the stream for whoever reads it. */
