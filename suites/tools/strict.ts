@@ -1,5 +1,7 @@
+import type { Message, StopReason } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { askedTools } from '../harness/views/asked.ts'
+import { certain } from '../harness/views/holes.ts'
 import { failed } from '../harness/views/placed.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { docs, httpError } from '../sources.ts'
@@ -35,14 +37,25 @@ export const kept = requirement('tools/strict-kept', {
   after: ['tools/name-declared'],
   least: 'tools/strict',
   every: 'message',
-  where: (message, exchange) => calls(message).some(({ name }) => strictSchema(name, exchange) !== undefined),
+  where: (message, exchange) =>
+    !saysCutShort(message) && calls(message).some(({ name }) => strictSchema(name, exchange) !== undefined),
   *check(message, exchange) {
-    // Of an answer that was cut short, or refused in the middle, the rest is missing: what is there has its type all the same.
+    // Where nothing says how the answer ended, its rest may be missing: what is there has its type all the same.
     const isWhole = (): boolean => message.stop_reason === 'tool_use'
     for (const { name, input, index } of calls(message))
       yield* violations(strictSchema(name, exchange), input, `/content/${index}/input`, isWhole)
   },
 })
+
+/**
+ * An answer that ended in the middle, or was refused there, holds to no schema, and says so.
+ * Source: https://platform.claude.com/docs/en/build-with-claude/structured-outputs#invalid-outputs
+ */
+function saysCutShort(message: Message): boolean {
+  return certain(() => message.stop_reason !== null && inTheMiddle.has(message.stop_reason))
+}
+
+const inTheMiddle: ReadonlySet<string> = new Set<StopReason>(['max_tokens', 'model_context_window_exceeded', 'refusal'])
 
 /** The schema of a tool that a request declares strict. */
 function strictSchema(name: string, exchange: Exchange): unknown {
