@@ -1,5 +1,6 @@
-import type { Message } from '../../schemas/types.ts'
+import type { Message, StopReason } from '../../schemas/types.ts'
 import { askedTools, asked } from '../harness/views/asked.ts'
+import { certain } from '../harness/views/holes.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { isObject, type JsonObject } from '../harness/wire/json.ts'
 
@@ -28,6 +29,16 @@ export function hasCall(message: Message): boolean {
 function isCall(block: Message['content'][number]): boolean {
   return block.type === 'tool_use' && 'input' in block
 }
+
+/**
+ * Of an answer that says it ended in the middle, or was refused there, no call holds to anything: not to its schema, nor to what was asked.
+ * Source: https://platform.claude.com/docs/en/build-with-claude/structured-outputs#invalid-outputs
+ */
+export function saysCutShort(message: Message): boolean {
+  return certain(() => message.stop_reason !== null && inTheMiddle.has(message.stop_reason))
+}
+
+const inTheMiddle: ReadonlySet<string> = new Set<StopReason>(['max_tokens', 'model_context_window_exceeded', 'refusal'])
 
 interface Declared {
   /** The names a call may have; null where a toolset or a remote server adds some that are not in the request. */

@@ -1,11 +1,9 @@
-import type { Message, StopReason } from '../../schemas/types.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import { askedTools } from '../harness/views/asked.ts'
-import { certain } from '../harness/views/holes.ts'
 import { failed } from '../harness/views/placed.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { docs, httpError } from '../sources.ts'
-import { calls } from './calls.ts'
+import { calls, saysCutShort } from './calls.ts'
 import { violations } from './violations.ts'
 
 /* Tools that are strict: nobody checks their arguments again. */
@@ -46,16 +44,6 @@ export const kept = requirement('tools/strict-kept', {
       yield* violations(strictSchema(name, exchange), input, `/content/${index}/input`, isWhole)
   },
 })
-
-/**
- * An answer that ended in the middle, or was refused there, holds to no schema, and says so.
- * Source: https://platform.claude.com/docs/en/build-with-claude/structured-outputs#invalid-outputs
- */
-function saysCutShort(message: Message): boolean {
-  return certain(() => message.stop_reason !== null && inTheMiddle.has(message.stop_reason))
-}
-
-const inTheMiddle: ReadonlySet<string> = new Set<StopReason>(['max_tokens', 'model_context_window_exceeded', 'refusal'])
 
 /** The schema of a tool that a request declares strict. */
 function strictSchema(name: string, exchange: Exchange): unknown {

@@ -8,7 +8,7 @@ import { unserved } from '../harness/views/served.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
 import { isObject } from '../harness/wire/json.ts'
 import { accumulated, docs, httpError } from '../sources.ts'
-import { calls, hasCall } from './calls.ts'
+import { calls, hasCall, saysCutShort } from './calls.ts'
 import { isWithheld, missed, unmet, unsaid } from '../harness/views/canaries.ts'
 import { show } from '../harness/views/finding.ts'
 
@@ -64,6 +64,7 @@ export const argumentsKept = requirement('tools/arguments-kept', {
   ),
   after: ['output/recall'],
   reads: { 'tools/single': 'message', 'tools/single:stream': 'message' },
+  unlessIn: saysCutShort,
   *check(messages, exchanges) {
     yield* each(messages, function* (message, fixture) {
       const word = exchanges[fixture].values['word'] ?? ''
@@ -198,6 +199,7 @@ export const noArguments = requirement('tools/no-arguments', {
   ),
   after: ['output/recall'],
   reads: { 'tools/no-arguments': 'message', 'tools/no-arguments:stream': 'message' },
+  unlessIn: saysCutShort,
   *check(messages) {
     yield* each(messages, function* (message) {
       for (const { input, index } of calls(message))
@@ -232,6 +234,7 @@ export const parallelWhole = requirement('tools/parallel-whole', {
   ),
   after: ['output/recall'],
   reads: { 'tools/parallel': 'message', 'tools/parallel:stream': 'message' },
+  unlessIn: saysCutShort,
   *check(messages) {
     yield* each(messages, function* (message) {
       const made = calls(message)
