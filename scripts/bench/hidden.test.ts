@@ -20,6 +20,9 @@ test.for([
   ['streaming/stop-reason-erased', 'tools/text-as-numbers-in-stream'],
   ['streaming/raw-json-lines', 'usage/cache-negative'],
   ['output/role-system-fails', 'auth/bearer-fails'],
+  ['clients/large-output-refused', 'auth/bearer-fails'],
+  ['validation/unprocessable', 'validation/empty-text-fails'],
+  ['tokens/nothing-counted', 'tokens/unknown-model-fails'],
 ] as const)('%s and %s are both told in full', async ([one, other]) => {
   expect(await pairOf(known(one), known(other))).toMatchObject({ untold: [], gone: [] })
 })

@@ -2,7 +2,7 @@ import type { ClientSetting } from '../../schemas/types.ts'
 import { settingFor } from '../harness/judge/client-settings.ts'
 import { requirement } from '../harness/judge/requirement.ts'
 import type { Finding } from '../harness/views/finding.ts'
-import { each } from '../harness/views/placed.ts'
+import { each, isFailure } from '../harness/views/placed.ts'
 import { refusal } from '../harness/views/served.ts'
 import { see } from '../harness/views/views.ts'
 import type { Exchange } from '../harness/wire/exchange.ts'
@@ -17,7 +17,7 @@ import { measured } from '../sources.ts'
 /** What may stand for the words of a refusal. Source: https://code.claude.com/docs/en/llm-gateway-protocol */
 const token = /capability_rejected: \w/
 
-/** Whoever refuses nothing rightly, or not in words, is told so, and once. */
+/** Whoever refuses in no words that can be read is told so, and once. */
 const plainly = ['auth/version-2023-06-01', 'errors/envelope', 'errors/plain-message', 'errors/nothing-leaked'] as const
 
 const seen = (finding: string) => measured('claude-code', '2.1.332', '2026-11-26', finding)
@@ -118,7 +118,7 @@ export const perTurnEffort = requirement('clients/per-turn-effort', {
   after: plainly,
   // For free: max_tokens is missing, and whoever speaks of something else refuses that first, or fails on that.
   reads: { 'clients/per-turn': 'answer', 'validation/no-max-tokens': 'answer' },
-  unless: ({ 'validation/no-max-tokens': without }) => without.status >= 500,
+  unless: ({ 'validation/no-max-tokens': without }) => isFailure(without),
   *check(_, { 'clients/per-turn': turn }) {
     const extra = /\boutput_config: Extra inputs are not permitted/
     yield* each(
@@ -140,12 +140,14 @@ export const largeOutput = requirement('clients/large-output', {
   source: seen(
     'asks for a max_tokens of 32000, or 128000 of opus and sonnet, and asks again with the figure of an error that says max_tokens: N > M, which is the maximum allowed',
   ),
-  after: [...plainly, 'validation/never-5xx'],
-  reads: { 'clients/large-output': 'answer' },
-  *check(_, exchanges) {
+  after: plainly,
+  // Whoever fails on any max_tokens that is wrong is told so there.
+  reads: { 'clients/large-output': 'answer', 'validation/negative-max-tokens': 'answer' },
+  unless: ({ 'validation/negative-max-tokens': below }) => isFailure(below),
+  *check(_, { 'clients/large-output': large }) {
     const most = /max_tokens: \d+ > \d+, which is the maximum allowed/
     yield* each(
-      exchanges,
+      { 'clients/large-output': large },
       unless((words) => most.test(words) || token.test(words)),
     )
   },

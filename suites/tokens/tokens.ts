@@ -1,7 +1,7 @@
 import type { TokenCount } from '../../schemas/types.ts'
 import { asked } from '../harness/views/asked.ts'
 import { requirement } from '../harness/judge/requirement.ts'
-import { each, failed, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
+import { each, failed, isFailure, otherStatus, wrongStatus, type PlacedFinding } from '../harness/views/placed.ts'
 import { unserved } from '../harness/views/served.ts'
 import { docs, httpError, opinion } from '../sources.ts'
 import { inputTotal } from '../usage/usage.ts'
@@ -212,8 +212,9 @@ export const refused = requirement('tokens/malformed-refused', {
   because: 'A count of nothing is a wrong count.',
   breaks: [],
   source: httpError(400),
-  after: ['tokens/offered', 'tokens/malformed-never-5xx'],
+  after: ['tokens/offered'],
   reads: { 'tokens/no-messages': 'answer' },
+  unlessIn: isFailure,
   *check(answers) {
     yield* wrongStatus(answers, 'a 4xx', (status) => status >= 400 && status <= 499)
   },

@@ -1,7 +1,6 @@
 import { requirement } from '../harness/judge/requirement.ts'
-import { each, failed, otherStatus, wrongStatus } from '../harness/views/placed.ts'
+import { each, failed, isFailure, otherStatus, wrongStatus } from '../harness/views/placed.ts'
 import { see } from '../harness/views/views.ts'
-import type { Answered } from '../harness/wire/exchange.ts'
 import { docs, httpError, opinion } from '../sources.ts'
 
 /* Requests that are wrong. How they are refused is a must; that they are refused is advice, where accepting loses nothing. */
@@ -78,9 +77,6 @@ export const toolsNever5xx = requirement('validation/tools-never-5xx', {
   },
 })
 
-/** A 5xx is told as such, and hides no other answer. */
-const failedOn = ({ status }: Answered): boolean => status >= 500
-
 export const refused = requirement('validation/refused', {
   level: 'should',
   profile: 'sdk',
@@ -89,7 +85,7 @@ export const refused = requirement('validation/refused', {
   breaks: [],
   source: httpError(400),
   reads: malformed,
-  unlessIn: failedOn,
+  unlessIn: isFailure,
   *check(answers) {
     yield* otherStatus(answers, 400)
   },
@@ -103,7 +99,7 @@ export const toolsRefused = requirement('validation/tools-refused', {
   breaks: [],
   source: httpError(400),
   reads: malformedTools,
-  unlessIn: failedOn,
+  unlessIn: isFailure,
   *check(answers) {
     yield* otherStatus(answers, 400)
   },

@@ -36,12 +36,17 @@ export function otherStatus<N extends string>(
   return wrongStatus(answers, accepted.join(' or '), (status) => accepted.includes(status))
 }
 
-/** A finding for each answer that is a failure: a 5xx. `expected` says what would have been right. */
+/** Whether an answer is a failure: a 5xx. Who is told so elsewhere is told nothing else of that answer. */
+export function isFailure({ status }: Pick<Answered, 'status'>): boolean {
+  return status >= 500
+}
+
+/** A finding for each answer that is one. `expected` says what would have been right. */
 export function failed<N extends string>(
   answers: Readonly<Record<N, Answered>>,
   expected: string,
 ): Iterable<PlacedFinding<N>> {
-  return wrongStatus(answers, expected, (status) => status < 500)
+  return wrongStatus(answers, expected, (status) => !isFailure({ status }))
 }
 
 /** A finding for each answer whose status is not right; `expected` says in words which is. */
