@@ -58,8 +58,10 @@ function said(trial: Trial): string {
 }
 
 async function mutants(): Promise<number> {
-  const { only = [] } = parseTyped(process.argv.slice(2), { only: { type: 'string', multiple: true } }, usage).values
-  const chosen = asked(only)
+  const options = { only: { type: 'string', multiple: true } } as const
+  const { values, positionals } = parseTyped(process.argv.slice(2), options, usage)
+  if (positionals.length > 0) throw new InputError(`mutants takes options only. It is: ${usage}`)
+  const chosen = asked(values.only ?? [])
   const stale = chosen.flatMap((mutation) => staleness(mutation, readFileSync(join(root, mutation.file), 'utf8')) ?? [])
   for (const sentence of stale) process.stderr.write(`${sentence}\n`)
   if (stale.length > 0) return 1
