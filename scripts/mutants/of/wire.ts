@@ -15,6 +15,14 @@ export const ofWire: readonly Mutation[] = [
     because: 'What we were late to read is taken for what came late.',
   },
   {
+    id: 'pipe/read-is-come',
+    file: `${room}/passing.ts`,
+    tests: [`${room}/pipe.test.ts`],
+    find: 'since(late.earliest(performance.now()))',
+    replace: 'since(performance.now())',
+    because: 'What a tap was late to read is taken for what came late.',
+  },
+  {
     id: 'lateness/late-is-late',
     ...beside('lateness'),
     find: 'return now - kept.until > late ? now : kept.from',

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream'
 import { allowing, refuse } from './admission.ts'
 import type { Came, HeaderList, NotAnswered } from './exchange.ts'
 import { failed, nothing, wordsOf } from './failure.ts'
+import type { Lateness } from './lateness.ts'
 import { asked, passedOn } from './passed-on.ts'
 import { keeping } from './pieces.ts'
 import { isOfProxy, proxyError } from './proxy.ts'
@@ -21,6 +22,7 @@ export interface Passing {
   /** The allowed origin that it comes from, if any. */
   readonly origin: string | undefined
   readonly room: Room
+  readonly late: Lateness
 }
 
 /** One exchange under way. */
@@ -32,7 +34,7 @@ export interface Passage {
 
 /** One exchange: `ends` is called once, with what came and with the body that was sent, as far as they are kept. */
 export function passThrough(
-  { incoming, outgoing, headers, to, origin, room }: Passing,
+  { incoming, outgoing, headers, to, origin, room, late }: Passing,
   ends: (came: Came, body: Uint8Array | null) => void,
 ): Passage {
   const began = performance.now()
@@ -40,17 +42,20 @@ export function passThrough(
   let sentAt: number | null = null
   let recorder: Recorder | null = null
   let settled = false
-  const clock = pausable(() => performance.now() - (sentAt ?? began))
+  const clock = pausable()
+  const since = (moment: number): number => Math.max(0, clock.at(moment) - (sentAt ?? began))
+  const stopWatching = late.watch()
 
   function settle(came: Came): void {
     if (settled) return
     settled = true
+    stopWatching()
     const body = sent.whole()
     ends(came, body.length === 0 ? null : body)
   }
 
   function endsAs(how: 'complete' | 'cut' | 'hung-up'): void {
-    if (recorder) settle(recorder.end(how, clock.now()))
+    if (recorder) settle(recorder.end(how, since(performance.now())))
   }
 
   /** Nothing came: the client is told in the words of the protocol, as long as nothing else was said to it. */
@@ -109,7 +114,7 @@ export function passThrough(
     recorder = record(status, came, { maxBytes: Infinity })
     const piece = recorder.piece
     response.on('data', (bytes: Buffer) => {
-      if (room.take(bytes.length)) piece(bytes, clock.now())
+      if (room.take(bytes.length)) piece(bytes, since(late.earliest(performance.now())))
       if (outgoing.write(bytes)) return
       response.pause()
       clock.pause()
@@ -165,15 +170,15 @@ export function passThrough(
   }
 }
 
-/** Milliseconds in which nobody is kept waiting by us: while a client does not read, the upstream is not read either. */
-function pausable(now: () => number): { now(): number; pause(): void; resume(): void } {
+/** A clock that stands still while a client does not read: the upstream is not read either then, and keeps nobody waiting. */
+function pausable(): { at(moment: number): number; pause(): void; resume(): void } {
   let lost = 0
   let since: number | null = null
   return {
-    now: () => Math.max(0, (since ?? now()) - lost),
-    pause: () => (since ??= now()),
+    at: (moment) => Math.min(moment, since ?? moment) - lost,
+    pause: () => (since ??= performance.now()),
     resume: () => {
-      if (since !== null) lost += now() - since
+      if (since !== null) lost += performance.now() - since
       since = null
     },
   }

@@ -4,7 +4,7 @@ import https from 'node:https'
 import net, { type AddressInfo, type Socket } from 'node:net'
 import tls from 'node:tls'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { loopbackCertificate } from '../../../fixtures/gateways/loopback-certificate.ts'
 import type { Misspoken } from './misspoken.ts'
 import { pipe, type Pipe, type Piped, type PipeOptions } from './pipe.ts'
@@ -131,6 +131,23 @@ describe('what goes through', () => {
     expect(came).toMatchObject({ kind: 'answer', status: 200, ends: 'complete' })
     expect(came.kind === 'answer' && Buffer.from(came.body).toString()).toBe('heard one;and two')
     expect(came.kind === 'answer' && came.chunks.length).toBeGreaterThan(1)
+  })
+
+  test('with the time of each piece: that at which it may have come, where nobody was there to read it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] })
+    cleanUps.push(() => vi.useRealTimers())
+    const ends: (() => void)[] = []
+    const tap = await before((request, response) => {
+      request.resume()
+      response.write('one')
+      ends.push(() => response.end('two'))
+    })
+    const response = await answered(post(tap.url))
+    await once(response, 'data')
+    vi.advanceTimersByTime(2000)
+    for (const end of ends) end()
+    await whole(response)
+    expect((await tap.next()).came).toMatchObject({ chunks: [[0, 6]], endedAt: 2000 })
   })
 
   test('headers as they were written, but for those of one connection, the host, and encodings nobody here can read', async () => {

@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { allow, isPreflight, noProxy, refusalOf, refuse, taken } from './admission.ts'
 import type { Came, HeaderList } from './exchange.ts'
 import { header } from './headers.ts'
+import { lateness } from './lateness.ts'
 import { bareAnswer, hasLeft, refusalOfBytes, spoken, type ClientError, type Misspoken } from './misspoken.ts'
 import { passThrough, type Passage } from './passing.ts'
 import { memoryOf } from './room.ts'
@@ -75,6 +76,7 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
   const agent = agentFor(way, { timeout: restsAtMost }, options)
   const live = new Set<Passage>()
   const memory = memoryOf(keeps.all)
+  const late = lateness()
   let begun = 0
   let closing = false
   let settleDone: () => void = () => {}
@@ -102,7 +104,7 @@ export async function pipe(options: PipeOptions): Promise<Pipe> {
     const clock = performance.now()
     const room = memory.roomFor(keeps.each)
     const under = passThrough(
-      { incoming, outgoing, headers, to: { upstream, way, agent }, origin, room },
+      { incoming, outgoing, headers, to: { upstream, way, agent }, origin, room, late },
       (came, body) => {
         live.delete(under)
         room.release()

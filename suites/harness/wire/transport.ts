@@ -143,7 +143,7 @@ function exchange(
   signal: AbortSignal,
 ): Promise<Came> {
   return new Promise((resolve) => {
-    const watched = late.watch()
+    const stopWatching = late.watch()
     const request = begin(outgoing, secure, via, connection.agent)
     const began = performance.now()
     const wait = waiting(outgoing, began)
@@ -173,7 +173,7 @@ function exchange(
     function settle(came: Came): void {
       if (settled) return
       settled = true
-      watched()
+      stopWatching()
       alarm.stop()
       signal.removeEventListener('abort', interrupt)
       if (came.kind === 'nothing' || came.ends !== 'complete') {
