@@ -56,7 +56,7 @@ function stateOf(
   // The modes that could be read decide.
   const clear = tries.flatMap(({ exchange, tried }) => (tried.ok ? [exchange] : []))
   const unclear = tries.flatMap(({ tried }) => (tried.ok ? [] : tried.by))
-  if (clear.length === 0) return ['broken', unjudged(gate, 'prerequisite', new Set(unclear))]
+  if (clear.length === 0) return ['broken', unjudged(gate, 'prerequisite', unclear)]
   return settledState(gate, clear, required)
 }
 
@@ -67,7 +67,7 @@ function settledState(
   required: boolean,
 ): [state: CapabilityState, verdict: Verdict] {
   const read = exchanges.filter((exchange) => unreadBy(exchange).length === 0)
-  if (read.length === 0) return ['broken', unjudged(gate, 'prerequisite', new Set(exchanges.flatMap(unreadBy)))]
+  if (read.length === 0) return ['broken', unjudged(gate, 'prerequisite', exchanges.flatMap(unreadBy))]
   const unsettled = read.filter((exchange) => !reached(exchange))
   if (unsettled.length === 0) return ['shown', judged(gate, [])]
   const shownOtherwise = unsettled.length < read.length && !gate.mayStaySilent

@@ -202,7 +202,11 @@ function unreadVerdict(requirement: Requirement, unread: Readings['unread']): Ve
   const alone = all.find(({ by }) => by.length === 0)
   const verdict = alone
     ? unjudged(requirement, alone.why)
-    : unjudged(requirement, 'prerequisite', new Set(all.flatMap(({ by }) => by)))
+    : unjudged(
+        requirement,
+        'prerequisite',
+        all.flatMap(({ by }) => by),
+      )
   return { ...verdict, ...listed(unread) }
 }
 

@@ -30,7 +30,7 @@ test('the first findings are kept, and no more than memory allows', () => {
 test('what could not be judged says why, and what stood in the way', () => {
   const rest = { ...head, findings: [] }
   expect(unjudged(promise, 'model')).toEqual({ ...rest, outcome: 'unjudged', why: 'model', blockedBy: [] })
-  expect(unjudged(promise, 'prerequisite', new Set(['usage/shape'] as const))).toEqual({
+  expect(unjudged(promise, 'prerequisite', ['usage/shape', 'usage/shape'])).toEqual({
     ...rest,
     outcome: 'unjudged',
     why: 'prerequisite',

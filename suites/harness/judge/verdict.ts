@@ -95,7 +95,7 @@ export function judged(requirement: Requirement, found: Iterable<PlacedFinding>)
 }
 
 export function unjudged(requirement: Requirement, why: UnjudgedWhy, blockedBy: Iterable<RequirementId> = []): Verdict {
-  return { ...head(requirement), outcome: 'unjudged', why, blockedBy: [...blockedBy], findings: [] }
+  return { ...head(requirement), outcome: 'unjudged', why, blockedBy: [...new Set(blockedBy)], findings: [] }
 }
 
 export function notApplicable(requirement: Requirement): Verdict {
