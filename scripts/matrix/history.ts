@@ -26,12 +26,36 @@ export function readHistory(folder: string): History {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
       throw new InputError(`${path} cannot be read: is it a file, and may you read it?`)
   }
-  const values = text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map(parseJson)
-  const records = values.filter((value): value is RunRecord => validateRunRecord(value))
-  return { records, strange: values.length - records.length }
+  const records: RunRecord[] = []
+  let strange = 0
+  const once = sharing()
+  for (const line of linesOf(text)) {
+    const value = parseJson(line)
+    if (validateRunRecord(value))
+      records.push({ ...value, holds: value.holds.map(once), broken: value.broken.map(once) })
+    else strange++
+  }
+  return { records, strange }
+}
+
+/** The lines of a text that are not blank. */
+function* linesOf(text: string): Iterable<string> {
+  for (let from = 0, to = 0; from < text.length; from = to + 1) {
+    to = text.indexOf('\n', from)
+    if (to === -1) to = text.length
+    const line = text.slice(from, to)
+    if (line.trim() !== '') yield line
+  }
+}
+
+/** The same text for texts that are equal: each run names the requirements anew, and thousands of runs name the same ones. */
+function sharing(): (text: string) => string {
+  const known = new Map<string, string>()
+  return (text) => {
+    const same = known.get(text)
+    if (same === undefined) known.set(text, text)
+    return same ?? text
+  }
 }
 
 /** Makes a folder of --history, and makes sure that it can be written to. Throws an InputError where it cannot. */
