@@ -278,8 +278,9 @@ function typedLine(choices: Random, vocabulary: Words): Promise<number> {
     const option = `--${choices.chance(0.8) ? choices.pick(options) : word()}`
     return choices.pick([[option], [option, value], [`${option}=${value}`], [value]])
   })
-  // Now and then one option and nothing else: of several mistakes only the first is told.
-  const argv = choices.chance(0.2) ? [[`--${word()}`]] : several
+  // Now and then one option, or what is no option, and nothing else: of several mistakes only the first is told.
+  const alone = (): string => (choices.chance(0.5) ? `--${word()}` : choices.chance(0.5) ? misplaced : word())
+  const argv = choices.chance(0.4) ? [[alone()]] : several
   const sends = ['init', 'check', 'mock'].includes(command) || command.startsWith('-')
   // First: an option that is typed without its value would take it for one.
   return ranWell([command, ...(sends ? ['--help'] : []), ...argv.flat()])

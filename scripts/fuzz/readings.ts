@@ -15,7 +15,7 @@ function readings(text: string): readonly string[] {
       .replaceAll('\\\\', '\\')
       .replaceAll(/&#x([0-9a-f]{1,5});?/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
       .replaceAll(/&#(\d{1,6});?/g, (_, code: string) => String.fromCodePoint(Number(code)))
-      .replaceAll(/&(amp|lt|gt|quot|plus|sol);/g, (_, name: string) => entities[name] ?? '')
+      .replaceAll(/&(amp|lt|gt|quot|plus|sol|percnt|equals|lowbar);/g, (_, name: string) => entities[name] ?? '')
       .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
       // oxlint-disable-next-line no-control-regex -- what does not show hides nothing
       .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\ufeff]/g, '')
@@ -25,7 +25,9 @@ function readings(text: string): readonly string[] {
   return read
 }
 
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', plus: '+', sol: '/' }
+const entities: Readonly<Record<string, string>> = {
+  ...{ amp: '&', lt: '<', gt: '>', quot: '"', plus: '+', sol: '/', percnt: '%', equals: '=', lowbar: '_' },
+}
 
 /** What is packed in the words of texts: base64 at any alignment, once and twice, hex, lists of bytes. */
 function unpackedWords(texts: Iterable<string>): Iterable<string> {

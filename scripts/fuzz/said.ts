@@ -1,3 +1,4 @@
+import { open } from '../../suites/harness/tape/open.ts'
 import type { Exchange } from '../../suites/harness/wire/exchange.ts'
 import { renderedFiles } from '../report/files.ts'
 import { rendered } from '../report/renderings.ts'
@@ -6,7 +7,7 @@ import { demand, printedOf, taken } from './demands.ts'
 import type { Random } from './random.ts'
 import { tracesIn } from './readings.ts'
 import { target, type Recorded } from './recorded.ts'
-import { packed, ways } from './ways.ts'
+import { packed, packedKinds, ways } from './ways.ts'
 import { everything } from '../../suites/self/proof.ts'
 import { en } from '../report/words/en.ts'
 import { secrets } from './words.ts'
@@ -21,7 +22,9 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
   const others = beside(exchange.fixture)
   // The first one is diagnosed, by its own words.
   const tape = choices.chance(0.5) ? [exchange, ...others] : [...others, exchange]
-  const files = choices.chance(0.1) ? renderedFiles : renderedFiles.filter((file) => file !== 'report.html')
+  // A page takes longer than all the rest; only a page shows what is remembered of a body that is withheld.
+  const paged = choices.chance(isWithheld(exchange) ? 0.5 : 0.1)
+  const files = paged ? renderedFiles : renderedFiles.filter((file) => file !== 'report.html')
   const { outputs, report } = taken(tape, target, files)
   // What is put together of several things may come to be a secret only then.
   const file = choices.pick(renderedFiles)
@@ -43,6 +46,10 @@ export function saysSecret({ all, beside }: Recorded, choices: Random): void {
     demand(tracesIn(name, text, ...Object.values(secrets))[0] ?? null, `way ${way} to say the secret leaves no trace`)
 }
 
+function isWithheld({ came }: Exchange): boolean {
+  return came.kind === 'answer' && 'because' in open(came)
+}
+
 /** An exchange that says a secret in one of the ways, somewhere. */
 export function saying(secret: string, way: number, exchange: Exchange, choices: Random): Exchange {
   return choices.pick(places)(exchange, ways[way]?.(secret) ?? secret, choices, secret)
@@ -52,7 +59,9 @@ type Place = (exchange: Exchange, said: string, choices: Random, secret: string)
 
 const places: readonly Place[] = [
   ...[inString, inString, inString, inPieces, inPieces, inPieces],
-  ...[inHeader, inHeader, inName, aroundEvent, inError, inBytes, inDetail, inRequest],
+  ...[inHeader, inHeader, inName, aroundEvent, inError, inDetail, inRequest],
+  // The ways to say it are of no account there, and each kind of such a body is one of its own.
+  ...Array.from<Place>({ length: 6 }).fill(inBytes),
 ]
 
 /** At the beginning of a string of the body: as it stands where JSON can hold it so, or as JSON writes it. */
@@ -116,7 +125,7 @@ function inError(exchange: Exchange, said: string, choices: Random): Exchange {
 }
 
 function inBytes(exchange: Exchange, _: string, choices: Random, secret: string): Exchange {
-  const { headers, raw } = packed(secret, choices.below(12))
+  const { headers, raw } = packed(secret, choices.below(packedKinds))
   return withAnswer(exchange, (came) => ({ ...withBody(came, raw), headers: [...came.headers, ...headers] }))
 }
 

@@ -9,6 +9,15 @@ export const json = (text: string): string => [...text].map((char) => `\\u00${he
 const percent = (text: string): string => hex(text).replaceAll(/../g, '%$&')
 export const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
+/** Marks by what HTML calls them. */
+const named: ReadonlyMap<string, string> = new Map([
+  ['+', '&plus;'],
+  ['/', '&sol;'],
+  ['%', '&percnt;'],
+  ['=', '&equals;'],
+  ['_', '&lowbar;'],
+])
+
 /** Ways to say a word, as characters of a text. */
 export const ways: readonly ((word: string) => string)[] = [
   (word) => word,
@@ -23,7 +32,8 @@ export const ways: readonly ((word: string) => string)[] = [
   (word) => [...word].join('\u200b'),
   (word) => word.replaceAll(/[^A-Za-z0-9]/g, (mark) => `&#${mark.charCodeAt(0)};`),
   (word) => [...word].map((char) => `&#x${hex(char).toUpperCase()};`).join(''),
-  (word) => word.replaceAll('+', '&plus;').replaceAll('/', '&amp;amp;amp;amp;#47;'),
+  (word) => word.replaceAll(/[^A-Za-z0-9]/g, (mark) => named.get(mark) ?? mark),
+  (word) => word.replaceAll(/[^A-Za-z0-9]/g, (mark) => `&amp;amp;amp;amp;#${mark.charCodeAt(0)};`),
   (word) => json(word),
   (word) => json(word).toUpperCase().replaceAll('\\U', '\\u'),
   (word) => json(word).replaceAll('\\u00', '\\x'),
@@ -43,8 +53,10 @@ export const ways: readonly ((word: string) => string)[] = [
 
 /** How many kinds of such bodies there are that no program reads. */
 export const kindsUnread = 10
+/** All kinds: two more, which are read all the same. */
+export const packedKinds = kindsUnread + 2
 
-/** Bodies that nobody can or should look into, one after the other, each with the word in it; the last ones are read all the same. */
+/** Bodies that nobody can or should look into, one after the other, each with the word in it. */
 export function packed(word: string, number: number): { headers: Answer['headers']; raw: Uint8Array } {
   const body = Buffer.from(JSON.stringify({ type: 'error', error: { type: 'api_error', message: word } }))
   const labelled = (encoding: string): Answer['headers'] => [
@@ -68,5 +80,5 @@ export function packed(word: string, number: number): { headers: Answer['headers
       raw: Buffer.from(`{"message":"+${Buffer.from(word, 'utf16le').swap16().toString('base64')}-"}`),
     }),
   ]
-  return kinds[number % kinds.length]!()
+  return kinds[number % packedKinds]!()
 }

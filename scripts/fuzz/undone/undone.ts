@@ -85,17 +85,20 @@ function said(end: Fuzzed): string {
   return end.is === 'passed' ? 'by none' : end.because
 }
 
-/** Milliseconds after which the fuzzer is ended. */
-const patience = 900_000
+/** Milliseconds after which the fuzzer is ended: so many for each of its cases, on a machine that has much else to do. */
+const patience = 600
+/** However few cases there are, it has to start. */
+const leastPatience = 60_000
 
 /** Runs the fuzzer in a copy. What is measured is left out: it is about nothing that was mended here, and depends on the machine. */
 async function fuzzed(copy: string, seed: number, count: number): Promise<Fuzzed> {
   const main = join(copy, 'scripts/fuzz/main.ts')
+  const limit = leastPatience + patience * count
   const typed = ['--seed', String(seed), '--count', String(count), '--unmeasured']
   const child = spawn(process.execPath, ['--import', 'tsx', main, ...typed], {
     cwd: copy,
     stdio: ['ignore', 'ignore', 'pipe'],
-    timeout: patience,
+    timeout: limit,
     killSignal: 'SIGKILL',
   })
   let err = ''
@@ -105,5 +108,5 @@ async function fuzzed(copy: string, seed: number, count: number): Promise<Fuzzed
   const at = /^Case (\d+) of seed/m.exec(err)?.[1]
   const [by = ''] = err.split('\n', 1)
   if (code === 1 && at !== undefined) return { is: 'failed', at: Number(at), by: by.slice(0, 160) }
-  return { is: 'not-run', because: code === null ? `ended after ${patience / 1000} s` : by }
+  return { is: 'not-run', because: code === null ? `ended after ${limit / 1000} s` : by }
 }

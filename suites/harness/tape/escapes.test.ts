@@ -14,6 +14,11 @@ describe('one layer of escapes', () => {
     ['of JavaScript', '\\x6D\\x2b', 'm+'],
     ['of HTML', '&#43;&#x2b;&#X2B;&amp;&lt;&quot;&#39;', '+++&<"\''],
     ['of HTML without the last mark', '&#43 ', '+ '],
+    [
+      'of HTML, by all of its names',
+      '&lowbar;&UnderBar;&lbrack;&lsqb;&QUOT;&amp;AMP;&VerticalLine;a&Tab;b',
+      '__[["&|ab',
+    ],
     ['of HTML, again and again', '&amp;amp;#43;&amp;amp;', '+&'],
     ['of URLs', 'sk%2Flive%2b%c3%a4', 'sk/live+ä'],
     ['of URLs, again and again', '%252525%25252F', '%/'],

@@ -140,15 +140,17 @@ function isAmp(bytes: Uint8Array, at: number): boolean {
 }
 
 const longestNumber = 7
-const longestName = 6
+const longestName = 16
 
-/** The marks of ASCII that have a name. Source: https://html.spec.whatwg.org/entities.json */
+/** The marks of ASCII that have names, by all of them. Source: https://html.spec.whatwg.org/entities.json */
 const named: ReadonlyMap<string, number> = new Map(
   Object.entries({
     ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", plus: '+', sol: '/', bsol: '\\', equals: '=', lowbar: '_' },
     ...{ period: '.', colon: ':', semi: ';', comma: ',', num: '#', percnt: '%', dollar: '$', excl: '!', quest: '?' },
     ...{ commat: '@', ast: '*', lpar: '(', rpar: ')', lsqb: '[', rsqb: ']', lcub: '{', rcub: '}', verbar: '|' },
-    ...{ grave: '`', Hat: '^' },
+    ...{ grave: '`', Hat: '^', AMP: '&', LT: '<', GT: '>', QUOT: '"', UnderBar: '_', midast: '*', vert: '|' },
+    ...{ lbrack: '[', rbrack: ']', lbrace: '{', rbrace: '}', VerticalLine: '|', DiacriticalGrave: '`' },
+    ...{ Tab: '\t', NewLine: '\n' },
   }).map(([name, mark]) => [name, mark.charCodeAt(0)]),
 )
 
