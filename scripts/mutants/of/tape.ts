@@ -30,6 +30,14 @@ export const ofTape: readonly Mutation[] = [
     because: 'A redirect to a login carries its token onto the tape.',
   },
   {
+    id: 'redact/made-for-others',
+    file: redact,
+    find: 'const named = JSON.stringify(secrets)',
+    replace: 'const named = String(secrets.length)',
+    tests: byRedact,
+    because: 'What is made to find one key is taken for what finds another.',
+  },
+  {
     id: 'redact/short-key-kept',
     file: redact,
     find: "if (short.has(value) || short.has(value.replace(/^\\w+ +/, ''))) return redactedMark",

@@ -536,3 +536,15 @@ test('what was sent, and why nothing came', () => {
     detail: `no host ${mark}.example`,
   })
 })
+
+test('for the same secrets it is made once, and never taken for that of others, however many there are', () => {
+  expect(redactor([key])).toBe(redactor([key]))
+  const keys = Array.from({ length: 20 }, (_, count) => `${key}-${count}-`)
+  for (const [index, one] of keys.entries()) {
+    const other = keys[index - 1] ?? key
+    expect(redactor([one]).text(`<${one}>`)).toBe(`<${mark}>`)
+    expect(redactor([one, 'another-1']).text(`<${one}><another-1>`)).toBe(`<${mark}><${mark}>`)
+    expect(redactor([other]).text('<another-1>')).toBe('<another-1>')
+  }
+  expect(redactor([keys[0] ?? '']).text(`<${keys[0]}>`)).toBe(`<${mark}>`)
+})

@@ -27,6 +27,22 @@ export interface Redactor {
  * word: it is looked for as a whole header value only.
  */
 export function redactor(secrets: readonly string[]): Redactor {
+  const named = JSON.stringify(secrets)
+  const known = made.get(named)
+  if (known) return known
+  const fresh = redactorOf(secrets)
+  // Tap meets one credential after the other: only the last sets of them are kept.
+  const [oldest] = made.keys()
+  if (made.size >= mostMade && oldest !== undefined) made.delete(oldest)
+  made.set(named, fresh)
+  return fresh
+}
+
+/** Redactors by their secrets: to make one costs milliseconds at the start of a process, and a run asks for the same one at every turn. */
+const made = new Map<string, Redactor>()
+const mostMade = 8
+
+function redactorOf(secrets: readonly string[]): Redactor {
   const find = traceFinder(secrets.filter((secret) => secret.length >= leastLength))
   const short = new Set(secrets.filter((secret) => secret.length > 0 && secret.length < leastLength))
 

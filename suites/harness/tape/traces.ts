@@ -144,7 +144,9 @@ function searching(forms: readonly Form[]): (bytes: Uint8Array) => Span[] {
   for (const form of forms)
     for (let at = 0; at + 4 <= form.bytes.length; at++) {
       const gram = gramAt(form.bytes, at)
-      grams.set(gram, [...(grams.get(gram) ?? []), [form, at]])
+      const there = grams.get(gram)
+      if (there) there.push([form, at])
+      else grams.set(gram, [[form, at]])
       maybe[gram & 0xffff] = 1
     }
   const stride = Math.min(...forms.map(({ least }) => least)) - 3
