@@ -60,10 +60,12 @@ function joined(body: string): string[] {
         add(part, Array.isArray(value) ? name : inner, 'index' in value ? value.index : index)
   }
   for (const line of [body, ...body.split('\n').map((text) => text.replace(/^data: ?/, ''))]) {
+    // No JSON, no pieces; and to find that out by what is thrown costs as much as all the rest.
+    if (!/^\s*[[{"]/.test(line)) continue
     try {
       add(JSON.parse(line), '', null)
     } catch {
-      // No JSON, no pieces.
+      // It only begins like JSON.
     }
   }
   return [...texts.values()]
@@ -99,7 +101,7 @@ export function inflated(bytes: Buffer): string[] {
 export function tracesIn(name: string, text: string, ...words: readonly string[]): string[] {
   const bodies = name.endsWith('.jsonl') ? bodiesOn(text) : []
   const pieces = [text, ...bodies].flatMap((body) => joined(body))
-  const read = new Set([text, ...bodies, ...pieces].flatMap(readings))
+  const read = new Set([...new Set([text, ...bodies, ...pieces])].flatMap(readings))
   const all = [...read, ...unpackedWords(read)].join('\n').toLowerCase()
   return words
     .flatMap(partsOf)
