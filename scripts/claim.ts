@@ -1,4 +1,14 @@
-import { closeSync, openSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { resolve } from 'node:path'
 import { isObject, parseJson } from '../suites/harness/wire/json.ts'
@@ -72,6 +82,9 @@ function made(file: string, own: string): boolean {
 /** Null where the file has just gone. */
 function textOf(file: string): string | null {
   try {
+    // A link that leads nowhere is neither there nor gone, and what waits for a writer may wait for ever.
+    const at = lstatSync(file)
+    if (!at.isFile() && !at.isDirectory()) throw new InputError(`${file} is no file of this tool: remove it.`)
     return readFileSync(file, 'utf8')
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { textAt } from '../suites/harness/tape/text-at.ts'
 import { faultInJson } from '../suites/harness/wire/json-fault.ts'
 import { parseJson } from '../suites/harness/wire/json.ts'
 import { InputError } from '../suites/harness/wire/input-error.ts'
@@ -25,12 +25,8 @@ export function jsonAt(path: string, what: string, mostBytes = byHand): unknown 
 }
 
 function read(path: string, what: string, mostBytes: number): string {
-  let size: number
-  try {
-    size = statSync(path).size
-    if (size <= mostBytes) return readFileSync(path, 'utf8')
-  } catch {
-    throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
-  }
-  throw new InputError(`${path} is no ${what}: it has ${size} bytes, and ${mostBytes} are the most.`)
+  const text = textAt(path, mostBytes)
+  if (text === undefined) throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
+  if (text === null) throw new InputError(`${path} is no ${what}: it has more than ${mostBytes} bytes.`)
+  return text
 }

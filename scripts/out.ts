@@ -1,4 +1,4 @@
-import { appendFileSync, lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, lstatSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Diagnosis, TapeHeader } from '../schemas/types.ts'
 import type { Exchange } from '../suites/harness/wire/exchange.ts'
@@ -12,6 +12,7 @@ import type { Selection } from '../suites/run/selection.ts'
 import { fileAt } from '../suites/harness/tape/unusable.ts'
 import { claim } from './claim.ts'
 import type { Io } from './io.ts'
+import { makeFolder } from './make-folder.ts'
 import { ownerOnly } from './owner-only.ts'
 import { outFiles, renderedFiles, type RenderedFile } from './report/files.ts'
 import { rendered } from './report/renderings.ts'
@@ -50,7 +51,7 @@ export function takeOut(
   readers: Readers = 'anybody',
 ): () => void {
   if (directory === undefined) return () => {}
-  for (const folder of folders) makeFolder(join(directory, folder), readers)
+  for (const folder of folders) makeOut(join(directory, folder), readers)
   const release = claim(join(directory, '.messages-conformance.lock'), `--out ${directory}`)
   try {
     for (const folder of folders)
@@ -68,9 +69,9 @@ export function takeOut(
 /** Who may read what is written: whoever the process lets read what it makes, or its owner alone. */
 export type Readers = 'anybody' | 'owner'
 
-function makeFolder(path: string, readers: Readers): void {
+function makeOut(path: string, readers: Readers): void {
   try {
-    mkdirSync(path, { recursive: true, ...(readers === 'owner' && { mode: 0o700 }) })
+    makeFolder(path, readers === 'owner' ? 0o700 : undefined)
   } catch {
     throw new InputError(`--out ${path} cannot be made: is it a file, or is the folder above read-only?`)
   }
@@ -83,7 +84,7 @@ function remove(path: string): void {
 
 /** A folder for everything a run found. Throws an InputError where it cannot be made. */
 export function openOut(directory: string, environment: Io['environment'], readers: Readers = 'anybody'): Out {
-  makeFolder(directory, readers)
+  makeOut(directory, readers)
   const tapePath = join(directory, 'tape.jsonl')
   const put = (file: RenderedFile, run: ToShow): void => {
     const text = rendered(file, run)

@@ -9,7 +9,10 @@ import { InputError } from '../suites/harness/wire/input-error.ts'
 export function tryWriting(path: string, helps: string, what = path): void {
   try {
     const before = lstatSync(path, { throwIfNoEntry: false })
-    // What is neither could wait for a reader.
+    // What waits for a reader may wait for ever, and nothing could end that.
+    if (before?.isFIFO() || before?.isSocket())
+      throw new InputError(`${what} cannot be written: it is no file; ${helps}.`)
+    // Where a link leads is somebody else's.
     if (before && !before.isFile() && !before.isDirectory()) return
     closeSync(openSync(path, 'a'))
     if (!before) rmSync(path)

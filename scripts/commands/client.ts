@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { defaultKey, defaultModel } from '../../fixtures/gateways/reference/identity.ts'
 import type { ClientReport } from '../../schemas/types.ts'
@@ -14,6 +14,7 @@ import { tryCommand, type Trial } from '../client/trial.ts'
 import type { GuardedIo } from '../guarded.ts'
 import { interruptible } from '../interrupt.ts'
 import { wordsFor } from '../language.ts'
+import { makeFolder } from '../make-folder.ts'
 import { items, oneOf, wholeNumber, type Typed } from '../options.ts'
 import { ownerOnly } from '../owner-only.ts'
 import { renderClient } from '../report/client.ts'
@@ -130,11 +131,11 @@ function openOut(directory: string | undefined, secrets: readonly string[]): Out
   const put = (path: string, content: string): void => {
     const file = join(directory, path)
     fileAt(file, () => {
-      mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+      makeFolder(dirname(file), 0o700)
       writeFileSync(file, content, { mode: ownerOnly })
     })
   }
-  fileAt(`--out ${directory}`, () => mkdirSync(directory, { recursive: true, mode: 0o700 }))
+  fileAt(`--out ${directory}`, () => makeFolder(directory, 0o700))
   const release = claim(join(directory, '.messages-conformance.lock'), `--out ${directory}`)
   try {
     for (const file of clientFiles) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { TargetEntry, TargetFile } from '../../schemas/types.ts'
@@ -10,6 +10,7 @@ import { fileAt } from '../../suites/harness/tape/unusable.ts'
 import { inPath } from '../../suites/run/secrets.ts'
 import { checkedBaseUrl } from '../../suites/run/which-target.ts'
 import type { GuardedIo } from '../guarded.ts'
+import { makeFolder } from '../make-folder.ts'
 import { oneOf, parseOptions, type Typed } from '../options.ts'
 import { commandWord } from '../report/again.ts'
 import { printable } from '../report/printable.ts'
@@ -151,7 +152,7 @@ function schemaFor(path: string): string {
 }
 
 function makeFolderOf(path: string): void {
-  fileAt(path, () => mkdirSync(dirname(path), { recursive: true }))
+  fileAt(path, () => makeFolder(dirname(path)))
 }
 
 function write(path: string, text: string): void {

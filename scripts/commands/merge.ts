@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { redactor } from '../../suites/harness/tape/redact.ts'
 import { credentialsTyped } from '../../suites/harness/wire/credential-like.ts'
@@ -6,6 +5,7 @@ import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { toJson } from '../../suites/harness/wire/json.ts'
 import type { GuardedIo } from '../guarded.ts'
 import { wordsFor } from '../language.ts'
+import { makeFolder } from '../make-folder.ts'
 import { reportsIn } from '../matrix/found.ts'
 import { openHistory, remember, type History } from '../matrix/history.ts'
 import { matrixOf, type Placed } from '../matrix/matrix.ts'
@@ -47,7 +47,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
 
 function openFolder(out: string): void {
   try {
-    mkdirSync(out, { recursive: true })
+    makeFolder(out)
   } catch {
     throw new InputError(`--out ${out} cannot be made: is it a file, or is the folder above read-only?`)
   }

@@ -57,6 +57,8 @@ function entriesOf(path: string): readonly Dirent[] {
 function reportAt(path: string): Report | MissingReport['why'] {
   let text: string
   try {
+    // What waits for a writer may wait for ever.
+    if (!statSync(path).isFile()) return 'no-json'
     text = readFileSync(path, 'utf8')
   } catch {
     return 'no-json'

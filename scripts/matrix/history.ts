@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Report, RunRecord } from '../../schemas/types.ts'
 import { validateRunRecord } from '../../schemas/validators.js'
@@ -6,6 +6,7 @@ import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { parseJson, toJson } from '../../suites/harness/wire/json.ts'
 import { fileAt } from '../../suites/harness/tape/unusable.ts'
 import { historyFile } from '../report/files.ts'
+import { makeFolder } from '../make-folder.ts'
 import { tryWriting } from '../try-writing.ts'
 import { recordOf, runKey } from './record.ts'
 
@@ -21,6 +22,8 @@ export function readHistory(folder: string): History {
   const path = join(folder, historyFile)
   let text = ''
   try {
+    // What waits for a writer may wait for ever.
+    if (!statSync(path).isFile()) throw new TypeError(path)
     text = readFileSync(path, 'utf8')
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
@@ -61,7 +64,7 @@ function sharing(): (text: string) => string {
 /** Makes a folder of --history, and makes sure that it can be written to. Throws an InputError where it cannot. */
 export function openHistory(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolder(folder)
   } catch {
     throw new InputError(`--history ${folder} cannot be made: is it a file, or is the folder above read-only?`)
   }

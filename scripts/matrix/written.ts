@@ -1,9 +1,10 @@
-import { appendFileSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, lstatSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Matrix } from '../../schemas/types.ts'
 import { isObject, parseJson, toJson } from '../../suites/harness/wire/json.ts'
 import { fileAt } from '../../suites/harness/tape/unusable.ts'
 import type { Io } from '../io.ts'
+import { makeFolder } from '../make-folder.ts'
 import { foldersOf } from '../places.ts'
 import { badgeLabel, badgeOfRow } from '../report/badge.ts'
 import { badgesFolder, matrixFiles, renderedFiles } from '../report/files.ts'
@@ -30,7 +31,7 @@ export function writeMatrix(folder: string, matrix: Matrix, words: Words, beside
 export function writeBadges(folder: string, { rows }: Matrix): void {
   const badges = join(folder, badgesFolder)
   fileAt(badges, () => {
-    mkdirSync(badges, { recursive: true })
+    makeFolder(badges)
     for (const name of readdirSync(badges)) if (isBadge(join(badges, name))) rmSync(join(badges, name))
   })
   const names = foldersOf(rows.map((row) => ({ name: nameOf(row), model: row.target.model })))

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
+import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import type { Diagnosis, RunEnding, TapeHeader } from '../../../schemas/types.ts'
 import type { Exchange } from '../wire/exchange.ts'
 import { readHar, type HarOptions } from './har.ts'
@@ -6,6 +6,7 @@ import { InputError } from '../wire/input-error.ts'
 import { faultInJson, type Place } from '../wire/json-fault.ts'
 import { readTape } from './tape.ts'
 import { counted, thousands } from '../wire/counted.ts'
+import { textAt } from './text-at.ts'
 import { fileAt } from './unusable.ts'
 import { defaultApiVersion, keyVariable, type Target } from '../wire/target.ts'
 
@@ -130,12 +131,15 @@ function isTape(path: string): boolean {
 
 function beginning(path: string): string {
   try {
+    // It is read from its beginning more than once, and what waits for a writer may wait for ever.
+    if (!statSync(path).isFile()) throw new InputError(`${path} is no file: a recording is read more than once.`)
     const file = openSync(path, 'r')
     const bytes = Buffer.alloc(16)
     const length = readSync(file, bytes, 0, bytes.length, 0)
     closeSync(file)
     return bytes.toString('utf8', 0, length)
-  } catch {
+  } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError(`${path} cannot be read: is it there, and is it a file?`)
   }
 }
@@ -156,6 +160,6 @@ function named<T>(path: string, read: () => T): T {
 const mostLookedThrough = 64 * 1024 * 1024
 
 function faultIn(path: string): Place | null {
-  if (statSync(path).size > mostLookedThrough) return null
-  return faultInJson(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''))
+  const text = textAt(path, mostLookedThrough) ?? null
+  return text === null ? null : faultInJson(text.replace(/^\uFEFF/, ''))
 }
