@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { deflateSync, gzipSync } from 'node:zlib'
 import type { Answer } from '../../fixtures/gateways/answer.ts'
 
 /* The ways in which a gateway may say a secret. Whoever reads what leaves undoes them: readings.ts. */
@@ -52,9 +52,10 @@ export const ways: readonly ((word: string) => string)[] = [
 ]
 
 /** How many kinds of such bodies there are that no program reads. */
-export const kindsUnread = 10
-/** All kinds: two more, which are read all the same. */
-export const packedKinds = kindsUnread + 2
+export const kindsUnread = 11
+/** How many more there are, which programs read all the same. */
+export const kindsRead = 3
+export const packedKinds = kindsUnread + kindsRead
 
 /** Bodies that nobody can or should look into, one after the other, each with the word in it. */
 export function packed(word: string, number: number): { headers: Answer['headers']; raw: Uint8Array } {
@@ -75,6 +76,9 @@ export function packed(word: string, number: number): { headers: Answer['headers
     () => ({ headers: [], raw: Buffer.from(body.toString(), 'utf16le') }),
     () => ({ headers: [], raw: Buffer.from(`{"message":"Grüße ${word}"}`, 'latin1') }),
     () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync('{}'), body]) }),
+    // What stands behind its end is left alone by who unpacks it: in gzip behind a zero.
+    () => ({ headers: labelled('gzip'), raw: Buffer.concat([gzipSync('{}'), Buffer.alloc(1), body]) }),
+    () => ({ headers: labelled('deflate'), raw: Buffer.concat([deflateSync('{}'), body]) }),
     () => ({
       headers: [['content-type', 'application/json; charset=utf-7'] as const],
       raw: Buffer.from(`{"message":"+${Buffer.from(word, 'utf16le').swap16().toString('base64')}-"}`),
