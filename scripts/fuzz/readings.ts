@@ -16,6 +16,9 @@ function readings(text: string): readonly string[] {
       .replaceAll(/&#x([0-9a-f]{1,5});?/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
       .replaceAll(/&#(\d{1,6});?/g, (_, code: string) => String.fromCodePoint(Number(code)))
       .replaceAll(/&(amp|lt|gt|quot|plus|sol|percnt|equals|lowbar);/g, (_, name: string) => entities[name] ?? '')
+      .replaceAll(/\+([A-Za-z0-9/]{3})-/g, (_, code: string) =>
+        Buffer.from(code, 'base64').swap16().toString('utf16le'),
+      )
       .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
       // oxlint-disable-next-line no-control-regex -- what does not show hides nothing
       .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\ufeff]/g, '')

@@ -51,10 +51,14 @@ export const ways: readonly ((word: string) => string)[] = [
   (word) => createHash('md5').update(word).digest('hex').toUpperCase(),
 ]
 
+/** One character of UTF-7, as it may write any. */
+const inUtf7 = (char: string): string =>
+  `+${Buffer.from(char, 'utf16le').swap16().toString('base64').replaceAll('=', '')}-`
+
 /** How many kinds of such bodies there are that no program reads. */
 export const kindsUnread = 11
 /** How many more there are, which programs read all the same. */
-export const kindsRead = 3
+export const kindsRead = 4
 export const packedKinds = kindsUnread + kindsRead
 
 /** Bodies that nobody can or should look into, one after the other, each with the word in it. */
@@ -81,8 +85,10 @@ export function packed(word: string, number: number): { headers: Answer['headers
     () => ({ headers: labelled('deflate'), raw: Buffer.concat([deflateSync('{}'), body]) }),
     () => ({
       headers: [['content-type', 'application/json; charset=utf-7'] as const],
-      raw: Buffer.from(`{"message":"+${Buffer.from(word, 'utf16le').swap16().toString('base64')}-"}`),
+      raw: Buffer.from(`{"message":"${[...word].map(inUtf7).join('')}"}`),
     }),
+    // It is none, and whoever reads on all the same remembers what it says.
+    () => ({ headers: [['content-type', 'application/json; charset=utf-7'] as const], raw: body }),
   ]
   return kinds[number % packedKinds]!()
 }
