@@ -32,6 +32,9 @@ function charsetsOf(headers: HeaderList): readonly string[] {
   )
 }
 
+/** ASCII, as UTF-7 writes it where it does not leave it alone. */
+const lettersOfUtf7 = /\+A[A-Za-z0-9+/]{2,}-?/g
+
 /** Charsets in which ASCII is written otherwise without a control character. */
 const hidesAscii =
   /^(?:utf-?7|unicode-1-1-utf-7|(?:x-)?ebcdic|(?:ibm|cp)-?0?(?:37|273|277|278|28\d|297|420|424|500|87\d|1026|1047|114\d))/i
@@ -65,7 +68,9 @@ function fitted(chunks: Answered['chunks'], total: number): Answered['chunks'] {
  */
 export function withheld(given: Answered, because: Unredactable, clean: (text: string) => string): Answered {
   const answered = { ...given, body: new Uint8Array(given.body.length), withheld: because }
-  const decoded = decode(given)
+  const read = decode(given)
+  // UTF-7 may write each letter of a key by itself, as `+AHM-`: nobody finds it there, and a page would quote it.
+  const decoded = read.ok ? { ...read, text: read.text.replaceAll(lettersOfUtf7, '') } : read
   remember(answered, decoded.ok ? { ...decoded, text: clean(decoded.text) } : decoded)
   return answered
 }

@@ -480,14 +480,16 @@ describe('a body that nobody can look into is withheld', () => {
     const redacted = came(given)
     expect(redacted).toEqual({ ...given, body: new Uint8Array(bytes.length), withheld: because })
     if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
-    // In this run what is known of it is still judged.
-    expect(decode(redacted)).toEqual(decode(given))
+    // In this run what is known of it is still judged, but for what only UTF-7 reads.
+    const known = decode(given)
+    expect(decode(redacted)).toEqual(known.ok ? { ...known, text: known.text.replace('+AG0AbwBjAGs-', '') } : known)
     expect(decode({ ...redacted })).toMatchObject({ ok: false, because: 'withheld' })
   })
 
   test('and what is remembered of it for the run is redacted as a text is', () => {
     const packed = Buffer.from(key, 'utf16le').swap16().toString('base64').replaceAll('=', '')
-    const given = answered(Buffer.from(`{"message":"+${packed}- ${key}"}`), typed('utf-7'))
+    const letters = [...key].map((char) => `+${Buffer.from(`\0${char}`).toString('base64').slice(0, 3)}-`).join('')
+    const given = answered(Buffer.from(`{"message":"+${packed}- ${letters} ${key} 1e+10 a+b"}`), typed('utf-7'))
     const redacted = came(given)
     if (redacted.kind !== 'answer') throw new Error('an answer stays an answer')
     const { text } = decode(redacted) as { text: string }
@@ -495,6 +497,8 @@ describe('a body that nobody can look into is withheld', () => {
     expect(text).toContain(mark)
     expect(text).not.toContain(key)
     expect(text).not.toContain(packed.slice(0, 22))
+    expect(text).not.toContain('+AG0-')
+    expect(text).toContain(' 1e+10 a+b"}')
   })
 
   test.each<[string, Uint8Array]>([
