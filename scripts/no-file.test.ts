@@ -14,10 +14,10 @@ import { makeFolder } from './make-folder.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
-function ran(...words: readonly string[]) {
+function ran(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...words], {
     encoding: 'utf8',
-    env: { PATH: process.env['PATH'] ?? '', GATEWAY_API_KEY: 'key-0123456789abcdef' },
+    env: { PATH: process.env['PATH'] ?? '', GATEWAY_API_KEY: 'key-0123456789abcdef', ...environment },
     timeout: 120_000,
     killSignal: 'SIGKILL',
   })
@@ -40,13 +40,14 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     ['judge', (path) => ['judge', path]],
     ['diff', (path) => ['diff', path, path]],
   ])('is no recording: %s', ([, words]) => {
-    expect(ran(...words(pipe(scratch(), 'tape.jsonl')))).toEqual(refused(/tape\.jsonl is no file: .*\n$/))
+    expect(ran(words(pipe(scratch(), 'tape.jsonl')))).toEqual(refused(/tape\.jsonl is no file: .*\n$/))
   })
 
-  test.for(['report.json', 'tape.jsonl'])('in --out, in the place of %s', (name) => {
+  test.for(['report.json', 'tape.jsonl'])('in --out, in the place of %s, or at the end of a link', (name) => {
     const out = scratch()
-    pipe(out, name)
-    expect(ran(...check, '--out', out)).toEqual(
+    if (name === 'report.json') pipe(out, name)
+    else symlinkSync(pipe(scratch(), 'pipe'), join(out, name))
+    expect(ran([...check, '--out', out])).toEqual(
       refused(new RegExp(`${name} cannot be written: it is no file; name another folder by --out\\.\\n$`)),
     )
   })
@@ -54,15 +55,32 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
   test('in --history', () => {
     const folder = scratch()
     pipe(folder, 'history.jsonl')
-    expect(ran(...check, '--history', folder)).toEqual(refused(/history\.jsonl cannot be (?:read|written): .*\n$/))
+    expect(ran([...check, '--history', folder])).toEqual(refused(/history\.jsonl cannot be (?:read|written): .*\n$/))
+  })
+
+  test('as the summary of a step, of several targets without --out and of runs that are merged', () => {
+    const folder = scratch()
+    const summary = { GITHUB_STEP_SUMMARY: pipe(folder, 'summary') }
+    const path = join(folder, 'targets.json')
+    const target = { baseUrl: 'http://127.0.0.1:9', model: 'm', auth: 'none' }
+    writeFileSync(path, JSON.stringify({ targets: ['one', 'two'].map((name) => ({ name, ...target })) }))
+    for (const words of [
+      ['check', '--target', path],
+      ['merge', folder],
+    ])
+      expect(ran(words, summary)).toEqual(refused(/^GITHUB_STEP_SUMMARY cannot be written: it is no file; unset .*\n$/))
   })
 
   test('in the place of a report that is merged, and of what comes of it', () => {
     const folder = scratch()
     pipe(folder, 'report.json')
-    expect(ran('merge', folder)).toMatchObject({ status: 2, signal: null })
+    expect(ran(['merge', folder])).toMatchObject({
+      status: 2,
+      signal: null,
+      out: expect.stringContaining(folder) as unknown,
+    })
     pipe(folder, 'matrix.json')
-    expect(ran('merge', folder, '--out', folder)).toEqual(
+    expect(ran(['merge', folder, '--out', folder])).toEqual(
       refused(/matrix\.json cannot be written: it is no file; .*\n$/),
     )
   })
@@ -74,7 +92,7 @@ describe.skipIf(process.platform === 'win32')('a pipe', () => {
     ]) {
       const out = scratch()
       make(join(out, '.messages-conformance.lock'))
-      expect(ran(...check, '--out', out)).toEqual(refused(/\.lock is no file of this tool: remove it\.\n$/))
+      expect(ran([...check, '--out', out])).toEqual(refused(/\.lock is no file of this tool: remove it\.\n$/))
     }
   })
 })
@@ -85,16 +103,23 @@ describe.skipIf(!existsSync('/dev/zero'))('a file without an end', () => {
     [['convert', '/dev/zero'], /^\/dev\/zero is no .*: it has more than \d+ bytes\.\n$/],
     [['judge', '/dev/zero'], /^\/dev\/zero is no file: /],
   ])('%j', ([words, says]) => {
-    expect(ran(...words)).toEqual(refused(says))
+    expect(ran(words)).toEqual(refused(says))
   })
 })
 
-test.skipIf(!existsSync('/proc/self'))('a folder where the system lets nobody make one', () => {
-  expect(ran(...check, '--out', '/proc/here/there')).toEqual(
-    refused(/^--out \/proc\/here\/there cannot be made: .*\n$/),
-  )
-  expect(ran('merge', scratch(), '--out', '/proc/here')).toMatchObject({ status: 2, signal: null })
-  expect(ran('init', '--yes', '/proc/here/targets.json')).toMatchObject({ status: 2, signal: null })
+describe.skipIf(!existsSync('/proc/self'))('a folder where the system lets nobody make one', () => {
+  test.for<[words: readonly string[], says: RegExp]>([
+    [[...check, '--out', '/proc/here/there'], /^--out \/proc\/here\/there cannot be made: /],
+    [[...check, '--history', '/proc/here'], /^--history \/proc\/here cannot be made: /],
+    [['merge', '.', '--out', '/proc/here'], /^--out \/proc\/here cannot be made: /],
+    [['client', '--out', '/proc/here', '--', 'true'], /^--out \/proc\/here cannot be used: there is no such /],
+    [
+      ['init', ...check.slice(1), '--key-env', 'GATEWAY_API_KEY', '--target', '/proc/here/one.json'],
+      /^\/proc\/here\/one\.json cannot be used: there is no such /,
+    ],
+  ])('%j', ([words, says]) => {
+    expect(ran(words)).toEqual(refused(says))
+  })
 })
 
 describe('a folder is made', () => {

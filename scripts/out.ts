@@ -19,7 +19,7 @@ import { rendered } from './report/renderings.ts'
 import { identityOf } from './report/report.ts'
 import type { ToShow } from './report/shown.ts'
 import { tool } from './tool.ts'
-import { tryWriting } from './try-writing.ts'
+import { tryStepSummary, tryWriting } from './try-writing.ts'
 
 export interface Out {
   readonly tapePath: string
@@ -57,8 +57,7 @@ export function takeOut(
     for (const folder of folders)
       for (const file of outFiles) tryWriting(join(directory, folder, file), 'name another folder by --out')
     for (const file of besides) tryWriting(join(directory, file), 'name another folder by --out')
-    const step = environment['GITHUB_STEP_SUMMARY']
-    if (step) tryWriting(step, 'unset the variable to go without', 'GITHUB_STEP_SUMMARY')
+    tryStepSummary(environment)
     return release
   } catch (error) {
     release()

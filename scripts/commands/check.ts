@@ -46,6 +46,7 @@ import { clearMatrix, summarizeMatrix, writeMatrix } from '../matrix/written.ts'
 import { selectionIn, selectionOf, upstreamTyped } from '../selection.ts'
 import { inShard, mostShards, shardMeant, type Shard } from '../shard.ts'
 import { fileOf, pairsOf, readTargetFile, targetsOf, variablesNamed, type Meant } from '../target-file.ts'
+import { tryStepSummary } from '../try-writing.ts'
 import {
   refuseOverwriting,
   refuseSecrets,
@@ -76,6 +77,8 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
   const folders = runs?.map(({ folder }) => folder) ?? ['']
   const { history } = typed.values
   if (history !== undefined) openHistory(history)
+  // What several come to is written there also without --out.
+  if (folders.length > 1) tryStepSummary(io.environment)
   const release = takeOut(typed.values.out, folders, io.environment, hasMatrix(folders, typed) ? matrixFiles : [])
   try {
     if (typed.values.out !== undefined) clearMatrix(typed.values.out)

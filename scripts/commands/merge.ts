@@ -15,7 +15,7 @@ import type { Typed } from '../options.ts'
 import { matrixFiles } from '../report/files.ts'
 import { matrixOnTerminal } from '../report/matrix/terminal.ts'
 import { printable } from '../report/printable.ts'
-import { tryWriting } from '../try-writing.ts'
+import { tryStepSummary, tryWriting } from '../try-writing.ts'
 
 /** Several runs as one: a matrix of their newest reports, and one exit code. Returns it. */
 export async function run(typed: Typed, io: GuardedIo): Promise<number> {
@@ -26,6 +26,7 @@ export async function run(typed: Typed, io: GuardedIo): Promise<number> {
     throw new InputError('--hide-hosts goes with --public: other pages lead to reports, which name them anyway.')
   const words = await wordsFor(typed)
   if (values.out !== undefined) openFolder(values.out)
+  tryStepSummary(io.environment)
   const found = reportsIn(folders, values.out ?? '.')
   const { placed } = found
   // A key in a folder's place is no folder, and would be said to be missing.

@@ -16,9 +16,7 @@ function readings(text: string): readonly string[] {
       .replaceAll(/&#x([0-9a-f]{1,5});?/gi, (_, code: string) => String.fromCodePoint(Number.parseInt(code, 16)))
       .replaceAll(/&#(\d{1,6});?/g, (_, code: string) => String.fromCodePoint(Number(code)))
       .replaceAll(/&(amp|lt|gt|quot|plus|sol|percnt|equals|lowbar);/g, (_, name: string) => entities[name] ?? '')
-      .replaceAll(/\+([A-Za-z0-9/]{3})-/g, (_, code: string) =>
-        Buffer.from(code, 'base64').swap16().toString('utf16le'),
-      )
+      .replaceAll(/[+&]([A-Za-z0-9+/,]{3,})-/g, (_, code: string) => utf7(code))
       .replaceAll(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
       // oxlint-disable-next-line no-control-regex -- what does not show hides nothing
       .replaceAll(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\ufeff]/g, '')
@@ -26,6 +24,15 @@ function readings(text: string): readonly string[] {
     read.push((layer = next))
   }
   return read
+}
+
+/** What a run of UTF-7 stands for. */
+function utf7(code: string): string {
+  const bytes = Buffer.from(code.replaceAll(',', '/'), 'base64')
+  return bytes
+    .subarray(0, bytes.length - (bytes.length % 2))
+    .swap16()
+    .toString('utf16le')
 }
 
 const entities: Readonly<Record<string, string>> = {
@@ -63,7 +70,7 @@ function joined(body: string): string[] {
         add(part, Array.isArray(value) ? name : inner, 'index' in value ? value.index : index)
   }
   for (const line of [body, ...body.split('\n').map((text) => text.replace(/^data: ?/, ''))]) {
-    // No JSON, no pieces; and to find that out by what is thrown costs as much as all the rest.
+    // No JSON, no pieces; to find that out by what is thrown, line by line, is dear.
     if (!/^\s*[[{"]/.test(line)) continue
     try {
       add(JSON.parse(line), '', null)

@@ -51,9 +51,11 @@ export const ways: readonly ((word: string) => string)[] = [
   (word) => createHash('md5').update(word).digest('hex').toUpperCase(),
 ]
 
-/** One character of UTF-7, as it may write any. */
-const inUtf7 = (char: string): string =>
-  `+${Buffer.from(char, 'utf16le').swap16().toString('base64').replaceAll('=', '')}-`
+/** One character of UTF-7, as it may write any: by itself, as mailboxes have it, and behind what has no width, in turn. */
+function inUtf7(char: string, at: number): string {
+  const code = (text: string): string => Buffer.from(text, 'utf16le').swap16().toString('base64').replaceAll('=', '')
+  return [`+${code(char)}-`, `&${code(char).replaceAll('/', ',')}-`, `+${code(`\u200b${char}`)}-`][at % 3] ?? char
+}
 
 /** How many kinds of such bodies there are that no program reads. */
 export const kindsUnread = 11

@@ -19,20 +19,11 @@ export interface History {
 
 /** The records of a folder of --history; none where nothing was written yet. Throws an InputError where it cannot be read. */
 export function readHistory(folder: string): History {
-  const path = join(folder, historyFile)
-  let text = ''
-  try {
-    // What waits for a writer may wait for ever.
-    if (!statSync(path).isFile()) throw new TypeError(path)
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT'))
-      throw new InputError(`${path} cannot be read: is it a file, and may you read it?`)
-  }
   const records: RunRecord[] = []
   let strange = 0
   const once = sharing()
-  for (const line of linesOf(text)) {
+  for (const line of textOf(join(folder, historyFile)).split('\n')) {
+    if (line.trim() === '') continue
     const value = parseJson(line)
     if (validateRunRecord(value))
       records.push({ ...value, holds: value.holds.map(once), broken: value.broken.map(once) })
@@ -41,14 +32,15 @@ export function readHistory(folder: string): History {
   return { records, strange }
 }
 
-/** The lines of a text that are not blank. */
-function* linesOf(text: string): Iterable<string> {
-  for (let from = 0, to = 0; from < text.length; from = to + 1) {
-    to = text.indexOf('\n', from)
-    if (to === -1) to = text.length
-    const line = text.slice(from, to)
-    if (line.trim() !== '') yield line
+/** The text of a history; none where nothing was written yet. */
+function textOf(path: string): string {
+  try {
+    // What waits for a writer may wait for ever.
+    if (statSync(path).isFile()) return readFileSync(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return ''
   }
+  throw new InputError(`${path} cannot be read: is it a file, and may you read it?`)
 }
 
 /** The same text for texts that are equal: each run names the requirements anew, and thousands of runs name the same ones. */

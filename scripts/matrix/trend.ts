@@ -13,10 +13,8 @@ const flaps = 3
  */
 export function trendOf(records: readonly RunRecord[]): Trend | null {
   const runs = [...new Map(records.map((record) => [runKey(record), record])).values()]
-    .map((record) => ({ record, at: Date.parse(record.started) }))
-    .toSorted((a, b) => a.at - b.at)
+    .toSorted((a, b) => Date.parse(a.started) - Date.parse(b.started))
     .slice(-most)
-    .map(({ record }) => record)
   if (runs.length < 2) return null
   const ids = [...new Set(runs.flatMap(({ broken }) => broken))]
   const sets = runs.map(({ holds, broken }) => ({ holds: new Set(holds), broken: new Set(broken) }))

@@ -32,8 +32,8 @@ function charsetsOf(headers: HeaderList): readonly string[] {
   )
 }
 
-/** ASCII, as UTF-7 writes it where it does not leave it alone. */
-const lettersOfUtf7 = /\+A[A-Za-z0-9+/]{2,}-?/g
+/** What UTF-7 reads as other characters, and that of mailboxes, which begins with an ampersand; but for the exponent of a number. */
+const utf7 = /(?<!\d[eE])\+[A-Za-z0-9+/]{3,}-?|&[A-Za-z0-9+,]{3,}-/g
 
 /** Charsets in which ASCII is written otherwise without a control character. */
 const hidesAscii =
@@ -70,7 +70,7 @@ export function withheld(given: Answered, because: Unredactable, clean: (text: s
   const answered = { ...given, body: new Uint8Array(given.body.length), withheld: because }
   const read = decode(given)
   // UTF-7 may write each letter of a key by itself, as `+AHM-`: nobody finds it there, and a page would quote it.
-  const decoded = read.ok ? { ...read, text: read.text.replaceAll(lettersOfUtf7, '') } : read
+  const decoded = read.ok ? { ...read, text: read.text.replaceAll(utf7, '') } : read
   remember(answered, decoded.ok ? { ...decoded, text: clean(decoded.text) } : decoded)
   return answered
 }
