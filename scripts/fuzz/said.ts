@@ -69,9 +69,15 @@ function inString(exchange: Exchange, said: string, choices: Random): Exchange {
   return withText(exchange, (text) => put(text, /(?<=":")/g, choices, ` ${written(said, choices)} `))
 }
 
-/** Some characters a delta, behind one that is there. */
+/** Some characters a delta, behind one that is there: of its index, of one that is wrong, or with those of another block between them. */
 function inPieces(exchange: Exchange, said: string, choices: Random): Exchange {
   const size = 1 + choices.below(3)
+  const placed = choices.pick([
+    ...Array.from<Placed>({ length: 4 }).fill((event) => [event]),
+    counted,
+    lost,
+    interleaved,
+  ])
   return withText(exchange, (text) => {
     const events = text.split('\n\n')
     const deltas = events.flatMap((event, at) => (deltaText.test(event) ? [at] : []))
@@ -80,9 +86,20 @@ function inPieces(exchange: Exchange, said: string, choices: Random): Exchange {
     const piece = (part: string): string =>
       (events[at] ?? '').replace(deltaText, (_, key: string) => `"${key}":"${escaped(part)}"`)
     const pieces = said.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? []
-    return events.toSpliced(at + 1, 0, ...pieces.map(piece)).join('\n\n')
+    return events.toSpliced(at + 1, 0, ...pieces.map(piece).flatMap(placed)).join('\n\n')
   })
 }
+
+/** A delta as it comes, and what comes with it. */
+type Placed = (event: string, number: number) => readonly string[]
+
+const counted: Placed = (event, number) => [event.replace(indexed, `"index":${number}`)]
+const lost: Placed = (event, number) => [number % 3 === 1 ? event.replace(indexed, '"index":null') : event]
+const interleaved: Placed = (event) => [
+  event,
+  event.replace(indexed, '"index":77').replace(deltaText, (_, key: string) => `"${key}":" so "`),
+]
+const indexed = /"index":\d+/
 
 const deltaText = /"(text|partial_json|thinking)":"(?:[^"\\]|\\.)*"/
 

@@ -235,9 +235,16 @@ const forms: readonly Undone[] = [
   [
     'pieces-by-index',
     spread,
-    'add((name + index) | 0, at + 1, close)',
-    'add((name + start) | 0, at + 1, close)',
-    'Pieces of a key in events.',
+    'add(index, at + 1, close)',
+    'add(0, at + 1, close)',
+    'Pieces of a key in events, with those of another block between them.',
+  ],
+  [
+    'pieces-of-any-index',
+    spread,
+    '[all, ...byIndex.values()]',
+    '[...byIndex.values()]',
+    'Pieces of a key in events whose index is wrong.',
   ],
   [
     'json',

@@ -158,6 +158,14 @@ export const ofTape: readonly Mutation[] = [
     because: 'A key that is echoed one character a delta is kept from its second character on.',
   },
   {
+    id: 'spread/by-index-only',
+    file: `${room}/spread.ts`,
+    find: '[all, ...byIndex.values()]',
+    replace: '[...byIndex.values()]',
+    tests: [`${room}/spread.test.ts`],
+    because: 'A key that is echoed one character a delta is kept where an index among them is wrong.',
+  },
+  {
     id: 'tape/no-footer-is-complete',
     file: tape,
     find: 'footer?.exchanges === count\n',

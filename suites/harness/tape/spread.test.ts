@@ -25,6 +25,13 @@ describe('texts in pieces', () => {
     for (const indent of [0, 2]) expect(texts(JSON.stringify(value, null, indent))).toEqual(['ab', 'xy'])
   })
 
+  test('the deltas of a stream by name alone too, where their indexes differ', () => {
+    const wrong = delta(0, 'b').replace('"index":0', '"index":[]')
+    expect(texts(delta(0, 'a') + wrong + delta(0, 'c'))).toEqual(expect.arrayContaining(['abc', 'ac']))
+    expect(texts(delta(0, 'a') + delta(1, 'b') + delta(2, 'c'))).toContain('abc')
+    expect(texts(delta(0, 'a') + delta(0, 'b')).filter((text) => text === 'ab')).toHaveLength(1)
+  })
+
   test('as they are written, escapes and all', () => {
     expect(texts('{"t":"a\\"","t" : "\\u0062"}')).toEqual(['a\\"\\u0062'])
   })

@@ -8,14 +8,15 @@ export interface Spread {
 }
 
 /**
- * What stands in pieces in a body: the strings of one name in a JSON text, and in the JSON of a stream's events those of one name and
- * index, in their order, as the deltas of a stream. Read leniently, for it serves to find things: what is no JSON is passed over.
- * One pass, linear in its length.
+ * What stands in pieces in a body: the strings of one name in their order, and of a stream's events those of one name and index too,
+ * as its deltas are put together. An index may be wrong, and then the name alone shows the text. Read leniently, for it serves to find
+ * things: what is no JSON is passed over. One pass, linear in its length.
  */
 export function spread(bytes: Uint8Array): Spread {
-  const texts = [...stringsByName(bytes).values()].filter((strings) => strings.length > 2)
+  const texts = stringsThatMayJoin(bytes).filter((strings) => strings.length > 2)
   const count = texts.reduce((sum, strings) => sum + strings.length / 2, 0)
-  const text = new Uint8Array(bytes.length + texts.length)
+  // Each string twice at most: by its name, and by its index too.
+  const text = new Uint8Array(2 * bytes.length + texts.length)
   // Of each string: where it begins in the text that is put together, and where it stands in the bytes.
   const [at, from, to] = [new Int32Array(count), new Int32Array(count), new Int32Array(count)]
   let [string, length] = [0, 0]
@@ -59,18 +60,25 @@ function lastAtMost(numbers: Int32Array, most: number): number {
 
 const [quote, backslash, colon, lineFeed, carriageReturn, space] = [0x22, 0x5c, 0x3a, 10, 13, 32] as const
 
-/** So many names are told apart; who uses more of them spreads no text over one. */
-const mostNames = 1000
+/** So many names, and indexes of names, are told apart; who uses more of them spreads no text over one. */
+const mostNames = 2000
 
-/** By a hash of index and name, the strings that are not empty: where each begins and ends, without its quotes, one after the other. */
-function stringsByName(bytes: Uint8Array): ReadonlyMap<number, number[]> {
-  const found = new Map<number, number[]>()
-  let name = 0
+/** Strings: where each begins and ends, without its quotes, one after the other. */
+type Strings = number[]
 
-  function add(id: number, start: number, end: number): void {
-    const strings = found.get(id)
+/** The strings that are not empty, of each name, and of each index of a name that comes with several. */
+function stringsThatMayJoin(bytes: Uint8Array): readonly Strings[] {
+  const byName = new Map<number, { readonly all: Strings; readonly byIndex: Map<number, Strings> }>()
+  let [name, told] = [0, 0]
+
+  function add(index: number, start: number, end: number): void {
+    let named = byName.get(name)
+    if (named) named.all.push(start, end)
+    else if (told++ < mostNames) byName.set(name, (named = { all: [start, end], byIndex: new Map() }))
+    else return
+    const strings = named.byIndex.get(index)
     if (strings) strings.push(start, end)
-    else if (found.size < mostNames) found.set(id, [start, end])
+    else if (told++ < mostNames) named.byIndex.set(index, [start, end])
   }
 
   function readLine(start: number, end: number): void {
@@ -88,7 +96,7 @@ function stringsByName(bytes: Uint8Array): ReadonlyMap<number, number[]> {
         name = hashOf(bytes, at + 1, close)
         at = next + 1
       } else {
-        if (close > at + 1) add((name + index) | 0, at + 1, close)
+        if (close > at + 1) add(index, at + 1, close)
         at = close + 1
       }
     }
@@ -100,7 +108,7 @@ function stringsByName(bytes: Uint8Array): ReadonlyMap<number, number[]> {
     if (end - start >= shortestLine) readLine(start, end)
     start = end + 1
   }
-  return found
+  return [...byName.values()].flatMap(({ all, byIndex }) => (byIndex.size > 1 ? [all, ...byIndex.values()] : [all]))
 }
 
 /** Shorter ones hold no string that is not empty. */
@@ -122,7 +130,7 @@ function indexIn(bytes: Uint8Array, start: number, end: number): number {
   let to = start + at + indexName.length
   const from = to
   while (to < end && (bytes[to] === space || (bytes[to]! >= 0x30 && bytes[to]! <= 0x39))) to++
-  return Math.imul(hashOf(bytes, from, to), 31)
+  return hashOf(bytes, from, to)
 }
 
 function closingQuote(bytes: Uint8Array, from: number, end: number): number {
