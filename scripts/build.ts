@@ -9,15 +9,17 @@ import { rolldown } from 'rolldown'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const dist = `${root}dist`
 
-const entries = {
-  main: 'scripts/main.ts',
+/** For those who import: ES modules, as vitest and msw are. */
+const faces = {
   library: 'scripts/library.ts',
-  'tap-worker': 'scripts/tap/worker.ts',
   vitest: 'suites/vitest/suite.ts',
   'vitest-setup': 'suites/vitest/setup.ts',
   mock: 'fixtures/gateways/mock.ts',
   msw: 'fixtures/gateways/msw.ts',
 }
+
+/** The command, and the thread of one: CommonJS, of which Node starts faster, and which nobody imports. */
+const command = { main: 'scripts/main.ts', 'tap-worker': 'scripts/tap/worker.ts' }
 
 /**
  * What a command loads stands in few files, for each costs as much as some ten thousand characters: a part takes what its module needs at
@@ -35,25 +37,32 @@ const parts = {
 }
 
 rmSync(dist, { recursive: true, force: true })
-const bundle = await rolldown({
-  cwd: root,
-  input: entries,
-  platform: 'node',
-  external: [/^node:/, 'vitest', 'msw'],
-  transform: { target: 'node20.19' },
-})
-await bundle.write({
-  dir: dist,
-  format: 'esm',
-  chunkFileNames: 'chunks/[name]-[hash].js',
-  codeSplitting: {
-    groups: Object.entries(parts).map(([name, module]) => ({
-      name,
-      test: (id: string) => id === join(root, module),
-    })),
-  },
-})
-await bundle.close()
+await bundled(faces, 'esm', 'js')
+await bundled(command, 'cjs', 'cjs')
 execFileSync(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', `${root}tsconfig.build.json`], {
   stdio: 'inherit',
 })
+
+/** Writes bundles, each for one of the entries, and what they share. */
+async function bundled(input: Record<string, string>, format: 'esm' | 'cjs', extension: string): Promise<void> {
+  const bundle = await rolldown({
+    cwd: root,
+    input,
+    platform: 'node',
+    external: [/^node:/, 'vitest', 'msw'],
+    transform: { target: 'node20.19' },
+  })
+  await bundle.write({
+    dir: dist,
+    format,
+    entryFileNames: `[name].${extension}`,
+    chunkFileNames: `chunks/[name]-[hash].${extension}`,
+    codeSplitting: {
+      groups: Object.entries(parts).map(([name, module]) => ({
+        name,
+        test: (id: string) => id === join(root, module),
+      })),
+    },
+  })
+  await bundle.close()
+}

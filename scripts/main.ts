@@ -5,5 +5,4 @@ import module from 'node:module'
 // It counts for what is loaded from here on only.
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache()
 
-const { runProcess } = await import('./process.ts')
-await runProcess()
+void import('./process.ts').then(({ runProcess }) => runProcess())

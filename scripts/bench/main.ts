@@ -23,7 +23,7 @@ import { tests } from './tests.ts'
  */
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const main = join(root, 'dist/main.js')
+const main = join(root, 'dist/main.cjs')
 const folder = mkdtempSync(join(tmpdir(), 'bench-'))
 
 type Part = () => Promise<readonly Row[]> | readonly Row[]

@@ -20,7 +20,7 @@ export interface JudgingThread {
 const queue = { exchanges: 1000, bytes: 128 * 1024 * 1024 }
 
 /** The entry of the thread: as it is built, or as the checkout has it. */
-const entry = new URL(import.meta.url.endsWith('.ts') ? './worker-here.mjs' : '../tap-worker.js', import.meta.url)
+const entry = new URL(import.meta.url.endsWith('.ts') ? './worker-here.mjs' : '../tap-worker.cjs', import.meta.url)
 
 /** Starts a thread that judges what it is handed; `onLine` hears of each exchange, and of the credentials met so far. */
 export function judgingThread(
