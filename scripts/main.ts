@@ -5,4 +5,10 @@ import module from 'node:module'
 // It counts for what is loaded from here on only.
 if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') module.enableCompileCache()
 
-void import('./process.ts').then(({ runProcess }) => runProcess())
+import('./process.ts')
+  .then(({ runProcess }) => runProcess())
+  .catch((error: unknown) => {
+    // A part of the installation is not there, and 1 would accuse a gateway.
+    process.stderr.write(`messages-conformance is not whole, install it again: ${String(error).split('\n')[0]}\n`)
+    process.exitCode = 2
+  })

@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -104,7 +105,7 @@ describe('what is packed', () => {
     expect(paths.filter((path) => !kinds.test(path))).toEqual([])
     expect(paths).toEqual(expect.arrayContaining(['schemas/message.schema.json', 'CHANGELOG.md']))
     // What whoever installs it loads.
-    expect(statSync(tarball).size).toBeLessThan(1_300_000)
+    expect(statSync(tarball).size).toBeLessThan(1_200_000)
   })
 
   test('needs nothing else', () => {
@@ -159,6 +160,17 @@ export const all = [again.verdicts.length, message.$id]
     expect(out).toBe('')
     expect(code).toBe(0)
   })
+})
+
+test.for(['process', 'guarded', 'check'])('an installation without its %s accuses nobody', async (part) => {
+  const torn = join(folder, `without-${part}`)
+  cpSync(installed, torn, { recursive: true })
+  const lost = readdirSync(join(torn, 'dist/chunks')).filter((name) => new RegExp(`^${part}-.{8}\\.cjs$`).test(name))
+  for (const name of lost) rmSync(join(torn, 'dist/chunks', name))
+  expect(lost).toHaveLength(1)
+  const { code, out } = await ran(process.execPath, [join(torn, 'dist/main.cjs')], folder)
+  expect(out).toMatch(/^messages-conformance [^\n]*Cannot find module[^\n]*\n$/)
+  expect(code).toBe(2)
 })
 
 /** The Node that runs this, and the others that the package is made for from npm, where the registry gives them. */

@@ -235,8 +235,8 @@ const forms: readonly Undone[] = [
   [
     'pieces-by-index',
     spread,
-    'add(index, at + 1, close)',
-    'add(0, at + 1, close)',
+    'named.byIndex.set(index, [start, end])',
+    'named.byIndex.set(0, [start, end])',
     'Pieces of a key in events, with those of another block between them.',
   ],
   [

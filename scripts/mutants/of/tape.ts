@@ -166,6 +166,15 @@ export const ofTape: readonly Mutation[] = [
     because: 'A key that is echoed one character a delta is kept where an index among them is wrong.',
   },
   {
+    id: 'spread/index-of-line-only',
+    file: `${room}/spread.ts`,
+    find: 'if (name === indexHash) index = indexAt(bytes, next + 1, end)',
+    replace: '',
+    tests: [`${room}/spread.test.ts`],
+    because:
+      'A key that is echoed one character a delta is kept where all events stand in one line, those of two blocks in turn.',
+  },
+  {
     id: 'tape/no-footer-is-complete',
     file: tape,
     find: 'footer?.exchanges === count\n',

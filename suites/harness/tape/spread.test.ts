@@ -32,6 +32,15 @@ describe('texts in pieces', () => {
     expect(texts(delta(0, 'a') + delta(0, 'b')).filter((text) => text === 'ab')).toHaveLength(1)
   })
 
+  test.each([
+    ['in one line', 0],
+    ['on many lines', 2],
+  ])('the events of a stream as one JSON text, %s', (_, indent) => {
+    const event = (index: number, text: string) => ({ index, delta: { text } })
+    const events = [event(0, 'a'), event(1, 'x'), event(0, 'b'), event(0, 'c'), event(1, 'y')]
+    expect(texts(JSON.stringify(events, null, indent))).toEqual(expect.arrayContaining(['abc', 'xy', 'axbcy']))
+  })
+
   test('as they are written, escapes and all', () => {
     expect(texts('{"t":"a\\"","t" : "\\u0062"}')).toEqual(['a\\"\\u0062'])
   })

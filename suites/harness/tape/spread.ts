@@ -69,9 +69,9 @@ type Strings = number[]
 /** The strings that are not empty, of each name, and of each index of a name that comes with several. */
 function stringsThatMayJoin(bytes: Uint8Array): readonly Strings[] {
   const byName = new Map<number, { readonly all: Strings; readonly byIndex: Map<number, Strings> }>()
-  let [name, told] = [0, 0]
+  let [name, index, told] = [0, 0, 0]
 
-  function add(index: number, start: number, end: number): void {
+  function add(start: number, end: number): void {
     let named = byName.get(name)
     if (named) named.all.push(start, end)
     else if (told++ < mostNames) byName.set(name, (named = { all: [start, end], byIndex: new Map() }))
@@ -82,7 +82,8 @@ function stringsThatMayJoin(bytes: Uint8Array): readonly Strings[] {
   }
 
   function readLine(start: number, end: number): void {
-    const index = indexIn(bytes, start, end)
+    // Behind what it counts, or on a line before: an index holds until there is another.
+    index = indexIn(bytes, start, end) ?? index
     for (let at = start; at < end;) {
       if (bytes[at] !== quote) {
         at++
@@ -94,9 +95,10 @@ function stringsThatMayJoin(bytes: Uint8Array): readonly Strings[] {
       while (next < end && bytes[next] === space) next++
       if (next < end && bytes[next] === colon) {
         name = hashOf(bytes, at + 1, close)
+        if (name === indexHash) index = indexAt(bytes, next + 1, end)
         at = next + 1
       } else {
-        if (close > at + 1) add(index, at + 1, close)
+        if (close > at + 1) add(at + 1, close)
         at = close + 1
       }
     }
@@ -121,15 +123,21 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 }
 
 const indexName = Buffer.from('"index":')
+const indexHash = hashOf(indexName, 1, indexName.length - 2)
 
-/** A hash of what stands behind `"index":` in a line; 0 where that is not there. */
-function indexIn(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start <= indexName.length) return 0
+/** A hash of the first index in a line; null where there is none. */
+function indexIn(bytes: Uint8Array, start: number, end: number): number | null {
+  if (end - start <= indexName.length) return null
   const at = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).indexOf(indexName)
-  if (at === -1) return 0
-  let to = start + at + indexName.length
-  const from = to
-  while (to < end && (bytes[to] === space || (bytes[to]! >= 0x30 && bytes[to]! <= 0x39))) to++
+  return at === -1 ? null : indexAt(bytes, start + at + indexName.length, end)
+}
+
+/** A hash of the number that stands at a place; 0 where none does. */
+function indexAt(bytes: Uint8Array, start: number, end: number): number {
+  let from = start
+  while (from < end && bytes[from] === space) from++
+  let to = from
+  while (to < end && bytes[to]! >= 0x30 && bytes[to]! <= 0x39) to++
   return hashOf(bytes, from, to)
 }
 
