@@ -304,11 +304,16 @@ describe('what one side does, the other sees', () => {
 
   test('a client that hangs up before it got an answer, or while it still sends', async () => {
     const upstreamClosed = happening()
-    const tap = await before((request) => request.socket.on('close', () => upstreamClosed.happens()))
+    const upstreamHeard = happening()
+    const tap = await before((request) => {
+      request.socket.on('close', () => upstreamClosed.happens())
+      upstreamHeard.happens()
+    })
     const request = http.request(`${tap.url}/v1/messages`, { method: 'POST', headers: { 'content-length': 10 } })
     request.on('error', () => {})
     request.write('half')
-    setTimeout(() => request.destroy(), 100)
+    await upstreamHeard.happened
+    request.destroy()
     await upstreamClosed.happened
     expect((await tap.next()).came).toEqual({ kind: 'nothing', failure: 'interrupted', detail: 'the client hung up' })
   })
@@ -622,14 +627,15 @@ describe('a client that misbehaves', () => {
 
 describe('an upstream that answers before it has heard all', () => {
   test('and leaves: the client gets the answer, and is not kept waiting with the rest', async () => {
+    const answerCame = happening()
     const tap = await pipeTo(
       `http://127.0.0.1:${await listening(
         net.createServer((socket) => {
           socket.once('data', () => {
             socket.pause()
-            socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}', () =>
-              setTimeout(() => socket.destroy(), 100),
-            )
+            socket.write('HTTP/1.1 413 Too Large\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}')
+            // Had it left earlier, what is written to it might fail before the answer is read.
+            void answerCame.happened.then(() => socket.destroy())
           })
         }),
       )}`,
@@ -637,7 +643,12 @@ describe('an upstream that answers before it has heard all', () => {
     const body = Buffer.alloc(32 * 1024 * 1024, 'x')
     const socket = net.connect(tap.port, '127.0.0.1')
     let text = ''
-    socket.on('error', () => {}).on('data', (bytes) => (text += bytes.toString('latin1')))
+    socket
+      .on('error', () => {})
+      .on('data', (bytes) => {
+        text += bytes.toString('latin1')
+        if (text.endsWith('{}')) answerCame.happens()
+      })
     socket.write(`POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${body.length}\r\n\r\n`)
     // It reads nothing before it has said all, as many do.
     await new Promise((resolve) => socket.write(body, resolve))
