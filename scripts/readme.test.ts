@@ -96,7 +96,7 @@ test('of the script that forgets to look at its stop_reason client finds exactly
   const tried = async (text: string): Promise<Ran> => {
     writeFileSync(file, text)
     const gateways = 'messages,upstream,transport,variants'
-    return typed(['client', '--faults', gateways, '--', process.execPath, file])
+    return typed(['client', '--timeout', '120', '--faults', gateways, '--', process.execPath, file])
   }
   const forgetful = await tried(script)
   expect(forgetful.code, forgetful.err).toBe(1)

@@ -99,6 +99,11 @@ function cannotRun(program: string, error: unknown): InputError {
   return new InputError(`The command ${program} cannot be run: ${why}.`)
 }
 
+/** A timer that leaves the word to what has come: a process that was kept from looking hears of its timers before all else. */
+function onceRead(milliseconds: number, then: () => void): NodeJS.Timeout {
+  return after(milliseconds, () => setImmediate(then))
+}
+
 function ended(child: ChildProcess, program: string, { limit, signal }: ToRun): Promise<Omit<CommandRun, 'scratch'>> {
   return new Promise((resolve, reject) => {
     const wrote = { out: '', err: '' }
@@ -133,7 +138,7 @@ function ended(child: ChildProcess, program: string, { limit, signal }: ToRun): 
       resolve({ exit: exit ?? { kind: 'time' }, ...wrote })
     }
 
-    timers.push(after(limit, () => end({ kind: 'time' })))
+    timers.push(onceRead(limit, () => exit ?? end({ kind: 'time' })))
     signal.addEventListener('abort', interrupt, { once: true })
     if (signal.aborted) interrupt()
     child.once('error', (error) => {
@@ -143,7 +148,7 @@ function ended(child: ChildProcess, program: string, { limit, signal }: ToRun): 
     child.once('exit', (code, by) => {
       exit ??= code === null ? { kind: 'signal', signal: by ?? 'SIGKILL' } : { kind: 'code', code }
       // Whatever it left running holds its outputs open.
-      timers.push(after(grace, settle))
+      timers.push(onceRead(grace, settle))
     })
     child.once('close', settle)
   })

@@ -147,6 +147,21 @@ describe('what a command does', () => {
     await expect.poll(() => isAlive(pid), { timeout: 30_000 }).toBe(false)
   })
 
+  test('what does not end in its time once, but does when it is run again, does not hang', async () => {
+    const first = join(scratch(), 'first')
+    const waitsOnce = `
+      const { existsSync, writeFileSync } = await import('node:fs')
+      const { stop_reason, content } = await message()
+      if (stop_reason === null && !existsSync(${JSON.stringify(first)})) {
+        writeFileSync(${JSON.stringify(first)}, '')
+        await pause(1e9)
+      }
+      console.log(stop_reason, content[0].text)`
+    const trial = await tried(waitsOnce, 'messages/stop-reason-null', ['--timeout', '10'])
+    expect(existsSync(first)).toBe(true)
+    expect([trial.code, states(trial)]).toEqual([1, { 'messages/stop-reason-null': 'loses-silently' }])
+  })
+
   test('it trips over what is legal, which fails nobody, and takes other words for what they are', async () => {
     const first = 'console.log((await message()).content[0].text)'
     const trial = await tried(first, 'thinking-first,dumb-model,extra-fields')
