@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /** Milliseconds that only what hangs takes, however busy the machine is. */
-const patience = { testTimeout: 300_000, hookTimeout: 300_000 }
+const patience = { testTimeout: 900_000, hookTimeout: 900_000 }
 
 export default defineConfig({
   test: {

@@ -18,7 +18,7 @@ function ran(words: readonly string[], environment: Readonly<Record<string, stri
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...words], {
     encoding: 'utf8',
     env: { PATH: process.env['PATH'] ?? '', GATEWAY_API_KEY: 'key-0123456789abcdef', ...environment },
-    timeout: 120_000,
+    timeout: 600_000,
     killSignal: 'SIGKILL',
   })
   return { status, signal, out: stdout, err: stderr }

@@ -90,7 +90,7 @@ beforeAll(async () => {
   if (install.code !== 0) throw new Error(install.out)
   before = contents()
   gateway = await serve(createReference())
-}, 300_000)
+})
 
 afterAll(async () => {
   await gateway.close()
@@ -192,7 +192,7 @@ describe.for(versions)('on Node %s', (version) => {
   let node: string | null = null
   beforeAll(async () => {
     node = await nodeOf(version)
-  }, 300_000)
+  })
 
   const command = join(installed, 'dist/main.cjs')
   const key = { GATEWAY_API_KEY: defaultKey }

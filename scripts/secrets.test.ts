@@ -152,9 +152,7 @@ function expectNothingOf(words: readonly string[], outputs: Outputs): void {
 const verdictsIn = (path: string): Report['verdicts'] =>
   (JSON.parse(readFileSync(join(path, 'report.json'), 'utf8')) as Report).verdicts
 
-const long = { timeout: 300_000 }
-
-test('the ways above are found where nothing is redacted', long, () => {
+test('the ways above are found where nothing is redacted', () => {
   for (const word of Object.values(keys)) {
     for (const way of ways) expect(tracesIn('x', `{"a":"${way(word)}"}`, word), way(word)).not.toEqual([])
     const deltas = spelt({ name: 'content_block_delta', data: { index: 0, delta: { text: 'x' } } }, word)
@@ -167,22 +165,18 @@ test('the ways above are found where nothing is redacted', long, () => {
 describe.for(Object.entries(keys))('the %s key', ([, key]) => {
   const environment = { GATEWAY_API_KEY: key }
 
-  test(
-    'said in all ways at once in every answer leaves no trace, and is judged the same from the tape',
-    long,
-    async () => {
-      const url = await serving(echoing(createReference({ key }), key))
-      const { outputs, out } = await leaving(['check', '--base-url', url, '--model', defaultModel], environment)
-      expect(outputs.map(([name]) => name)).toEqual(
-        expect.arrayContaining([...outFiles, 'step-summary.md', 'again/report.html']),
-      )
-      expect(outputs[0]?.[1]).toContain('SHOULD auth/key-not-echoed')
-      expectNothingOf([key], outputs)
-      expect(verdictsIn(join(out, 'again'))).toEqual(verdictsIn(out))
-    },
-  )
+  test('said in all ways at once in every answer leaves no trace, and is judged the same from the tape', async () => {
+    const url = await serving(echoing(createReference({ key }), key))
+    const { outputs, out } = await leaving(['check', '--base-url', url, '--model', defaultModel], environment)
+    expect(outputs.map(([name]) => name)).toEqual(
+      expect.arrayContaining([...outFiles, 'step-summary.md', 'again/report.html']),
+    )
+    expect(outputs[0]?.[1]).toContain('SHOULD auth/key-not-echoed')
+    expectNothingOf([key], outputs)
+    expect(verdictsIn(join(out, 'again'))).toEqual(verdictsIn(out))
+  })
 
-  test('in bodies that nobody can look into leaves no trace, and the tape says what is not on it', long, async () => {
+  test('in bodies that nobody can look into leaves no trace, and the tape says what is not on it', async () => {
     const reference = createReference({ key })
     let asked = 0
     const url = await serving((request) => {
@@ -201,7 +195,7 @@ describe.for(Object.entries(keys))('the %s key', ([, key]) => {
     expect(verdictsIn(join(out, 'again'))).toEqual(verdictsIn(out))
   })
 
-  test('in bodies that a program reads and a redactor cannot leaves no trace', long, async () => {
+  test('in bodies that a program reads and a redactor cannot leaves no trace', async () => {
     const reference = createReference({ key })
     let asked = 0
     const url = await serving((request) => {
@@ -219,37 +213,33 @@ describe.for(Object.entries(keys))('the %s key', ([, key]) => {
     expectNothingOf([key], outputs)
   })
 
-  test.for([401, 402, 403, 404, 429, 503, 302, 200])(
-    'in a first answer of %i that ends the run',
-    long,
-    async (status) => {
-      const page = status === 200
-      const first: Gateway = () => ({
-        status,
-        headers: [
-          ['content-type', page ? 'text/html' : 'application/json'],
-          ['location', `https://${key.replaceAll(/\W/g, '')}.example/${key}`],
-        ],
-        body: page
-          ? { raw: `<html>${everything(key)}` }
-          : { json: { type: 'error', error: { type: 'api_error', message: 'no' } } },
-      })
-      const url = await serving(echoing(first, key))
-      const { outputs } = await leaving(
-        ['check', '--base-url', url, '--model', 'm', '--quick', '--deadline', '20'],
-        environment,
-      )
-      expect(outputs[0]?.[1]).toContain('Not proven')
-      expectNothingOf([key], outputs)
-    },
-  )
+  test.for([401, 402, 403, 404, 429, 503, 302, 200])('in a first answer of %i that ends the run', async (status) => {
+    const page = status === 200
+    const first: Gateway = () => ({
+      status,
+      headers: [
+        ['content-type', page ? 'text/html' : 'application/json'],
+        ['location', `https://${key.replaceAll(/\W/g, '')}.example/${key}`],
+      ],
+      body: page
+        ? { raw: `<html>${everything(key)}` }
+        : { json: { type: 'error', error: { type: 'api_error', message: 'no' } } },
+    })
+    const url = await serving(echoing(first, key))
+    const { outputs } = await leaving(
+      ['check', '--base-url', url, '--model', 'm', '--quick', '--deadline', '20'],
+      environment,
+    )
+    expect(outputs[0]?.[1]).toContain('Not proven')
+    expectNothingOf([key], outputs)
+  })
 })
 
 function said({ headers, raw }: ReturnType<typeof packed>): Pick<Answer, 'headers' | 'body'> {
   return { headers, body: { raw } }
 }
 
-test('in the path of the Base URL, a host, a model and a name, and in headers given by a variable', long, async () => {
+test('in the path of the Base URL, a host, a model and a name, and in headers given by a variable', async () => {
   const key = 'k3y-of-ours-7f3k9q2x8w'
   const gate = 'h3ader-of-ours-5n1p5t'
   const reference = echoing(createReference({ key, anyModel: true }), gate)
@@ -295,7 +285,7 @@ test('in the address that a sentence says a Base URL should be', async () => {
     })
 })
 
-test('the password of a proxy that says it', long, async () => {
+test('the password of a proxy that says it', async () => {
   const password = 'pr0xy-Pass+word-9x'
   const proxy = createServer((request, response) => {
     const sent = String(request.headers['proxy-authorization'])

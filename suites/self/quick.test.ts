@@ -21,4 +21,4 @@ test('and catches at least 60 % of all faults', async () => {
     if (brokenOf(judgeTape(tape, quick).verdicts).length > 0) caught.push(id)
   }
   expect(caught.length / asked.length).toBeGreaterThanOrEqual(0.6)
-}, 600_000)
+})
