@@ -346,13 +346,20 @@ const word: Case = ({ recorded, random }) => {
     demand(otherwise(put, pair, recorded), `${about} is judged as any unknown one`)
 }
 
+const saidAnywhere: Case = ({ recorded, random }) => saysSecret(recorded, random())
+const saidInRun: Case = ({ recorded, random }) => saysToRun(recorded, random())
+const saidThroughTap: Case = ({ recorded, random }) => saysToTap(recorded, random())
+
+/** The kinds in which a gateway says a secret. */
+export const secretsSaid: ReadonlySet<Case> = new Set([saidAnywhere, saidInRun, saidThroughTap])
+
 /** All kinds, those that find most more often. */
 export const cases: readonly Case[] = [
   ...Array.from<Case>({ length: 10 }).fill(answer),
   ...Array.from<Case>({ length: 6 }).fill(word),
-  ...Array.from<Case>({ length: 4 }).fill(({ recorded, random }) => saysSecret(recorded, random())),
-  ({ recorded, random }) => saysToRun(recorded, random()),
-  ({ recorded, random }) => saysToTap(recorded, random()),
+  ...Array.from<Case>({ length: 4 }).fill(saidAnywhere),
+  saidInRun,
+  saidThroughTap,
   recording('tape.jsonl', tapeText),
   recording('traffic.har', harText),
   ...[targetFile, targetFile],

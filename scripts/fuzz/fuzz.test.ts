@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
+import { cases, secretsSaid } from './cases.ts'
 import { fuzz, saidOf } from './fuzz.ts'
 import { alteredExchange } from './exchanges.ts'
 import { randomOf } from './random.ts'
@@ -29,6 +30,15 @@ function sometimes({ chance }: ReturnType<typeof randomOf>): void {
   if (chance(0.1)) throw new Error('as it happens')
 }
 
+test('where only cases that say a secret are asked for, those of other kinds are left out', async () => {
+  const other = (): never => {
+    throw new Error('of another kind')
+  }
+  const kinds = cases.map((kind) => (secretsSaid.has(kind) ? kind : other))
+  expect(await fuzz({ seed: 1, count: 60, kinds, secretsOnly: true })).toBeNull()
+  expect(await fuzz({ seed: 1, count: 60, kinds })).toMatchObject({ error: new Error('of another kind') })
+})
+
 test('the same seeds choose the same, others do not', async () => {
   const { all } = await recorded()
   const chosen = (...seeds: number[]) => {
@@ -47,6 +57,7 @@ describe('what is typed', () => {
     [['--seed='], '--seed takes a whole number of at least 0.'],
     [['--seeds', '1'], "Unknown option '--seeds'."],
     [['1'], 'fuzz takes options only.'],
+    [['--case', '1', '--secrets'], 'fuzz takes one of --case, --secrets and --undone.'],
   ] as const)('%j is refused in a sentence', ([line, sentence]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', main, ...line], {
       encoding: 'utf8',

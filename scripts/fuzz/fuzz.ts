@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { cases, type Case } from './cases.ts'
+import { cases, secretsSaid, type Case } from './cases.ts'
 import { demand } from './demands.ts'
 import { superlinear } from './growth.ts'
 import { randomOf } from './random.ts'
@@ -15,6 +15,8 @@ export interface ToFuzz {
   /** Also measure, now and then, what an answer costs that grows. */
   readonly measured?: boolean
   readonly kinds?: readonly Case[]
+  /** Only the cases in which a gateway says a secret. They keep their numbers. */
+  readonly secretsOnly?: boolean
   /** Is told now and then how many cases are done. */
   readonly onDone?: (done: number) => void
 }
@@ -37,6 +39,7 @@ export async function fuzz({
   count,
   measured = false,
   kinds = cases,
+  secretsOnly = false,
   onDone,
 }: ToFuzz): Promise<Failed | null> {
   const given = { recorded: await recorded(), folder: mkdtempSync(join(tmpdir(), 'fuzz-')) }
@@ -45,7 +48,8 @@ export async function fuzz({
       const random = () => randomOf(seed, number)
       try {
         // Which kind it is does not depend on what that kind chooses.
-        await randomOf(number, seed).pick(kinds)({ ...given, random })
+        const kind = randomOf(number, seed).pick(kinds)
+        if (!secretsOnly || secretsSaid.has(kind)) await kind({ ...given, random })
         if (measured && number % measuredOf === 0)
           demand(superlinear(given.recorded, random), 'no answer costs more than its size')
       } catch (error) {

@@ -8,7 +8,7 @@ import { undone } from './undone/undone.ts'
  * are what they have to be, no secret leaves, and no word is judged by its being known to JavaScript.
  */
 
-const usage = 'npm run fuzz -- [--seed N] [--count N] [--case N | --undone [--only ID,...]] [--unmeasured]'
+const usage = 'npm run fuzz -- [--seed N] [--count N] [--case N | --secrets | --undone [--only ID,...]] [--unmeasured]'
 
 /** A whole number that was typed. Throws an InputError. */
 function numberOf(name: string, text: string | undefined, otherwise: number, least: number): number {
@@ -28,10 +28,13 @@ async function main(): Promise<number> {
       undone: { type: 'boolean' },
       only: { type: 'string' },
       unmeasured: { type: 'boolean' },
+      secrets: { type: 'boolean' },
     },
     usage,
   )
   if (positionals.length > 0) throw new InputError(`fuzz takes options only. It is: ${usage}`)
+  if ([values.case, values.secrets, values.undone].filter(Boolean).length > 1)
+    throw new InputError(`fuzz takes one of --case, --secrets and --undone. It is: ${usage}`)
   const seed = numberOf('seed', values.seed, 1, 0)
   const only = values.case === undefined ? null : numberOf('case', values.case, 0, 0)
   const count = only === null ? numberOf('count', values.count, 2000, 1) : 1
@@ -40,12 +43,16 @@ async function main(): Promise<number> {
     return (await undone({ seed, count, only: ids, say: (line) => process.stdout.write(`${line}\n`) })) ? 0 : 1
   }
   const onDone = (done: number): boolean => process.stdout.write(`${done} of ${count} cases of seed ${seed}\n`)
-  const failed = await fuzz({ seed, from: only ?? 0, count, measured: values.unmeasured !== true, onDone })
+  const { unmeasured = false, secrets: secretsOnly = false } = values
+  const failed = await fuzz({ seed, from: only ?? 0, count, measured: !unmeasured, secretsOnly, onDone })
   if (failed) {
     process.stderr.write(saidOf(failed, seed))
     return 1
   }
-  process.stdout.write(`${count} cases of seed ${seed}: all is as it has to be.\n`)
+  const tried = secretsOnly
+    ? `Of ${count} cases of seed ${seed} those that say a secret`
+    : `${count} cases of seed ${seed}`
+  process.stdout.write(`${tried}: all is as it has to be.\n`)
   return 0
 }
 
