@@ -23,6 +23,7 @@ export interface ToPublish {
  */
 export async function publish({ out, tape, reportOf, shown, print }: ToPublish, io: Io): Promise<Report> {
   const run = { report: reportOf(), failed: false, printed: false }
+  let lost: unknown = null
 
   async function attempt(write: (report: Report) => void | Promise<void>): Promise<void> {
     try {
@@ -31,7 +32,8 @@ export async function publish({ out, tape, reportOf, shown, print }: ToPublish, 
       if (run.failed) return
       run.failed = true
       run.report = reportOf(error)
-      if (run.printed) io.err(`${printable(ourError(error).sentence)}\n`)
+      // What standard output could not take is said once, where the command ends.
+      if (run.printed && error !== lost) io.err(`${printable(ourError(error).sentence)}\n`)
       await attempt(writeFiles)
     }
   }
@@ -44,7 +46,7 @@ export async function publish({ out, tape, reportOf, shown, print }: ToPublish, 
   await attempt(async (report) => {
     run.printed = true
     io.out(print(report))
-    const lost = await io.flush()
+    lost = await io.flush()
     // Who closes a terminal interrupts what runs in it: that is what the reports say, and nobody reads the rest.
     if (lost && report.ending !== 'interrupted') throw lost
   })
