@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { cases, secretsSaid } from './cases.ts'
@@ -37,6 +40,26 @@ test('where only cases that say a secret are asked for, those of other kinds are
   const kinds = cases.map((kind) => (secretsSaid.has(kind) ? kind : other))
   expect(await fuzz({ seed: 1, count: 60, kinds, secretsOnly: true })).toBeNull()
   expect(await fuzz({ seed: 1, count: 60, kinds })).toMatchObject({ error: new Error('of another kind') })
+})
+
+test('what a case writes where it is typed is gone after it, and the next finds nothing there', () => {
+  const [module, folder] = [new URL('fuzz.ts', import.meta.url).href, mkdtempSync(join(tmpdir(), 'fuzz-test-'))]
+  const script = `
+    import { readdirSync, writeFileSync } from 'node:fs'
+    import { fuzz } from ${JSON.stringify(module)}
+    const kinds = [() => {
+      if (readdirSync('.').length > 0) throw new Error('not empty')
+      writeFileSync('left', '')
+    }]
+    console.log(await fuzz({ seed: 1, count: 2, kinds }))`
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', script],
+    { cwd: folder, encoding: 'utf8' },
+  )
+  expect([stdout, stderr]).toEqual(['null\n', ''])
+  expect(readdirSync(folder)).toEqual([])
+  rmdirSync(folder)
 })
 
 test('the same seeds choose the same, others do not', async () => {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { cases, secretsSaid, type Case } from './cases.ts'
 import { demand } from './demands.ts'
 import { superlinear } from './growth.ts'
@@ -42,25 +43,36 @@ export async function fuzz({
   secretsOnly = false,
   onDone,
 }: ToFuzz): Promise<Failed | null> {
-  const given = { recorded: await recorded(), folder: mkdtempSync(join(tmpdir(), 'fuzz-')) }
-  try {
-    for (let number = from; number < from + count; number++) {
-      const random = () => randomOf(seed, number)
-      try {
-        // Which kind it is does not depend on what that kind chooses.
-        const kind = randomOf(number, seed).pick(kinds)
-        if (!secretsOnly || secretsSaid.has(kind)) await kind({ ...given, random })
-        if (measured && number % measuredOf === 0)
-          demand(superlinear(given.recorded, random), 'no answer costs more than its size')
-      } catch (error) {
-        return { number, error }
-      }
-      const done = number - from + 1
-      if (done % saidEvery === 0) onDone?.(done)
+  const tried = await recorded()
+  for (let number = from; number < from + count; number++) {
+    const random = () => randomOf(seed, number)
+    try {
+      // Which kind it is does not depend on what that kind chooses.
+      const kind = randomOf(number, seed).pick(kinds)
+      if (!secretsOnly || secretsSaid.has(kind)) await inFolder((folder) => kind({ recorded: tried, random, folder }))
+      if (measured && number % measuredOf === 0)
+        demand(superlinear(tried, random), 'no answer costs more than its size')
+    } catch (error) {
+      return { number, error }
     }
-    return null
+    const done = number - from + 1
+    if (done % saidEvery === 0) onDone?.(done)
+  }
+  return null
+}
+
+/**
+ * Runs a case in a folder of its own, which is gone after it: what is typed there may write where it is typed. A thread cannot
+ * change its folder, and stays where it is.
+ */
+async function inFolder(run: (folder: string) => void | Promise<void>): Promise<void> {
+  const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'fuzz-'))]
+  try {
+    if (isMainThread) process.chdir(folder)
+    await run(folder)
   } finally {
-    rmSync(given.folder, { recursive: true })
+    if (isMainThread) process.chdir(before)
+    rmSync(folder, { recursive: true })
   }
 }
 
