@@ -28,6 +28,7 @@ const command = { main: 'scripts/main.ts', 'tap-worker': 'scripts/tap/worker.ts'
 const parts = {
   process: 'scripts/process.ts',
   list: 'scripts/commands/list.ts',
+  grounds: 'suites/grounds.ts',
   explain: 'scripts/commands/explain.ts',
   plan: 'scripts/commands/plan.ts',
   contract: 'schemas/validators.js',

@@ -1,6 +1,6 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import type { GuardedIo } from './guarded.ts'
-import type { Io } from './io.ts'
+import type { Io, PrintingIo } from './io.ts'
 import { noSuch } from './nearest.ts'
 import type { OptionName, Typed } from './options.ts'
 import { clientFiles, matrixFiles, runsFolder } from './report/files.ts'
@@ -13,7 +13,7 @@ export interface Command<Prints extends Io> {
 /** What meets keys prints by a guard; what does not need not wait for what finds them. */
 type Loading =
   | { readonly meetsKeys: true; readonly load: () => Promise<Command<GuardedIo>> }
-  | { readonly meetsKeys: false; readonly load: () => Promise<Command<Io>> }
+  | { readonly meetsKeys: false; readonly load: () => Promise<Command<PrintingIo>> }
 
 const names = [
   'init',

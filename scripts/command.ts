@@ -1,7 +1,7 @@
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { commandNamed, commands, type CommandFacts, type CommandHelp } from './command-table.ts'
 import type { GuardedIo } from './guarded.ts'
-import type { Io } from './io.ts'
+import type { PrintingIo } from './io.ts'
 import { helpLines, languageOf, parseOptions, type OptionName, type Typed } from './options.ts'
 import { printable } from './report/printable.ts'
 import type { Language } from './report/words/languages.ts'
@@ -49,7 +49,7 @@ async function helpOf(command: CommandFacts, language: Language): Promise<string
  * Runs what was typed. Returns the exit code. The one place that catches what escapes a command: bad input, a mistake of ours, and
  * an output that was closed are one sentence on stderr, and 2, since 1 accuses a gateway. Never throws.
  */
-export async function runCommand(argv: readonly string[], bare: Io): Promise<number> {
+export async function runCommand(argv: readonly string[], bare: PrintingIo): Promise<number> {
   const code = await attempted(argv, bare)
   const lost = await bare.flush()
   if (lost === null) return code
@@ -57,12 +57,12 @@ export async function runCommand(argv: readonly string[], bare: Io): Promise<num
   return 2
 }
 
-async function attempted(argv: readonly string[], bare: Io): Promise<number> {
+async function attempted(argv: readonly string[], bare: PrintingIo): Promise<number> {
   let guard: GuardedIo | null = null
   try {
     const meant = await meantBy(argv)
     if (typeof meant === 'string') {
-      bare.out(meant)
+      bare.print(meant)
       return 0
     }
     const { command, typed } = meant

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { InputError } from '../suites/harness/wire/input-error.ts'
 import { unusable } from '../suites/harness/tape/unusable.ts'
 
@@ -20,16 +21,24 @@ export interface Io {
   readonly terminal: boolean
 }
 
+/** What a command has that serves nobody, sends nothing, and is done when it has printed. */
+export interface PrintingIo extends Io {
+  /** Says a text on standard output, and waits until it is taken. */
+  readonly print: (text: string) => void
+}
+
 /** The process itself. A standard output that closes or fills up is told by `flush`; a standard error that does, nobody can be told of. */
-export function ioOf(process: NodeJS.Process): Io {
-  const { stdout, stderr } = process
+export function ioOf(process: NodeJS.Process): PrintingIo {
   let ask: Io['ask'] = null
   let lost: unknown = null
   const lose = (error: unknown): void => {
     lost ??= unusable('Standard output', error)
   }
-  stdout.on('error', lose)
-  stderr.on('error', () => {})
+  // Opened by whoever needs them: loading the streams of Node is most of what --help takes.
+  let output: NodeJS.WriteStream | null = null
+  let errors: NodeJS.WriteStream | null = null
+  const stdout = (): NodeJS.WriteStream => (output ??= process.stdout.on('error', lose))
+  const stderr = (): NodeJS.WriteStream => (errors ??= process.stderr.on('error', () => {}))
   const attempt = (write: () => unknown, fail: (error: unknown) => void): void => {
     try {
       write()
@@ -40,37 +49,64 @@ export function ioOf(process: NodeJS.Process): Io {
   return {
     environment: process.env,
     out: (text) => {
-      if (lost === null) attempt(() => stdout.write(text), lose)
+      if (lost === null) attempt(() => stdout().write(text), lose)
+    },
+    print: (text) => {
+      const print = (): void => {
+        // What the stream holds back is said first. On Windows it is the stream that knows how a console is spoken to.
+        const left = output === null && process.platform !== 'win32' ? untaken(text) : Buffer.from(text)
+        if (left.length > 0) stdout().write(left)
+      }
+      if (lost === null) attempt(print, lose)
     },
     err: (text) =>
       attempt(
-        () => stderr.write(text),
+        () => stderr().write(text),
         () => {},
       ),
     read: async () => (await import('node:stream/consumers')).text(process.stdin),
     // Standard input is opened by whoever looks at it, and what is typed ahead is one and the same asker's.
     get ask() {
-      if (stderr.isTTY === true && process.stdin.isTTY === true) ask ??= asking(process.stdin, stderr)
+      if (stderr().isTTY === true && process.stdin.isTTY === true) ask ??= asking(process.stdin, stderr())
       return ask
     },
     flush: () =>
       new Promise((resolve) => {
         // An error of a write is told a turn after the write is done.
         const done = (): unknown => setImmediate(() => resolve(lost))
-        if (lost !== null) done()
+        const opened = output
+        if (lost !== null || opened === null) resolve(lost)
         else
           attempt(
-            () => stdout.write('', done),
+            () => opened.write('', done),
             (error) => {
               lose(error)
               done()
             },
           )
       }),
-    width: stdout.columns ?? 100,
-    onTerminal: stdout.isTTY === true && process.env['CI'] === undefined,
-    terminal: stderr.isTTY === true && process.env['CI'] === undefined,
+    get width() {
+      return stdout().columns ?? 100
+    },
+    get onTerminal() {
+      return stdout().isTTY === true && process.env['CI'] === undefined
+    },
+    get terminal() {
+      return stderr().isTTY === true && process.env['CI'] === undefined
+    },
   }
+}
+
+/** Writes a text to standard output; what of it that does not take at once. Throws what the operating system says. */
+function untaken(text: string): Buffer {
+  let left = Buffer.from(text)
+  try {
+    while (left.length > 0) left = left.subarray(writeSync(1, left))
+  } catch (error) {
+    // Full for now: whoever started the process has it so that nobody waits.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error
+  }
+  return left
 }
 
 /** Asks for one line after the other; what is typed ahead is kept for the next question. A question rejects where the input ends. */

@@ -176,6 +176,9 @@ describe('a command', () => {
       out: () => {
         throw boom
       },
+      print: () => {
+        throw boom
+      },
       err: (text) => (err += text),
       read: () => Promise.reject(boom),
       ask: null,

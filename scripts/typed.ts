@@ -19,6 +19,7 @@ export async function typed(
   const code = await runCommand(argv, {
     environment: { npm_lifecycle_event: 'check', ...environment },
     out: (text) => (out += text),
+    print: (text) => (out += text),
     err: (text) => (err += text),
     read: () => Promise.resolve(input.read ?? ''),
     ask: input.answers === undefined ? null : asking(input.answers, (question) => (err += question)),

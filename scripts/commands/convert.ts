@@ -2,7 +2,7 @@ import { convert, type Conversion } from '../../fixtures/chat-completions/conver
 import { Unconvertible, type Note } from '../../fixtures/chat-completions/notes.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { toJson } from '../../suites/harness/wire/json.ts'
-import type { Io } from '../io.ts'
+import type { PrintingIo } from '../io.ts'
 import { jsonAt, jsonIn } from '../json-file.ts'
 import type { Typed } from '../options.ts'
 import { printable } from '../report/printable.ts'
@@ -14,7 +14,7 @@ const mostBytes = 64 * 1024 * 1024
  * Prints a body of Chat Completions as one of Messages, and on standard error what is not in it. Returns 0, or 2 where something that
  * was said is not in it, or the API would refuse it. Throws an InputError for what is no such body.
  */
-export async function run(typed: Typed, io: Io): Promise<number> {
+export async function run(typed: Typed, io: PrintingIo): Promise<number> {
   const [path, ...others] = typed.words
   if (path === undefined || others.length > 0)
     throw new InputError('convert takes one file with a request body of Chat Completions, or - for standard input.')
@@ -22,9 +22,9 @@ export async function run(typed: Typed, io: Io): Promise<number> {
   const body = path === '-' ? jsonIn(await io.read(), name) : jsonAt(path, 'request body', mostBytes)
   const conversion = converted(body, name)
   const { request, notes, refused } = conversion
-  if (typed.flags.has('json')) io.out(`${toJson({ request, notes, refused }, 2)}\n`)
+  if (typed.flags.has('json')) io.print(`${toJson({ request, notes, refused }, 2)}\n`)
   else {
-    io.out(`${toJson(request, 2)}\n`)
+    io.print(`${toJson(request, 2)}\n`)
     io.err(asText(conversion))
   }
   return refused === null && notes.every(({ kind }) => kind !== 'content') ? 0 : 2

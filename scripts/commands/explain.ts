@@ -2,31 +2,32 @@ import { faultFacts } from '../../fixtures/gateways/faults/facts.ts'
 import type { Dialect } from '../../schemas/types.ts'
 import { withClaims, type Suffered } from '../../suites/clients/claims.ts'
 import { facts } from '../../suites/facts.ts'
+import { groundsFor } from '../../suites/grounds.ts'
 import type { Claim } from '../../suites/harness/judge/clients.ts'
-import type { Facts } from '../../suites/harness/judge/requirement.ts'
+import type { Facts, Grounds } from '../../suites/harness/judge/requirement.ts'
 import { InputError } from '../../suites/harness/wire/input-error.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import { quoteOf } from '../../suites/harness/judge/source.ts'
 import { ids } from '../../suites/ids.ts'
-import type { Io } from '../io.ts'
+import type { PrintingIo } from '../io.ts'
 import { wordsFor } from '../language.ts'
 import { groundsOf } from '../report/suffering.ts'
 import type { Words } from '../report/words/en.ts'
 import { eachOf, type Typed } from '../options.ts'
 
 /** Prints one requirement. Returns the exit code. */
-export async function run(typed: Typed, io: Io): Promise<number> {
+export async function run(typed: Typed, io: PrintingIo): Promise<number> {
   const [word, ...others] = typed.words
   if (word === undefined || others.length > 0) throw new InputError('explain takes one requirement id. See: list')
   const words = await wordsFor(typed)
   const [id] = eachOf([word], ids, 'requirement')
   const requirement = id && facts.get(id)
-  if (requirement) io.out(explanation(withClaims(requirement), words))
+  if (requirement) io.print(explanation(withClaims({ ...requirement, ...groundsFor(requirement.id) }), words))
   return 0
 }
 
-function explanation(requirement: Facts & Suffered, words: Words): string {
-  const { id, level, profile, source, after = [], compares, dialect, beyond = {} } = requirement
+function explanation(requirement: Facts & Grounds & Suffered, words: Words): string {
+  const { id, level, profile, because, source, after = [], compares, dialect, beyond = {} } = requirement
   const { explain, comma, colon } = words
   const own = faultFacts.filter((fault) => fault.breaks.includes(id))
   const quote = quoteOf(source)
@@ -34,7 +35,7 @@ function explanation(requirement: Facts & Suffered, words: Words): string {
   const sections = [
     `${id}${explain.bindsFrom(level, profile)}`,
     `  ${words.title(id)}`,
-    `${explain.why}\n  ${words.because(id)}`,
+    `${explain.why}\n  ${words.because(id, because)}`,
     compares ? `${explain.compares}\n  ${explain.sides[compares]}` : '',
     dialect ? explain.judgedBehind(dialect) : '',
     noPlace.length > 0 ? `${explain.noPlace}\n${noPlace.join('\n')}` : '',

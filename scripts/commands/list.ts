@@ -1,7 +1,7 @@
 import { facts } from '../../suites/facts.ts'
 import { exchangesOf } from '../../suites/harness/gather/plan.ts'
 import type { Facts } from '../../suites/harness/judge/requirement.ts'
-import type { Io } from '../io.ts'
+import type { PrintingIo } from '../io.ts'
 import { wordsFor } from '../language.ts'
 import type { Words } from '../report/words/en.ts'
 import { areas } from '../../suites/areas.ts'
@@ -11,7 +11,7 @@ import { noSuch } from '../nearest.ts'
 import type { Typed } from '../options.ts'
 
 /** Prints the catalogue, or what of it was named. Returns the exit code. Throws an InputError where nothing is of that name. */
-export async function run(typed: Typed, io: Io): Promise<number> {
+export async function run(typed: Typed, io: PrintingIo): Promise<number> {
   const words = await wordsFor(typed)
   const isJson = typed.flags.has('json')
   // The faults are loaded for those who ask for them: most ask for requirements.
@@ -20,10 +20,10 @@ export async function run(typed: Typed, io: Io): Promise<number> {
     const all = listedFaults()
     const named = all.map(({ id }) => id)
     const found = meant(typed.words, all, ({ id, breaks }) => [id, ...breaks], 'fault', named)
-    io.out(isJson ? json(found) : faultLines(found, words))
+    io.print(isJson ? json(found) : faultLines(found, words))
   } else {
     const found = meant(typed.words, [...facts.values()], ({ id }) => [id], 'requirement or area', [...areas, ...ids])
-    io.out(isJson ? json(await listed(found)) : requirementLines(found, words))
+    io.print(isJson ? json(await listed(found)) : requirementLines(found, words))
   }
   return 0
 }
@@ -52,7 +52,9 @@ function json(value: unknown): string {
 async function listed(found: readonly Facts[]) {
   const { faultFacts } = await import('../../fixtures/gateways/faults/facts.ts')
   const { withClaims } = await import('../../suites/clients/claims.ts')
-  return found.map(withClaims).map((requirement) => ({
+  const { groundsFor } = await import('../../suites/grounds.ts')
+  const grounded = found.map((one) => withClaims({ ...one, ...groundsFor(one.id) }))
+  return grounded.map((requirement) => ({
     id: requirement.id,
     level: requirement.level,
     profile: requirement.profile,

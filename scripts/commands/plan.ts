@@ -2,7 +2,7 @@ import type { Dialect } from '../../schemas/types.ts'
 import type { Plan } from '../../suites/harness/gather/plan.ts'
 import type { RequirementId } from '../../suites/ids.ts'
 import { forTarget, idsBehind, planFor, type Selection } from '../../suites/run/selection.ts'
-import type { Io } from '../io.ts'
+import type { PrintingIo } from '../io.ts'
 import { wordsFor } from '../language.ts'
 import type { Typed } from '../options.ts'
 import { printable } from '../report/printable.ts'
@@ -11,18 +11,18 @@ import type { Words } from '../report/words/en.ts'
 import { selectionIn, selectionOf } from '../selection.ts'
 
 /** Prints the plan, or that of each gateway of a target file. Returns the exit code. */
-export async function run(typed: Typed, io: Io): Promise<number> {
+export async function run(typed: Typed, io: PrintingIo): Promise<number> {
   const words = await wordsFor(typed)
   const file = typed.values.target
   const planned = file === undefined ? [{ name: null, ...planOf(selectionOf(typed)) }] : await plannedIn(file, typed)
   if (typed.flags.has('json')) {
     const all = planned.map(({ name, ...one }) => ({ ...(name !== null && { name }), ...asJson(one) }))
-    io.out(`${JSON.stringify(file === undefined ? all[0] : { targets: all }, null, 2)}\n`)
+    io.print(`${JSON.stringify(file === undefined ? all[0] : { targets: all }, null, 2)}\n`)
   } else {
     const texts = planned.map(
       ({ name, ...one }) => `${name === null ? '' : `${printable(name)}\n\n`}${asText(one, words)}`,
     )
-    io.out(texts.join('\n'))
+    io.print(texts.join('\n'))
   }
   return 0
 }

@@ -1,19 +1,46 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { declared } from '../../suites/catalogue.ts'
+import type { Grounds } from '../../suites/harness/judge/requirement.ts'
 import { ids } from '../../suites/ids.ts'
 
 /* What of the catalogue and of the faults is data: what plans a run, or says what is in it, loads that, and none of the code behind it. */
 
+const requirements = ids.flatMap((id) => declared.get(id) ?? [])
+
 /** The text of suites/facts.ts. */
 export function requirementFacts(): string {
   // A function is no JSON: it is left out.
+  const all = requirements.map(({ because, breaks, source, beyond, ...rest }) => rest)
   return `import type { Facts } from './harness/judge/requirement.ts'
 
 const all: readonly Facts[] = [
-${lines(ids.map((id) => declared.get(id)))}]
+${lines(all)}]
 
-/** Every requirement as it stands in its chapter, without its checks, in the order of ids.ts. */
+/** Every requirement as it stands in its chapter, without its checks and its grounds, in the order of ids.ts. */
 export const facts: ReadonlyMap<string, Facts> = new Map(all.map((one) => [one.id, one]))
+`
+}
+
+/** The text of suites/grounds.ts. A text for each: one that is not asked for is not read. */
+export function requirementGrounds(): string {
+  const texts = requirements.map(({ id, because, breaks, source, beyond }) => {
+    const grounds: Grounds = { because, breaks, source, ...(beyond && { beyond }) }
+    return `  '${id}': ${JSON.stringify(JSON.stringify(grounds))},\n`
+  })
+  return `import type { Grounds } from './harness/judge/requirement.ts'
+import { own } from './harness/wire/json.ts'
+import type { RequirementId } from './ids.ts'
+
+const texts: Readonly<Record<RequirementId, string>> = {
+${texts.join('')}}
+
+/** Why a requirement is there, and what it rests on, as its chapter says it; undefined where none has this id. */
+export function groundsFor(id: RequirementId): Grounds
+export function groundsFor(id: string): Grounds | undefined
+export function groundsFor(id: string): Grounds | undefined {
+  const text = own<string>(texts, id)
+  return text === undefined ? undefined : (JSON.parse(text) as Grounds) // It was written by \`npm run generate\`.
+}
 `
 }
 

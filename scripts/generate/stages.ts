@@ -32,6 +32,7 @@ export function stages(): readonly Stage[] {
     },
     {
       'suites/facts.ts': async () => mark + (await import('./facts.ts')).requirementFacts(),
+      'suites/grounds.ts': async () => mark + (await import('./facts.ts')).requirementGrounds(),
       'fixtures/gateways/faults/facts.ts': async () => mark + (await import('./facts.ts')).faultFacts(),
     },
     {

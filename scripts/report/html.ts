@@ -191,7 +191,7 @@ function finding(verdict: ReportedVerdict, run: ToShow, open: boolean): Markup {
   return markup`<details class="finding${fails ? ' fails' : ''}" id="${id}" ${attributes(verdict, words)}${open ? markup` open` : nothing}>
 <summary><span class="word ${fails ? 'bad' : 'warn'}">${level.toUpperCase()}</span> <h3 class="id">${id}</h3>${mark ? markup` <span class="soft">${words.aside(mark).trim()}</span>` : nothing}<br>${words.title(id)}${asides.length > 0 ? markup`<br><span class="soft">${asides.join(words.semicolon)}</span>` : nothing}</summary>
 <dl>
-${requirement ? markup`<dt>${fields.why}</dt><dd>${words.because(id)}</dd>` : nothing}
+${requirement ? markup`<dt>${fields.why}</dt><dd>${words.because(id, requirement.because)}</dd>` : nothing}
 ${suffering ? markup`<dt>${fields.breaks}</dt><dd>${suffering}</dd>` : nothing}
 ${requirement ? markup`<dt>${fields.rule}</dt><dd>${rule(requirement.source, words)}</dd>` : nothing}
 ${waived ? markup`<dt>${fields.waived}</dt><dd>${words.waiver(waived.because, waived.until)}</dd>` : nothing}

@@ -65,7 +65,8 @@ export const en = {
   aside: (text: string): string => ` (${text})`,
 
   title: (id: string): string => facts.get(id)?.title ?? '',
-  because: (id: string): string => facts.get(id)?.because ?? '',
+  /** Why a requirement is there, which says so itself. */
+  because: (_id: string, said: string): string => said,
   /** Why a protocol has no place for what a requirement asks, which says so in `why`. */
   hasNoPlace: (dialect: Dialect, why: string): string => `${dialect} has no place for it: ${why}`,
   rule: (source: Source): string => ruleOf(source),

@@ -12,7 +12,7 @@ import type {
   RunEnding,
   UnjudgedWhy,
 } from '../../../schemas/types.ts'
-import { facts } from '../../../suites/facts.ts'
+import { groundsFor } from '../../../suites/grounds.ts'
 import type { Doubt, Drift } from '../../../suites/harness/compare/compare.ts'
 import type { Client } from '../../../suites/harness/judge/clients.ts'
 import { ruleOf } from '../../../suites/harness/judge/source.ts'
@@ -114,7 +114,7 @@ export const zh: Words = {
   aside: (text) => `（${text}）`,
 
   title: (id) => own(titles, id) ?? '',
-  because: (id) => own(because, id) ?? '',
+  because: (id, said) => own(because, id) ?? said,
   hasNoPlace: (dialect, why) => `${dialect} 没有容纳它的地方：${reasons.get(why) ?? why}`,
   rule: (source) => {
     if (source.kind === 'opinion') return rules.get(source.opinion) ?? source.opinion
@@ -135,7 +135,7 @@ export const zh: Words = {
   outcomeCounted: (outcome) => outcomes[outcome],
   state: (state) => states[state],
   stateListed: (state) => own(states, state) ?? state,
-  sees: (ids, said) => zh.because(ids.find((id) => facts.get(id)?.because === said) ?? '') || said,
+  sees: (ids, said) => zh.because(ids.find((id) => groundsFor(id)?.because === said) ?? '', said),
   status: (status) => statuses[status],
   waived: '已豁免',
   hint: '提示',

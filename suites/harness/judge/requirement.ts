@@ -10,27 +10,19 @@ import type { Views } from '../views/views.ts'
 /** The way something went between a client and an upstream. */
 export type Direction = 'request' | 'answer'
 
-/** What every requirement says of itself. */
+/** What every requirement says of itself, but for its grounds. */
 interface About {
   readonly level: Level
   /** The lowest rung of the ladder on which it binds, given that its capability is offered. */
   readonly profile: Profile
   /** One sentence that is true of a gateway which keeps the promise. */
   readonly title: string
-  /** Why anybody should care: what goes wrong otherwise. */
-  readonly because: string
-  /** The clients that break where it does not hold, by our opinion: a chapter leaves out who was measured, for the catalogue knows them. */
-  readonly breaks: readonly Client[]
-  /** The documented sentence, the client's own code, or the measurement it rests on; without one of these it is never a must. */
-  readonly source: Source
   /** Requirements without which this one says nothing. Views bring their vouchers by themselves. */
   readonly after?: readonly RequirementId[]
   /** The capability it belongs to, where its fixtures do not say so already. */
   readonly capability?: Capability
   /** The protocol of an upstream behind which alone it is judged, where it is about what becomes of it there. */
   readonly dialect?: Dialect
-  /** Protocols of an upstream that have no place for what it asks: behind a gateway that speaks one of them it is not applicable, and why. */
-  readonly beyond?: { readonly [D in Dialect]?: string }
   /** It judges what is answered to requests that are wrong on purpose, too; answers, texts and errors are judged anyway. */
   readonly ofWrong?: true
   /** What it finds shows over a whole run, and not again in the one exchange where it was found. */
@@ -39,6 +31,18 @@ interface About {
   readonly compares?: Direction
   /** A hint about the gateway's honesty rather than its format: shown apart, outside the exit code. */
   readonly hint?: true
+}
+
+/** Why a requirement is there, and what it rests on. */
+export interface Grounds {
+  /** Why anybody should care: what goes wrong otherwise. */
+  readonly because: string
+  /** The clients that break where it does not hold, by our opinion: a chapter leaves out who was measured, for the catalogue knows them. */
+  readonly breaks: readonly Client[]
+  /** The documented sentence, the client's own code, or the measurement it rests on; without one of these it is never a must. */
+  readonly source: Source
+  /** Protocols of an upstream that have no place for what it asks: behind a gateway that speaks one of them it is not applicable, and why. */
+  readonly beyond?: { readonly [D in Dialect]?: string }
 }
 
 type View = keyof Views
@@ -105,14 +109,20 @@ type NamedSubject =
   | VouchesSubject
   | GatesSubject
 
-/** A requirement as far as it is data: what plans a run and what is said of it need no more, and must not wait for what judges. */
+/**
+ * A requirement as far as it is data, without its grounds: what plans a run, or names what is in the catalogue, needs no more, and must not
+ * wait for what judges.
+ */
 export type Facts = About & NamedSubject & { readonly id: RequirementId }
-export type Requirement = About & Subject & { readonly id: RequirementId }
+export type Requirement = About & Grounds & Subject & { readonly id: RequirementId }
 
 /** Declares one promise. An identity function: it is here for inference, so that a check sees the views it demanded, already parsed. */
-export function requirement<V extends View>(id: RequirementId, spec: About & EverySubject<V>): Requirement
-export function requirement<const R extends Reads>(id: RequirementId, spec: About & ReadsSubject<R>): Requirement
-export function requirement(id: RequirementId, spec: About & (VouchesSubject | GatesSubject)): Requirement
+export function requirement<V extends View>(id: RequirementId, spec: About & Grounds & EverySubject<V>): Requirement
+export function requirement<const R extends Reads>(
+  id: RequirementId,
+  spec: About & Grounds & ReadsSubject<R>,
+): Requirement
+export function requirement(id: RequirementId, spec: About & Grounds & (VouchesSubject | GatesSubject)): Requirement
 export function requirement(id: RequirementId, spec: object): Requirement {
   return { id, ...spec } as Requirement
 }
