@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../fixtures/facts.ts'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -466,7 +467,7 @@ describe.concurrent('a gateway that reads every second request of a connection a
 
   test.for(ways)('%s is not asked more often than is allowed', async ([, gives], { onTestFinished }) => {
     const { url, asked } = await knowing(gives, onTestFinished)
-    const most = planFor(wholeProfile('sdk')).cost.requests
+    const most = planFor(wholeProfile('sdk'), fixtureFacts).cost.requests
     const { code, report, tape } = await checked(url, ['--max-requests', `${most}`], onTestFinished)
     expect([asked(), tape.length, report.sent.requests]).toEqual([most, most, most])
     expect(code).toBe(2)

@@ -1,5 +1,5 @@
-import { requests } from '../fixtures/requests.ts'
-import { allQuirks } from '../fixtures/gateways/upstreams/quirks.ts'
+import { fixtureFacts } from '../fixtures/facts.ts'
+import { quirkFacts } from '../fixtures/gateways/upstreams/facts.ts'
 import type { Dialect, TargetEntry, Upstream } from '../schemas/types.ts'
 import { capabilities, dialects, profiles } from '../schemas/values.ts'
 import { parseName } from '../suites/harness/gather/plan.ts'
@@ -26,7 +26,9 @@ export function selectionIn(entry: TargetEntry): Selection {
 }
 
 /** What can be asked while an upstream of ours speaks otherwise. */
-const underEachQuirk = allQuirks.flatMap(({ id, touches }) => touches.map((name) => underQuirk(name, id)))
+const underEachQuirk = Object.values(quirkFacts)
+  .flat()
+  .flatMap(({ id, touches }) => touches.map((name) => underQuirk(name, id)))
 
 /** The upstream that check is to serve behind the gateway, as it was typed; undefined for none. Throws an InputError. */
 export function upstreamTyped(typed: Typed): (Upstream & { readonly port: number }) | undefined {
@@ -45,11 +47,11 @@ function dialectTyped(typed: Typed): Dialect | undefined {
 
 /** The selection that was typed, on top of one that is known. Throws an InputError for an id, area, fixture or capability there is none of, or that cannot be kept. */
 export function selectionOf(typed: Typed, known: Selection = wholeProfile('sdk')): Selection {
-  const names = Object.keys(requests)
+  const names = Object.keys(fixtureFacts)
   const only = eachOf(items(typed, 'only'), [...ids, ...areas], 'requirement or area')
   const exchanges = [...names, ...names.map(inStream), ...underEachQuirk]
   const fixtures = eachOf(items(typed, 'fixture'), exchanges, 'fixture').filter(
-    (name) => parseName(name).fixture in requests,
+    (name) => parseName(name).fixture in fixtureFacts,
   )
   const looked = {
     only: only.length > 0 ? only : known.only,

@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../fixtures/facts.ts'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -335,7 +336,7 @@ describe('before anything is judged', () => {
       paths.push(new URL(request.url).pathname)
       return paths.at(-1) === '/v1/models' ? errorAnswer(503, 'api_error', 'starting') : reference(request)
     })
-    const { requests } = planFor(wholeProfile('minimum')).cost
+    const { requests } = planFor(wholeProfile('minimum'), fixtureFacts).cost
     const words = `${line(url)} --model ${defaultModel} --profile minimum --wait 30`
     expect((await typed(`${words} --max-requests ${requests}`, secret)).code).toBe(0)
     expect(paths.length).toBeLessThanOrEqual(requests)

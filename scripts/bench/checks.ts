@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -139,7 +140,7 @@ export async function slowGateway(main: string): Promise<readonly Row[]> {
 
 /** Exchanges that have to wait for each other in the default run, one after the other. */
 function longestChain(): number {
-  const { steps } = planFor(wholeProfile('sdk'))
+  const { steps } = planFor(wholeProfile('sdk'), fixtureFacts)
   const depth = (name: string, among: typeof steps): number => {
     const step = among.find((other) => other.name === name)
     return step ? 1 + Math.max(0, ...step.dependsOn.map((before) => depth(before, among))) : 0

@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
@@ -31,7 +32,7 @@ async function isCaught({ over, breaks, run, socket }: Fault): Promise<boolean> 
 }
 
 function price(of: string, selection: Selection, requirements: number, caught: number): Row {
-  const { cost } = planFor(selection)
+  const { cost } = planFor(selection, fixtureFacts)
   const each = (count: number): string =>
     `${(cost.requests / count).toFixed(2)} requests, ${(cost.paidRequests / count).toFixed(2)} of them paid, and ${Math.round((cost.inputTokens + cost.outputTokens) / count)} tokens each`
   return {

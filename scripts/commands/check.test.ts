@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -138,7 +139,7 @@ describe('a gateway on a port', () => {
       asked++
       return reference(request)
     })
-    const needed = planFor(wholeProfile('sdk')).cost.requests
+    const needed = planFor(wholeProfile('sdk'), fixtureFacts).cost.requests
     const { code, out } = await typed(
       `check --base-url ${url} --model ${defaultModel} --max-requests ${needed - 1}`,
       key,

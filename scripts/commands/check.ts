@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { join } from 'node:path'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
 import type { Report, TargetFile } from '../../schemas/types.ts'
@@ -353,7 +354,7 @@ async function judgeBeside(
   const times = timing()
   const progress = progressLine(target, typed.flags.has('quiet'), words, io)
   const { wait, ...limits } = limitsOf(typed, entry)
-  const most = limits.budget.requests - planFor(selection).cost.requests
+  const most = limits.budget.requests - planFor(selection, fixtureFacts).cost.requests
   const record = (look: Exchange): void => tape?.write(look)
   const waited = await waitFor(target, { milliseconds: wait, most, record, signal: running.signal })
   const examined = await examine(

@@ -1,5 +1,6 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import type { Dialect } from '../../schemas/types.ts'
-import type { Plan } from '../../suites/harness/gather/plan.ts'
+import type { FixtureFacts, Plan } from '../../suites/harness/gather/plan.ts'
 import type { RequirementId } from '../../suites/ids.ts'
 import { forTarget, idsBehind, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { PrintingIo } from '../io.ts'
@@ -28,7 +29,7 @@ export async function run(typed: Typed, io: PrintingIo): Promise<number> {
 }
 
 interface Planned {
-  readonly plan: Plan
+  readonly plan: Plan<FixtureFacts>
   /** What is seen behind the gateway; null where it is seen from the front alone. */
   readonly behind: Behind | null
 }
@@ -43,7 +44,7 @@ interface Behind {
 }
 
 function planOf(selection: Selection): Planned {
-  const plan = planFor(selection)
+  const plan = planFor(selection, fixtureFacts)
   const { dialect } = selection
   if (dialect === undefined) return { plan, behind: null }
   const again = plan.steps.flatMap(({ quirk }) => (quirk ? [quirk.id] : []))

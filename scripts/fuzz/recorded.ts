@@ -1,3 +1,4 @@
+import { requests } from '../../fixtures/requests.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
@@ -78,7 +79,7 @@ function readTogether(): ReadonlyMap<string, readonly string[]> {
 async function recordedFrom(gateway: Gateway): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   await gather({
-    plan: planFor(everything),
+    plan: planFor(everything, requests),
     target,
     transport: inProcess(gateway),
     limits: { ...usualLimits, idleTimeout: 120_000, patience: 0 },

@@ -1,9 +1,14 @@
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { quirksOf } from '../../fixtures/gateways/upstreams/quirks.ts'
 import { declared } from '../../suites/catalogue.ts'
 import type { Grounds } from '../../suites/harness/judge/requirement.ts'
 import { ids } from '../../suites/ids.ts'
+import { asText } from './as-text.ts'
 
-/* What of the catalogue and of the faults is data: what plans a run, or says what is in it, loads that, and none of the code behind it. */
+/*
+ * What of the catalogue, of the faults and of the quirks is data: what plans a run, or says what is in it, loads that, and none of the
+ * code behind it.
+ */
 
 const requirements = ids.flatMap((id) => declared.get(id) ?? [])
 
@@ -13,11 +18,13 @@ export function requirementFacts(): string {
   const all = requirements.map(({ because, breaks, source, beyond, ...rest }) => rest)
   return `import type { Facts } from './harness/judge/requirement.ts'
 
-const all: readonly Facts[] = [
+const texts = [
 ${lines(all)}]
 
 /** Every requirement as it stands in its chapter, without its checks and its grounds, in the order of ids.ts. */
-export const facts: ReadonlyMap<string, Facts> = new Map(all.map((one) => [one.id, one]))
+export const facts: ReadonlyMap<string, Facts> = new Map(
+  texts.map((text) => JSON.parse(text) as Facts).map((one) => [one.id, one]),
+)
 `
 }
 
@@ -25,7 +32,7 @@ export const facts: ReadonlyMap<string, Facts> = new Map(all.map((one) => [one.i
 export function requirementGrounds(): string {
   const texts = requirements.map(({ id, because, breaks, source, beyond }) => {
     const grounds: Grounds = { because, breaks, source, ...(beyond && { beyond }) }
-    return `  '${id}': ${JSON.stringify(JSON.stringify(grounds))},\n`
+    return `  '${id}': ${asText(grounds)},\n`
   })
   return `import type { Grounds } from './harness/judge/requirement.ts'
 import { own } from './harness/wire/json.ts'
@@ -50,11 +57,26 @@ export function faultFacts(): string {
   return `import type { Fault } from '../fault.ts'
 
 /** What every fault says of itself, in the order of faults.ts. */
-export const faultFacts: readonly Pick<Fault, 'id' | 'about' | 'breaks' | 'seen' | 'dialogue'>[] = [
-${lines(said)}]
+export const faultFacts = [
+${lines(said)}].map((text) => JSON.parse(text) as Pick<Fault, 'id' | 'about' | 'breaks' | 'seen' | 'dialogue'>)
+`
+}
+
+/** The text of fixtures/gateways/upstreams/facts.ts. */
+export function quirkFacts(): string {
+  const tables = Object.entries(quirksOf).map(([dialect, quirks]) => {
+    const said = quirks.map(({ id, about, touches }) => ({ id, about, touches }))
+    return `  '${dialect}': ${JSON.stringify(said)},\n`
+  })
+  return `import type { Dialect } from '../../../schemas/types.ts'
+import type { AskedUnder } from '../../../suites/harness/gather/plan.ts'
+
+/** What every quirk says of itself, by the protocol of the upstreams that have it, in the order of quirks.ts. */
+export const quirkFacts: Readonly<Record<Dialect, readonly AskedUnder[]>> = {
+${tables.join('')}}
 `
 }
 
 function lines(values: readonly unknown[]): string {
-  return values.map((value) => `  ${JSON.stringify(value)},\n`).join('')
+  return values.map((value) => `  ${asText(value)},\n`).join('')
 }

@@ -21,11 +21,11 @@ export async function quick(): Promise<string> {
   const closure = (name: string): readonly string[] => {
     const known = closureOf.get(name)
     if (known) return known
-    const names = planFor({ ...whole, fixtures: [name] }).steps.map((step) => step.name)
+    const names = planFor({ ...whole, fixtures: [name] }, requests).steps.map((step) => step.name)
     closureOf.set(name, names)
     return names
   }
-  const steps = planFor(whole).steps
+  const steps = planFor(whole, requests).steps
   const paid = new Set(steps.filter((step) => step.paid).map(({ name }) => name))
   const waysToCatch: (readonly (readonly string[])[])[] = []
   for (const fault of faults) if (!fault.socket && isAsked(fault)) waysToCatch.push(await ways(fault, closure))

@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { styleText } from 'node:util'
 import type { Report, ReportedVerdict } from '../../schemas/types.ts'
 import { profiles } from '../../schemas/values.ts'
@@ -274,7 +275,7 @@ function higher({ report, selection, words }: ToRender): string {
   if (report.conclusion.exitCode !== 0 || report.conclusion.conformant === null) return ''
   const above = profiles.slice(profiles.indexOf(report.profile) + 1)
   const lines = above.map((profile) => {
-    const { cost } = planFor({ ...selection, profile })
+    const { cost } = planFor({ ...selection, profile }, fixtureFacts)
     return `  --profile ${profile}${words.colon}${words.costOf(cost)}`
   })
   return lines.length > 0 ? `${words.notAsked}\n${lines.join('\n')}` : ''

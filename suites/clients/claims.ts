@@ -1,7 +1,6 @@
 import { clients, type Claim, type Client } from '../harness/judge/clients.ts'
 import type { Requirement } from '../harness/judge/requirement.ts'
-import { measurements, suffered } from './suffered.ts'
-import type { Suffers } from './suffers.ts'
+import { measurements, sufferedBy, type BySuffering } from './suffered.ts'
 
 /** Who is taken to read an answer as another client does, where nobody measured it: as the SDK that it is built like. */
 const readsLike: ReadonlyMap<Client, Client> = new Map([
@@ -22,14 +21,13 @@ const linesLike: ReadonlyMap<Client, readonly Client[]> = new Map(
   ]),
 )
 
-type BySuffering = { readonly [C in Client]?: Suffers }
 type Written = Pick<Requirement, 'id' | 'breaks'>
 
 /**
  * Who suffers where a requirement is broken, in the order of the clients: what was measured, and of whom nothing was, our opinion. That is
  * the list a chapter writes, and whoever reads like an SDK breaks where all of its lines were measured to break.
  */
-export function claimsOf({ id, breaks }: Written, found: BySuffering = suffered[id] ?? {}): readonly Claim[] {
+export function claimsOf({ id, breaks }: Written, found: BySuffering = sufferedBy(id)): readonly Claim[] {
   return (Object.keys(clients) as Client[]).flatMap((client): Claim[] => {
     const state = found[client]
     const measurement = measurements[client]

@@ -1,3 +1,4 @@
+import { requests } from '../../fixtures/requests.ts'
 import type { Diagnosis } from '../../schemas/types.ts'
 import { gather, type First, type Gathered, type Progress, type Stop, type ToGather } from '../harness/gather/gather.ts'
 import type { Behind } from '../harness/gather/behind.ts'
@@ -50,7 +51,7 @@ interface Watching {
  */
 export async function examine(target: Target, selection: Selection, limits: Limits, on: Watching): Promise<Examined> {
   const judging = judgingFor(selection)
-  const plan = planFor(selection)
+  const plan = planFor(selection, requests)
   const redact = redactor(secretsOf(target))
   // Of the requests that need the upstream: whether there were some, and whether one of them got there.
   let [needed, arrived] = [false, false]

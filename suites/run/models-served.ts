@@ -1,3 +1,4 @@
+import { requests } from '../../fixtures/requests.ts'
 import { planFor, wholeProfile } from './selection.ts'
 import type { Step } from '../harness/gather/plan.ts'
 import { see } from '../harness/views/views.ts'
@@ -9,7 +10,9 @@ export const modelsListed = 'models/list'
 
 /** That exchange, ready to be sent whatever else a run asks. */
 export function askForModels(): Step | undefined {
-  return planFor({ ...wholeProfile('full'), fixtures: [modelsListed] }).steps.find(({ name }) => name === modelsListed)
+  return planFor({ ...wholeProfile('full'), fixtures: [modelsListed] }, requests).steps.find(
+    ({ name }) => name === modelsListed,
+  )
 }
 
 /** The ids of any list of models, whatever its shape otherwise: this is to help a person, not to judge. Null where there is none. */

@@ -1,3 +1,4 @@
+import { requests } from '../../fixtures/requests.ts'
 import { describe, expect, test } from 'vitest'
 import type { Capability, Profile } from '../../schemas/types.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
@@ -17,13 +18,13 @@ const selection = (profile: Profile, more: Partial<Selection> = {}): Selection =
   ...wholeProfile(profile),
   ...more,
 })
-const asked = (of: Selection): readonly string[] => planFor(of).steps.map(({ name }) => name)
+const asked = (of: Selection): readonly string[] => planFor(of, requests).steps.map(({ name }) => name)
 
 /** What a run over a gateway in this process comes to. */
 async function concluded(gateway: Gateway, of: Selection) {
   const judging = judgingFor(of)
   const { ending } = await gather({
-    plan: planFor(of),
+    plan: planFor(of, requests),
     target: referenceTarget('http://gateway.test'),
     transport: inProcess(gateway),
     limits: usualLimits,

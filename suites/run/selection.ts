@@ -1,6 +1,6 @@
-import type { Capability, Fixture, Profile, TapeHeader, TapeSelection } from '../../schemas/types.ts'
-import { requests } from '../../fixtures/requests.ts'
-import { quirksOf } from '../../fixtures/gateways/upstreams/quirks.ts'
+import type { Capability, Profile, TapeHeader, TapeSelection } from '../../schemas/types.ts'
+import { fixtureFacts } from '../../fixtures/facts.ts'
+import { quirkFacts } from '../../fixtures/gateways/upstreams/facts.ts'
 import { facts } from '../facts.ts'
 import { sparedBy } from '../harness/judge/client-settings.ts'
 import type { RequirementId } from '../ids.ts'
@@ -13,6 +13,7 @@ import {
   isAboutUpstream,
   isOnPassage,
   plan,
+  type FixtureFacts,
   type Plan,
 } from '../harness/gather/plan.ts'
 import { requiredBy } from '../harness/judge/profiles.ts'
@@ -48,10 +49,10 @@ export function selectionOn(header: TapeHeader | null): Selection {
 /** Whether something is named that only a comparison with Chat Completions shows: an id, an area, or an exchange. */
 export function namesChat({ only, fixtures }: Pick<Selection, 'only' | 'fixtures'>): boolean {
   return (
-    fixtures.some((name) => fixtureOf(name, requests).endpoint !== undefined) ||
+    fixtures.some((name) => fixtureOf(name, fixtureFacts).endpoint !== undefined) ||
     catalogue.some(
       (requirement) =>
-        comparesChat(requirement, requests) &&
+        comparesChat(requirement, fixtureFacts) &&
         only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
     )
   )
@@ -100,8 +101,8 @@ export function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
     (requirement) =>
       (dialect !== undefined || !isOnPassage(requirement)) &&
       (requirement.dialect === undefined || requirement.dialect === dialect) &&
-      (upstream !== null || !isAboutUpstream(requirement, requests)) &&
-      (compareChat === true || !comparesChat(requirement, requests)),
+      (upstream !== null || !isAboutUpstream(requirement, fixtureFacts)) &&
+      (compareChat === true || !comparesChat(requirement, fixtureFacts)),
   )
   const required = idsRequired(selection)
   const wanted = askable.filter((requirement) =>
@@ -119,8 +120,8 @@ export function idsBehind(selection: Selection): readonly RequirementId[] {
   return [...selectedIds(selection)].filter((id) => !seen.has(id))
 }
 
-/** What is sent for a selection: of the suite's requests, or of others that have the same names. */
-export function planFor(selection: Selection, fixtures: Readonly<Record<string, Fixture>> = requests): Plan {
+/** What is asked for a selection, of these fixtures, and at most what it costs. What is to be sent is planned of the requests themselves. */
+export function planFor<F extends FixtureFacts>(selection: Selection, fixtures: Readonly<Record<string, F>>): Plan<F> {
   const unsent = spared(selection)
   return plan({
     catalogue,
@@ -132,7 +133,7 @@ export function planFor(selection: Selection, fixtures: Readonly<Record<string, 
     keyless: selection.keyless === true,
     upstream: selection.upstream,
     // A quick look is at how the upstream speaks usually.
-    ...(selection.dialect && !selection.quick && { quirks: quirksOf[selection.dialect] }),
+    ...(selection.dialect && !selection.quick && { quirks: quirkFacts[selection.dialect] }),
     ...(selection.fixtures.length > 0 ? { only: selection.fixtures } : selection.quick && { only: quickExchanges }),
   })
 }

@@ -86,7 +86,9 @@ test('each capability has exactly one gate, which fails where the capability is 
 })
 
 test('each positive exchange is read as answer by exactly one requirement', () => {
-  const positive = planFor(everything).steps.filter(({ fixture }) => (fixture.phase ?? 'positive') === 'positive')
+  const positive = planFor(everything, requests).steps.filter(
+    ({ fixture }) => (fixture.phase ?? 'positive') === 'positive',
+  )
   expect(
     misread(
       positive.map(({ name }) => name),
@@ -105,7 +107,7 @@ test('an exchange that nobody reads as answer, and one that two do, are named wi
 })
 
 test('every fixture is read by some requirement', () => {
-  const steps = dialects.flatMap((dialect) => planFor({ ...everything, dialect }).steps)
+  const steps = dialects.flatMap((dialect) => planFor({ ...everything, dialect }, requests).steps)
   const planned = new Set(steps.map(({ name }) => parseName(name).fixture))
   const unread = Object.keys(requests).filter((name) => !planned.has(name))
   expect(unread.map((name) => `${name} is read by no requirement: begin one, or remove it`)).toEqual([])
@@ -120,7 +122,7 @@ test('no answer is asked for in fewer tokens than every upstream takes: the Resp
 
 test('what we send ourselves is valid, where it is meant to be', () => {
   const target = referenceTarget('http://reference.invalid')
-  for (const { name, fixture, mode } of planFor(everything).steps) {
+  for (const { name, fixture, mode } of planFor(everything, requests).steps) {
     if ((fixture.phase ?? 'positive') !== 'positive' || fixture.follows !== undefined) continue
     if ((fixture.path ?? '/v1/messages').split('?')[0] !== '/v1/messages') continue
     const body: unknown = JSON.parse(compose(fixture, mode, 1, target)?.body ?? 'null')

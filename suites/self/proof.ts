@@ -1,3 +1,4 @@
+import { requests } from '../../fixtures/requests.ts'
 import type { Gateway } from '../../fixtures/gateways/answer.ts'
 import type { Fault } from '../../fixtures/gateways/fault.ts'
 import { defaultKey } from '../../fixtures/gateways/reference/identity.ts'
@@ -5,13 +6,14 @@ import { createReference } from '../../fixtures/gateways/reference/reference.ts'
 import { relay } from '../../fixtures/gateways/relays/relay.ts'
 import { translator } from '../../fixtures/gateways/relays/translator/translator.ts'
 import { serve } from '../../fixtures/gateways/serve.ts'
-import type { Fixture } from '../../schemas/types.ts'
+
 import type { Exchange, Transport } from '../harness/wire/exchange.ts'
 import type { Side } from '../harness/compare/compare.ts'
 import { collecting } from '../harness/compare/drift.ts'
 import type { Behind } from '../harness/gather/behind.ts'
 import { gather } from '../harness/gather/gather.ts'
 import { usualLimits } from '../harness/gather/limits.ts'
+import type { PricedFixture } from '../harness/gather/price.ts'
 import { inProcess } from '../harness/wire/in-process.ts'
 import { judge, type Judged, type Verdict } from '../harness/judge/judge.ts'
 import { redactor } from '../harness/tape/redact.ts'
@@ -33,7 +35,7 @@ export interface How {
   readonly socket?: boolean | undefined
   readonly selection?: Selection | undefined
   /** What is asked, in place of the suite's own requests. */
-  readonly fixtures?: Readonly<Record<string, Fixture>> | undefined
+  readonly fixtures?: Readonly<Record<string, PricedFixture>> | undefined
   readonly run?: Fault['run'] | undefined
   /** The upstream, where it is ours and shows what reaches it. */
   readonly behind?: Behind | undefined
@@ -56,7 +58,7 @@ export async function tapeOf(gateway: Gateway, options: How = {}): Promise<reado
 export async function record(
   transport: Transport,
   baseUrl: string,
-  { selection = everything, fixtures, run = {}, behind }: Omit<How, 'socket'> = {},
+  { selection = everything, fixtures = requests, run = {}, behind }: Omit<How, 'socket'> = {},
 ): Promise<readonly Exchange[]> {
   const tape: Exchange[] = []
   const { failure } = await gather({

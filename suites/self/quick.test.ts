@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { expect, test } from 'vitest'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { createReference } from '../../fixtures/gateways/reference/reference.ts'
@@ -8,7 +9,7 @@ import { brokenOf, everything, judgeTape, tapeOf } from './proof.ts'
 const quick = { ...everything, quick: true }
 
 test('a quick look sends at most six paid requests', () => {
-  expect(planFor(quick).cost.paidRequests).toBeLessThanOrEqual(6)
+  expect(planFor(quick, fixtureFacts).cost.paidRequests).toBeLessThanOrEqual(6)
 })
 
 // It compares no endpoints, and looks from the front only.

@@ -1,3 +1,4 @@
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { describe, expect, test } from 'vitest'
 import { stumbles } from '../../fixtures/gateways/relays/translator/stumbles.ts'
 import { quirks } from '../../fixtures/gateways/upstreams/chat-completions/quirks/quirks.ts'
@@ -39,7 +40,9 @@ test('what a quirk touches can be marked, so that its upstream knows when to spe
 
 test('a run behind Chat Completions asks what a quirk touches under it, for nothing; one of another kind, or a quick one, does not', () => {
   const under = (selection: Parameters<typeof planFor>[0]): readonly string[] =>
-    planFor(selection).steps.flatMap(({ name, paid }) => (quirkOf(name).quirk === null || paid ? [] : [name]))
+    planFor(selection, fixtureFacts).steps.flatMap(({ name, paid }) =>
+      quirkOf(name).quirk === null || paid ? [] : [name],
+    )
   expect(under(behindChat).toSorted()).toEqual(
     quirks.flatMap(({ id, touches }) => touches.map((name) => `${name}@${id}`)).toSorted(),
   )

@@ -12,7 +12,7 @@ import { planFor } from '../run/selection.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { brokenOf, everything, judgeTape } from './proof.ts'
 
-const positive = planFor(everything)
+const positive = planFor(everything, requests)
   .steps.map(({ name }) => name)
   .filter((name) => (requests[parseName(name).fixture as keyof typeof requests].phase ?? 'positive') === 'positive')
 
@@ -22,7 +22,7 @@ async function tapeWithout(refused: string): Promise<readonly Exchange[]> {
   const failing = inProcess(() => errorAnswer(500, 'api_error', 'Internal server error'))
   const tape: Exchange[] = []
   await gather({
-    plan: planFor(everything),
+    plan: planFor(everything, requests),
     target: referenceTarget('http://reference.invalid'),
     transport: (outgoing, signal) => (outgoing.fixture === refused ? failing : right)(outgoing, signal),
     limits: { ...usualLimits, patience: 0 },

@@ -18,7 +18,7 @@ import { brokenOf, everything, judgeTape, tapeOf } from './proof.ts'
 
 /* What a lenient gateway makes of a request that is wrong on purpose breaks nobody's client: only what is about that request accuses it. */
 
-const wrong = planFor(everything)
+const wrong = planFor(everything, requests)
   .steps.map(({ name }) => name)
   .filter((name) => isWrong(name, requests))
 

@@ -6,6 +6,7 @@ import { about } from '../../self/by-hand.ts'
 import { requirement, type Requirement } from '../judge/requirement.ts'
 import type { Views } from '../views/views.ts'
 import { quirkOf } from '../wire/exchange.ts'
+import { priced } from './price.ts'
 import { exchangesOf, fixtureOf, followedBy, isAboutUpstream, needsOf, parseName, plan, type ToPlan } from './plan.ts'
 
 /** A request of a hundred characters, or so much more. */
@@ -13,7 +14,7 @@ function body(more: object = {}, maxTokens = 10): NonNullable<Fixture['body']> {
   return { max_tokens: maxTokens, messages: [{ role: 'user', content: 'x' }], ...more }
 }
 
-const fixtures: Record<string, Fixture> = {
+const written: Record<string, Fixture> = {
   'messages/hello': { about: 'plain', modes: ['json', 'stream'], body: body() },
   'messages/cut': { about: 'plain', body: body({}, 7) },
   'tools/single': { about: 'a call', modes: ['json', 'stream'], needs: ['tools'], body: body() },
@@ -54,6 +55,8 @@ const fixtures: Record<string, Fixture> = {
   'models/list': { about: 'models', method: 'GET', path: '/v1/models' },
   'models/one': { about: 'a model', method: 'GET', path: '/v1/models/{{model}}' },
 }
+
+const fixtures = priced(written)
 
 const toolsGate = requirement('tools/offered', {
   ...about,
@@ -280,7 +283,7 @@ describe('a step', () => {
 
 describe('input tokens', () => {
   const tokens = (more: object, fixture: Partial<Fixture> = {}): number => {
-    const all = { ...fixtures, 'messages/hello': { about: 'x', body: body(more), ...fixture } }
+    const all = priced({ ...written, 'messages/hello': { about: 'x', body: body(more), ...fixture } })
     return plan({ catalogue: [], fixtures: all, selected: new Set(), only: ['messages/hello'] }).cost.inputTokens
   }
   const plainly = JSON.stringify(body()).length
@@ -304,7 +307,7 @@ describe('input tokens', () => {
 
   test('for a turn sent back, those of the request before it, and some for the turn itself', () => {
     const before = { about: 'x', body: body({ system: 'z'.repeat(4000) }) }
-    const all = { ...fixtures, 'tools/single': before, 'messages/hello': { ...before, follows: 'tools/single' } }
+    const all = priced({ ...written, 'tools/single': before, 'messages/hello': { ...before, follows: 'tools/single' } })
     const { steps } = plan({ catalogue: [], fixtures: all, selected: new Set(), only: ['messages/hello'] })
     const [first = Number.NaN, then] = steps.map(({ inputTokens }) => inputTokens)
     expect(then).toBe(2 * first + 100)

@@ -6,11 +6,33 @@ import type { Views } from '../views/views.ts'
 import type { Quirk } from '../../../fixtures/gateways/upstreams/chat-completions/quirks/quirk.ts'
 import { inStream, quirkOf, underQuirk } from '../wire/exchange.ts'
 import { own } from '../wire/json.ts'
+import type { Price } from './price.ts'
+
+/** What a plan has to know of a fixture: not what is sent, but how much it takes. */
+export type FixtureFacts = Price &
+  Readonly<
+    Pick<
+      Fixture,
+      | 'about'
+      | 'modes'
+      | 'path'
+      | 'credential'
+      | 'needs'
+      | 'follows'
+      | 'afterwards'
+      | 'phase'
+      | 'upstream'
+      | 'endpoint'
+      | 'long'
+    >
+  >
+
+type Fixtures<F = FixtureFacts> = Readonly<Record<string, F>>
 
 /** One exchange to be made, and what has to be on the tape before. */
-export interface Step {
+export interface Step<F = Fixture> extends Price {
   readonly name: string
-  readonly fixture: Fixture
+  readonly fixture: F
   readonly mode: Mode
   /** How the upstream, which is ours, is to speak meanwhile; default: as usual. */
   readonly quirk?: AskedUnder
@@ -19,26 +41,21 @@ export interface Step {
   readonly dependsOn: readonly string[]
   /** False where a refusal is expected, and refusals cost nothing. */
   readonly paid: boolean
-  /** At most; estimated from the size of the body. */
-  readonly inputTokens: number
-  readonly outputTokens: number
 }
 
 /** A way in which an upstream may speak, and the exchanges by which it shows. */
 export type AskedUnder = Pick<Quirk, 'id' | 'about' | 'touches'>
 
-export interface Plan {
-  readonly steps: readonly Step[]
+export interface Plan<F = Fixture> {
+  readonly steps: readonly Step<F>[]
   /** The gates whose probes decide what else is worth asking. */
   readonly gates: readonly (Facts & GatesSubject)[]
   readonly cost: Cost
 }
 
-export interface Cost {
+export interface Cost extends Price {
   readonly requests: number
   readonly paidRequests: number
-  readonly inputTokens: number
-  readonly outputTokens: number
 }
 
 /** The exchange that shows a view most cheaply; null where no single one does. */
@@ -59,9 +76,9 @@ const leastOf: Readonly<Record<keyof Views, ExchangeName>> = {
 /** What opens a run: the request of the page that handed out the Base URL. */
 const opening: ExchangeName = 'messages/page'
 
-export interface ToPlan {
+export interface ToPlan<F = FixtureFacts> {
   readonly catalogue: readonly Facts[]
-  readonly fixtures: Readonly<Record<string, Fixture>>
+  readonly fixtures: Fixtures<F>
   readonly selected: ReadonlySet<RequirementId>
   readonly lacks?: ReadonlySet<Capability>
   /** Only these exchanges (and what they depend on), whatever the requirements would read. */
@@ -78,7 +95,7 @@ export interface ToPlan {
 }
 
 /** Whether a requirement is about what becomes of failures of the upstream. */
-export function isAboutUpstream(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function isAboutUpstream(requirement: Facts, fixtures: Fixtures): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).upstream !== undefined)
 }
 
@@ -88,21 +105,21 @@ export function isOnPassage({ id }: Pick<Facts, 'id'>): boolean {
 }
 
 /** Whether a requirement is about the key, and how it is sent. */
-export function isOnKeys(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function isOnKeys(requirement: Facts, fixtures: Fixtures): boolean {
   return exchangesOf(requirement).some((name) => isAboutKeys(fixtureOf(name, fixtures)))
 }
 
-function isAboutKeys({ credential = 'given' }: Fixture): boolean {
+function isAboutKeys({ credential = 'given' }: FixtureFacts): boolean {
   return credential !== 'given'
 }
 
 /** Whether a requirement compares what another endpoint answers. */
-export function comparesChat(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function comparesChat(requirement: Facts, fixtures: Fixtures): boolean {
   return exchangesOf(requirement).some((name) => fixtureOf(name, fixtures).endpoint !== undefined)
 }
 
 /** Which exchanges the selected requirements need, in the order of sending, and at most what they cost. */
-export function plan(options: ToPlan): Plan {
+export function plan<F extends FixtureFacts>(options: ToPlan<F>): Plan<F> {
   const { catalogue, fixtures } = options
   const byId = new Map(catalogue.map((requirement) => [requirement.id, requirement]))
   const gates = catalogue.filter((requirement): requirement is Facts & GatesSubject => 'gates' in requirement)
@@ -130,7 +147,11 @@ export function plan(options: ToPlan): Plan {
  * What is asked again while the upstream speaks otherwise: what a quirk touches of the fixtures that are asked, in each mode; where
  * exchanges are named, of those.
  */
-function underQuirks(asked: readonly Step[], gates: readonly GatesSubject[], options: ToPlan): readonly Step[] {
+function underQuirks<F extends FixtureFacts>(
+  asked: readonly Step<F>[],
+  gates: readonly GatesSubject[],
+  options: ToPlan<F>,
+): readonly Step<F>[] {
   const { quirks = [], fixtures, lacks, only } = options
   const isAsked = new Set(asked.map(({ name }) => parseName(name).fixture))
   return quirks.flatMap((quirk) => {
@@ -141,7 +162,7 @@ function underQuirks(asked: readonly Step[], gates: readonly GatesSubject[], opt
         (!only || only.includes(name) || only.includes(underQuirk(name, quirk.id))),
     )
     const named = (name: string): string => (again.includes(name) ? underQuirk(name, quirk.id) : name)
-    return again.map((name): Step => {
+    return again.map((name): Step<F> => {
       const usual = step(name, fixtures, gates)
       // The upstream is ours, and nobody pays for it.
       return { ...usual, name: named(name), quirk, dependsOn: [name, ...usual.dependsOn.map(named)], paid: false }
@@ -171,7 +192,7 @@ export function exchangesOf(requirement: Facts): readonly string[] {
 }
 
 /** The capabilities without which a requirement is not applicable: its own, and those its exchanges take. */
-export function capabilitiesOf(requirement: Facts, fixtures: Readonly<Record<string, Fixture>>): readonly Capability[] {
+export function capabilitiesOf(requirement: Facts, fixtures: Fixtures): readonly Capability[] {
   const own = 'gates' in requirement ? [requirement.gates] : requirement.capability ? [requirement.capability] : []
   const taken = exchangesOf(requirement).flatMap((name) => needsOf(name, fixtureOf(name, fixtures)))
   return [...new Set([...own, ...taken])]
@@ -186,17 +207,17 @@ export function parseName(exchange: string): { readonly fixture: string; readonl
 }
 
 /** The capabilities an exchange takes: those of its fixture, and streaming in stream mode. */
-export function needsOf(name: string, fixture: Fixture): readonly Capability[] {
+export function needsOf(name: string, fixture: Pick<Fixture, 'needs'>): readonly Capability[] {
   return parseName(name).mode === 'stream' ? ['streaming', ...(fixture.needs ?? [])] : (fixture.needs ?? [])
 }
 
 /** Whether the request of an exchange is wrong on purpose. False for one that no fixture sends. */
-export function isWrong(name: string, fixtures: Readonly<Record<string, Fixture>>): boolean {
+export function isWrong(name: string, fixtures: Fixtures): boolean {
   return own(fixtures, parseName(name).fixture)?.phase === 'refused'
 }
 
 /** The fixture of an exchange. Throws where there is none: a mistake of ours. */
-export function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixture>>): Fixture {
+export function fixtureOf<F>(name: string, fixtures: Fixtures<F>): F {
   const fixture = own(fixtures, parseName(name).fixture)
   if (!fixture) throw new Error(`No fixture is named ${name}.`)
   return fixture
@@ -204,8 +225,8 @@ export function fixtureOf(name: string, fixtures: Readonly<Record<string, Fixtur
 
 function dependencies(
   name: string,
-  fixture: Fixture,
-  fixtures: Readonly<Record<string, Fixture>>,
+  fixture: FixtureFacts,
+  fixtures: Fixtures,
   gates: readonly GatesSubject[],
 ): readonly string[] {
   const probes = needsOf(name, fixture).flatMap((capability) => {
@@ -217,51 +238,37 @@ function dependencies(
 }
 
 /** The exchange whose turn an exchange sends back. */
-export function followedBy(name: string, fixtures: Readonly<Record<string, Fixture>>): string | undefined {
+export function followedBy(name: string, fixtures: Fixtures): string | undefined {
   return inMode(fixtureOf(name, fixtures).follows, name, fixtures)
 }
 
 /** Another fixture in the mode of an exchange, where it is sent in that mode; else as JSON. */
-function inMode(
-  other: string | undefined,
-  name: string,
-  fixtures: Readonly<Record<string, Fixture>>,
-): string | undefined {
+function inMode(other: string | undefined, name: string, fixtures: Fixtures): string | undefined {
   if (other === undefined) return undefined
   const streams = parseName(name).mode === 'stream' && fixtures[other]?.modes?.includes('stream')
   return streams ? inStream(other) : other
 }
 
-function step(name: string, fixtures: Readonly<Record<string, Fixture>>, gates: readonly GatesSubject[]): Step {
+function step<F extends FixtureFacts>(name: string, fixtures: Fixtures<F>, gates: readonly GatesSubject[]): Step<F> {
   const fixture = fixtureOf(name, fixtures)
-  const paid = fixture.phase !== 'refused' && fixture.phase !== 'upsetting'
-  const generates = paid && fixture.body?.['max_tokens'] !== undefined
+  const { phase, inputTokens, outputTokens } = fixture
   return {
     name,
     fixture,
     mode: parseName(name).mode,
     dependsOn: dependencies(name, fixture, fixtures, gates),
     // Where an upstream can be made to fail it is ours, and nobody pays for it.
-    paid: paid && isGenerating(fixture) && fixture.upstream === undefined,
-    inputTokens: generates ? estimate(fixture, fixtures) : 0,
-    outputTokens: generates ? Number(fixture.body?.['max_tokens']) : 0,
+    paid: phase !== 'refused' && phase !== 'upsetting' && isGenerating(fixture) && fixture.upstream === undefined,
+    inputTokens,
+    outputTokens,
   }
 }
 
-function isGenerating({ path = '/v1/messages', endpoint }: Fixture): boolean {
+function isGenerating({ path = '/v1/messages', endpoint }: FixtureFacts): boolean {
   return endpoint !== undefined || (path.startsWith('/v1/messages') && !path.includes('count_tokens'))
 }
 
-/** Roughly four characters a token; a picture or a page of a document costs some 1,600 whatever its base64 length. */
-function estimate(fixture: Fixture, fixtures: Readonly<Record<string, Fixture>>): number {
-  const before = fixture.follows === undefined ? undefined : fixtures[fixture.follows]
-  const text = JSON.stringify(fixture.body ?? {})
-  const media = text.match(/"data":"[A-Za-z0-9+/=]{100,}"/g) ?? []
-  const letters = text.length - media.reduce((sum, found) => sum + found.length, 0)
-  return Math.ceil(letters / 4) + media.length * 1600 + (before ? estimate(before, fixtures) + 100 : 0)
-}
-
-function costOf(steps: readonly Step[]): Cost {
+function costOf(steps: readonly Step<unknown>[]): Cost {
   return steps.reduce(
     (sum, { paid, inputTokens, outputTokens }) => ({
       requests: sum.requests + 1,

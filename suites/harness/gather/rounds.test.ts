@@ -1,3 +1,4 @@
+import { requests } from '../../../fixtures/requests.ts'
 import { describe, expect, test } from 'vitest'
 import { createReference } from '../../../fixtures/gateways/reference/reference.ts'
 import type { Transport } from '../wire/exchange.ts'
@@ -63,7 +64,7 @@ function longest(steps: readonly Step[]): number {
 }
 
 describe.for(['minimum', 'sdk', 'claude-code', 'full'] as const)('the plan of %s', (profile) => {
-  const plan = planFor(wholeProfile(profile))
+  const plan = planFor(wholeProfile(profile), requests)
   const [first, ...rest] = plan.steps
   const of = (...phases: (string | undefined)[]): Step[] => rest.filter(({ fixture }) => phases.includes(fixture.phase))
 
