@@ -157,11 +157,15 @@ describe('nothing is loaded before it is needed', () => {
     expect([...loaded].filter((file) => file.includes('zh'))).toEqual([])
   })
 
-  test.for(['list', 'explain', 'plan'])('by %s: what judges, what validates, and what a fault does', (name) => {
-    const loaded = loadedWith(`scripts/commands/${name}.ts`, imports)
-    expect(loaded).toContain('suites/facts.ts')
-    const heavy =
-      /^suites\/(catalogue|clients\/(?!claims|suffered))|harness\/(views|tape)|schemas\/validators|gateways\/faults\/(?!facts)/
-    expect([...loaded].filter((file) => heavy.test(file))).toEqual([])
-  })
+  test.for(['list', 'explain', 'plan'])(
+    'by %s: what judges, what validates, what a fault does, and what is sent',
+    (name) => {
+      const loaded = loadedWith(`scripts/commands/${name}.ts`, imports)
+      expect(loaded).toContain('suites/facts.ts')
+      const heavy =
+        /^suites\/(catalogue|clients\/(?!claims|suffered))|harness\/(views|tape)|schemas\/validators|gateways\/(faults|upstreams)\/(?!facts)/
+      expect([...loaded].filter((file) => heavy.test(file) || file === 'fixtures/requests.ts')).toEqual([])
+      if (name !== 'explain') expect(loaded).not.toContain('suites/grounds.ts')
+    },
+  )
 })

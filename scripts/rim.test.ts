@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -233,6 +234,28 @@ describe('a standard output', () => {
     expect(code).toBe(2)
     expect(err).toMatch(/^Standard output cannot be used: [^\n]+\n$/)
     expectError(out, 'Standard output cannot be used')
+  })
+
+  test('that makes nobody wait, and is full for now: all of it is said in the end', async () => {
+    const said = 'a'.repeat(4_000_000)
+    const file = join(scratch(), 'chat.json')
+    writeFileSync(file, JSON.stringify({ model: 'm', n: 1, messages: [{ role: 'user', content: said }] }))
+    // Whoever opens a stream of Node's on it has it so for everybody, for as long as that process lives.
+    const holder = `"$1" -e 'process.stdout.write("held"); setInterval(() => {}, 1e6)' &`
+    const script = `${holder} read -r _; "$@"; code=$?; kill $!; exit $code`
+    const child = spawn('sh', ['-c', script, 'sh', process.execPath, '--import', 'tsx', main, 'convert', file])
+    const code = new Promise((resolve) => child.on('close', resolve))
+    const [held] = (await once(child.stdout, 'data')) as [Buffer]
+    expect(String(held)).toBe('held')
+    child.stdout.pause()
+    child.stdin.end('on\n')
+    // It has gone on, and nobody has read: what it printed is more than any pipe holds.
+    await once(child.stderr, 'data')
+    let out = ''
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text))
+    child.stdout.resume()
+    expect(await code).toBe(0)
+    expect(JSON.parse(out)).toMatchObject({ messages: [{ content: said }] })
   })
 
   test('a standard error that is full changes nothing', async () => {

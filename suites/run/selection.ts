@@ -52,8 +52,8 @@ export function namesChat({ only, fixtures }: Pick<Selection, 'only' | 'fixtures
     fixtures.some((name) => fixtureOf(name, fixtureFacts).endpoint !== undefined) ||
     catalogue.some(
       (requirement) =>
-        comparesChat(requirement, fixtureFacts) &&
-        only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
+        only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)) &&
+        comparesChat(requirement, fixtureFacts),
     )
   )
 }
@@ -97,20 +97,20 @@ export function idsRequired({ require }: Selection): ReadonlySet<RequirementId> 
 /** The ids a selection asks a verdict for. */
 export function selectedIds(selection: Selection): ReadonlySet<RequirementId> {
   const { profile, only, upstream, compareChat, dialect } = selection
-  const askable = catalogue.filter(
+  const required = idsRequired(selection)
+  const wanted = catalogue.filter((requirement) =>
+    only.length === 0
+      ? binds(requirement.profile, profile) || required.has(requirement.id)
+      : only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
+  )
+  const askable = wanted.filter(
     (requirement) =>
       (dialect !== undefined || !isOnPassage(requirement)) &&
       (requirement.dialect === undefined || requirement.dialect === dialect) &&
       (upstream !== null || !isAboutUpstream(requirement, fixtureFacts)) &&
       (compareChat === true || !comparesChat(requirement, fixtureFacts)),
   )
-  const required = idsRequired(selection)
-  const wanted = askable.filter((requirement) =>
-    only.length === 0
-      ? binds(requirement.profile, profile) || required.has(requirement.id)
-      : only.some((name) => requirement.id === name || requirement.id.startsWith(`${name}/`)),
-  )
-  return new Set(wanted.map(({ id }) => id))
+  return new Set(askable.map(({ id }) => id))
 }
 
 /** Which of the requirements that a selection asks for cannot be judged from the front alone. */

@@ -2,16 +2,20 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { dialects } from '../../schemas/values.ts'
+import { fixtureFacts } from '../../fixtures/facts.ts'
 import { requests } from '../../fixtures/requests.ts'
 import { capabilities } from '../../schemas/values.ts'
 import { validateRequest } from '../../schemas/validators.js'
 import { faultFacts } from '../../fixtures/gateways/faults/facts.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
+import { quirkFacts } from '../../fixtures/gateways/upstreams/facts.ts'
+import { quirksOf } from '../../fixtures/gateways/upstreams/quirks.ts'
 import { catalogue, declared } from '../catalogue.ts'
 import { facts } from '../facts.ts'
+import { groundsFor } from '../grounds.ts'
 import { clients } from '../harness/judge/clients.ts'
 import { compose } from '../harness/gather/compose.ts'
-import { exchangesOf, parseName } from '../harness/gather/plan.ts'
+import { exchangesOf, parseName, type FixtureFacts } from '../harness/gather/plan.ts'
 import { planFor } from '../run/selection.ts'
 import { referenceTarget } from '../run/reference-target.ts'
 import { ids } from '../ids.ts'
@@ -28,13 +32,31 @@ test('every id of the lock is declared once, and nothing else is', () => {
   expect(unlocked.map((id) => `${id} does not stand in ids.ts`)).toEqual([])
 })
 
-test('the facts are what chapters and faults say today; after a change: npm run generate', () => {
+test('the facts are what chapters, fixtures, faults and quirks say today; after a change: npm run generate', () => {
   // A function is no JSON: what judges is left out.
   const data = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-  expect([...facts]).toEqual(data(ids.map((id) => [id, declared.get(id)])))
+  expect(ids.map((id) => [id, { ...facts.get(id), ...groundsFor(id) }])).toEqual(
+    data(ids.map((id) => [id, declared.get(id)])),
+  )
+  expect(Object.keys(fixtureFacts)).toEqual(Object.keys(requests))
+  for (const [name, fixture] of Object.entries(fixtureFacts)) expect(requests).toMatchObject({ [name]: fixture })
   expect(faultFacts).toEqual(
     data(faults.map(({ id, about, breaks, seen, dialogue }) => ({ id, about, breaks, seen, dialogue }))),
   )
+  expect(quirkFacts).toEqual(
+    data({ messages: [], 'chat-completions': quirksOf['chat-completions'].map(({ seen, ...quirk }) => quirk) }),
+  )
+})
+
+test('a plan made of the facts of fixtures is that of the fixtures themselves', () => {
+  const planned = (fixtures: Readonly<Record<string, FixtureFacts>>) =>
+    dialects.flatMap((dialect) =>
+      [{}, { keyless: true }, { allowLong: false, compareChat: false, upstream: null }].map((less) => {
+        const { steps, cost } = planFor({ ...everything, dialect, ...less }, fixtures)
+        return [cost, steps.map(({ fixture, ...step }) => [fixture.about, step])]
+      }),
+    )
+  expect(planned(fixtureFacts)).toEqual(planned(requests))
 })
 
 test('an id is area/what-holds', () => {

@@ -4,6 +4,7 @@ const gather = 'suites/harness/gather/gather.ts'
 const limits = 'suites/harness/gather/limits.ts'
 const patience = 'suites/harness/gather/patience.ts'
 const plan = 'suites/harness/gather/plan.ts'
+const price = 'suites/harness/gather/price.ts'
 const compose = 'suites/harness/gather/compose.ts'
 const schedule = 'suites/harness/gather/schedule.ts'
 
@@ -263,7 +264,7 @@ export const ofGather: readonly Mutation[] = [
   },
   {
     id: 'plan/pictures-are-free',
-    file: plan,
+    file: price,
     find: ' + media.length * 1600',
     replace: '',
     tests: byPlan,
@@ -271,7 +272,7 @@ export const ofGather: readonly Mutation[] = [
   },
   {
     id: 'plan/base64-is-text',
-    file: plan,
+    file: price,
     find: 'text.length - media.reduce((sum, found) => sum + found.length, 0)',
     replace: 'text.length',
     tests: byPlan,
@@ -279,7 +280,7 @@ export const ofGather: readonly Mutation[] = [
   },
   {
     id: 'plan/history-is-free',
-    file: plan,
+    file: price,
     find: 'before ? estimate(before, fixtures) + 100 : 0',
     replace: '0',
     tests: byPlan,
@@ -287,9 +288,9 @@ export const ofGather: readonly Mutation[] = [
   },
   {
     id: 'plan/refusals-are-paid',
-    file: plan,
-    find: "const paid = fixture.phase !== 'refused' && fixture.phase !== 'upsetting'",
-    replace: 'const paid = true',
+    file: price,
+    find: "fixture.phase !== 'refused' && fixture.phase !== 'upsetting' && most",
+    replace: 'most',
     tests: byPlan,
     because: 'plan prices what is refused for free.',
   },
