@@ -89,10 +89,11 @@ function keyIn(path: string, key: string): string {
   return `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
-/** A shallow copy that keeps holes holes: a spread would read them. */
+/** A shallow copy that keeps holes holes: a spread would read them, and is many times as fast where there are none. */
 function copied<T extends object>(value: T): T {
+  if (!withHoles.has(value)) return (Array.isArray(value) ? [...value] : { ...value }) as T
   const copy: object = Array.isArray(value) ? [] : {}
-  if (withHoles.has(value)) withHoles.add(copy)
+  withHoles.add(copy)
   return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(value)) as T
 }
 
