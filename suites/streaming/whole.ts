@@ -4,6 +4,7 @@ import { each } from '../harness/views/placed.ts'
 import { accumulated, docs, opinion, typescriptSdk } from '../sources.ts'
 import { show } from '../harness/views/finding.ts'
 import { says, textOf } from '../harness/views/text.ts'
+import { see } from '../harness/views/views.ts'
 
 /* A stream in legal order, looked at as a whole. */
 
@@ -92,7 +93,9 @@ export const noReplacement = requirement('streaming/characters', {
   source: opinion('A model may say U+FFFD; one that nobody asked for is nearly always a broken character.'),
   every: 'message',
   where: (_, { sent }) => !sent.body?.includes('\uFFFD'),
-  *check({ content }) {
+  *check({ content }, exchange) {
+    const text = see(exchange, 'text')
+    if (text.is === 'there' && !/\uFFFD|\\ufffd/i.test(text.value)) return
     for (const [index, block] of content.entries())
       if (JSON.stringify(block).includes('\uFFFD'))
         yield { at: `/content/${index}`, expected: 'whole characters', actual: 'U+FFFD' }

@@ -118,10 +118,10 @@ function typedArguments(
   { name, input }: Call,
   exchange: Exchange,
 ): readonly { readonly name: string; readonly types: readonly string[]; readonly value: unknown }[] {
-  const properties = inputsOf(exchange).schemas.get(name)?.properties
-  return Object.entries(input).flatMap(([argument, value]) => {
-    const types = typesOf(properties?.get(argument))
-    return types ? [{ name: argument, types, value }] : []
+  const properties = inputsOf(exchange).schemas.get(name)?.properties ?? []
+  return [...properties].flatMap(([argument, schema]) => {
+    const types = Object.hasOwn(input, argument) ? typesOf(schema) : null
+    return types ? [{ name: argument, types, value: input[argument] }] : []
   })
 }
 

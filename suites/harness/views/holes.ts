@@ -89,12 +89,22 @@ function keyIn(path: string, key: string): string {
   return `${path}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
 }
 
-/** A shallow copy that keeps holes holes: a spread would read them, and is many times as fast where there are none. */
+/** A shallow copy that keeps holes holes: without any, key by key, for of a hundred thousand keys that is ten times as fast. */
 function copied<T extends object>(value: T): T {
-  if (!withHoles.has(value)) return (Array.isArray(value) ? [...value] : { ...value }) as T
+  if (!withHoles.has(value)) return (Array.isArray(value) ? [...value] : keyByKey(value as JsonObject)) as T
   const copy: object = Array.isArray(value) ? [] : {}
   withHoles.add(copy)
   return Object.defineProperties(copy, Object.getOwnPropertyDescriptors(value)) as T
+}
+
+function keyByKey(value: JsonObject): JsonObject {
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    // This one would be no key: whoever sets it sets where an object inherits from.
+    if (key === '__proto__') Object.defineProperty(copy, key, Object.getOwnPropertyDescriptor(value, key) ?? {})
+    else copy[key] = value[key]
+  }
+  return copy
 }
 
 /** Who stands in the way of reading a key; null where it can be read. */
@@ -119,24 +129,32 @@ export function without(target: object, name: string, by: readonly RequirementId
  * for one, so that what follows it stays where it was.
  */
 export function stripped(value: JsonObject, at = ''): { readonly value: JsonObject; readonly voids: readonly Void[] } {
-  if (!isHoled(value)) return { value, voids: [] }
+  const holed = new Set<unknown>()
+  if (!isHoled(value, holed)) return { value, voids: [] }
   const voids: Void[] = []
-  return { value: strip(value, at, voids) as JsonObject, voids }
+  return { value: strip(value, at, voids, holed) as JsonObject, voids }
 }
 
-/** Whether there is a hole in a value, however deep. */
-function isHoled(value: unknown): boolean {
+/** Whether there is a hole in a value, however deep. All of its parts in which there is one are added to `holed`. */
+function isHoled(value: unknown, holed: Set<unknown>): boolean {
   if (typeof value !== 'object' || value === null) return false
-  return withHoles.has(value) || Object.values(value).some(isHoled)
+  let is = withHoles.has(value)
+  // A hole is not to be read here, and a value of a descriptor is none.
+  const parts = is
+    ? Object.values(Object.getOwnPropertyDescriptors(value)).map((found) => found.value)
+    : Object.values(value)
+  for (const part of parts) if (isHoled(part, holed)) is = true
+  if (is) holed.add(value)
+  return is
 }
 
-function strip(value: unknown, at: string, voids: Void[]): unknown {
-  if (typeof value !== 'object' || value === null) return value
+function strip(value: unknown, at: string, voids: Void[], holed: ReadonlySet<unknown>): unknown {
+  if (typeof value !== 'object' || value === null || !holed.has(value)) return value
   const isList = Array.isArray(value)
   const entries = Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([key, found]) => {
     if (!found.enumerable) return []
     const by = found.get && holes.get(found.get)
-    if (!by) return [[key, strip(found.value, keyIn(at, key), voids)] as const]
+    if (!by) return [[key, strip(found.value, keyIn(at, key), voids, holed)] as const]
     voids.push({ path: keyIn(at, key), by })
     return isList ? [[key, null] as const] : []
   })
