@@ -376,9 +376,23 @@ export const ofViews: readonly Mutation[] = [
   {
     id: 'holes/list-closes-up',
     ...beside('holes'),
-    find: 'return isList ? [[key, null] as const] : []',
-    replace: 'return []',
+    find: 'if (by && !isList) continue',
+    replace: 'if (by) continue',
     because: 'What follows a hole in a list is voided in its stead.',
+  },
+  {
+    id: 'holes/deep-ones-stay',
+    ...beside('holes'),
+    find: 'for (const part of parts) if (isHoled(part, holed)) is = true\n',
+    replace: '',
+    because: 'A schema reads a hole that stands deep in a value, and judging ends there.',
+  },
+  {
+    id: 'holes/proto-is-inherited',
+    ...beside('holes'),
+    find: "if (key === '__proto__')",
+    replace: 'if (key === "")',
+    because: 'A key of a body becomes what an object of ours inherits from.',
   },
   {
     id: 'holes/any-throw-is-a-hole',

@@ -99,12 +99,15 @@ function copied<T extends object>(value: T): T {
 
 function keyByKey(value: JsonObject): JsonObject {
   const copy: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) {
-    // This one would be no key: whoever sets it sets where an object inherits from.
-    if (key === '__proto__') Object.defineProperty(copy, key, Object.getOwnPropertyDescriptor(value, key) ?? {})
-    else copy[key] = value[key]
-  }
+  for (const key of Object.keys(value)) put(copy, key, value[key])
   return copy
+}
+
+function put(copy: Record<string, unknown>, key: string, value: unknown): void {
+  // This one would be no key: whoever sets it sets what the object inherits from.
+  if (key === '__proto__')
+    Object.defineProperty(copy, key, { value, enumerable: true, configurable: true, writable: true })
+  else copy[key] = value
 }
 
 /** Who stands in the way of reading a key; null where it can be read. */
@@ -148,17 +151,18 @@ function isHoled(value: unknown, holed: Set<unknown>): boolean {
   return is
 }
 
-function strip(value: unknown, at: string, voids: Void[], holed: ReadonlySet<unknown>): unknown {
-  if (typeof value !== 'object' || value === null || !holed.has(value)) return value
-  const isList = Array.isArray(value)
-  const entries = Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([key, found]) => {
-    if (!found.enumerable) return []
-    const by = found.get && holes.get(found.get)
-    if (!by) return [[key, strip(found.value, keyIn(at, key), voids, holed)] as const]
-    voids.push({ path: keyIn(at, key), by })
-    return isList ? [[key, null] as const] : []
-  })
-  return isList ? entries.map(([, item]) => item) : Object.fromEntries(entries)
+/** A copy of a part in which there are holes, without them. */
+function strip(part: object, at: string, voids: Void[], holed: ReadonlySet<unknown>): unknown {
+  const isList = Array.isArray(part)
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(part)) {
+    const by = holeAt(part, key)
+    if (by) voids.push({ path: keyIn(at, key), by })
+    if (by && !isList) continue
+    const inner = by ? null : (part as JsonObject)[key]
+    put(copy, key, holed.has(inner) ? strip(inner as object, keyIn(at, key), voids, holed) : inner)
+  }
+  return isList ? Object.values(copy) : copy
 }
 
 /** What came of looking at a value that may have holes. */
