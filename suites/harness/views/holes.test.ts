@@ -97,6 +97,13 @@ describe('a value with holes', () => {
     expect(stripped(value)).toEqual({ value: { b: 2 }, voids: [lost(path)] })
   })
 
+  test('a key that objects inherit stays a key beside them', () => {
+    const value: JsonObject = pierced<JsonObject>(JSON.parse('{"__proto__":{"a":1},"b":2}') as JsonObject, [lost('/b')])
+    expect(Object.keys(value)).toEqual(['__proto__', 'b'])
+    expect(Object.keys(stripped(value).value)).toEqual(['__proto__'])
+    expect(value['a']).toBeUndefined()
+  })
+
   test.for(words)('under a word that objects inherit, deeper: %s', (word) => {
     const value: JsonObject = pierced<JsonObject>({ a: 1 }, [lost(`/${word}/${word}`)])
     expect(holeAt(value, word)).toEqual(usage)
