@@ -94,6 +94,7 @@ export const noReplacement = requirement('streaming/characters', {
   every: 'message',
   where: (_, { sent }) => !sent.body?.includes('\uFFFD'),
   *check({ content }, exchange) {
+    // Nearly all hold none, and what came is looked through faster than what it comes to.
     const text = see(exchange, 'text')
     if (text.is === 'there' && !/\uFFFD|\\ufffd/i.test(text.value)) return
     for (const [index, block] of content.entries())
