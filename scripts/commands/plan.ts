@@ -1,6 +1,7 @@
 import { fixtureFacts } from '../../fixtures/facts.ts'
+import type { FixtureFacts } from '../../fixtures/fixture.ts'
 import type { Dialect } from '../../schemas/types.ts'
-import type { FixtureFacts, Plan } from '../../suites/harness/gather/plan.ts'
+import type { Plan } from '../../suites/harness/gather/plan.ts'
 import type { RequirementId } from '../../suites/ids.ts'
 import { forTarget, idsBehind, planFor, type Selection } from '../../suites/run/selection.ts'
 import type { PrintingIo } from '../io.ts'

@@ -1,5 +1,7 @@
+import type { FixtureFacts, PricedFixture } from '../../fixtures/fixture.ts'
 import { faults } from '../../fixtures/gateways/faults/faults.ts'
 import { quirksOf } from '../../fixtures/gateways/upstreams/quirks.ts'
+import { requests } from '../../fixtures/requests.ts'
 import { declared } from '../../suites/catalogue.ts'
 import type { Grounds } from '../../suites/harness/judge/requirement.ts'
 import { ids } from '../../suites/ids.ts'
@@ -51,6 +53,27 @@ export function groundsFor(id: string): Grounds | undefined {
 `
 }
 
+/** The text of fixtures/facts.ts. */
+export function fixtureFacts(): string {
+  const all = Object.entries<PricedFixture>(requests).map(([name, fixture]) => {
+    const { about, modes, path, credential, needs, follows, afterwards, phase, upstream, endpoint, long } = fixture
+    const { inputTokens, outputTokens } = fixture
+    const asked = { about, modes, path, credential, needs, follows, afterwards, phase, upstream, endpoint, long }
+    // All there are, by the type.
+    const facts: { [F in keyof FixtureFacts]-?: FixtureFacts[F] | undefined } = { ...asked, inputTokens, outputTokens }
+    return [name, facts]
+  })
+  return `import type { FixtureFacts } from './fixture.ts'
+import type { FixtureName } from './requests.ts'
+
+const all = [
+${lines(all)}].map((text) => JSON.parse(text) as [string, FixtureFacts])
+
+/** What of every fixture a plan has to know. */
+export const fixtureFacts = Object.fromEntries(all) as Readonly<Record<FixtureName, FixtureFacts>>
+`
+}
+
 /** The text of fixtures/gateways/faults/facts.ts. */
 export function faultFacts(): string {
   const said = faults.map(({ id, about, breaks, seen, dialogue }) => ({ id, about, breaks, seen, dialogue }))
@@ -69,10 +92,10 @@ export function quirkFacts(): string {
     return `  '${dialect}': ${JSON.stringify(said)},\n`
   })
   return `import type { Dialect } from '../../../schemas/types.ts'
-import type { AskedUnder } from '../../../suites/harness/gather/plan.ts'
+import type { Quirk } from './chat-completions/quirks/quirk.ts'
 
 /** What every quirk says of itself, by the protocol of the upstreams that have it, in the order of quirks.ts. */
-export const quirkFacts: Readonly<Record<Dialect, readonly AskedUnder[]>> = {
+export const quirkFacts: Readonly<Record<Dialect, readonly Pick<Quirk, 'id' | 'about' | 'touches'>[]>> = {
 ${tables.join('')}}
 `
 }

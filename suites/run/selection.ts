@@ -1,5 +1,6 @@
 import type { Capability, Profile, TapeHeader, TapeSelection } from '../../schemas/types.ts'
 import { fixtureFacts } from '../../fixtures/facts.ts'
+import type { FixtureFacts } from '../../fixtures/fixture.ts'
 import { quirkFacts } from '../../fixtures/gateways/upstreams/facts.ts'
 import { facts } from '../facts.ts'
 import { sparedBy } from '../harness/judge/client-settings.ts'
@@ -13,7 +14,6 @@ import {
   isAboutUpstream,
   isOnPassage,
   plan,
-  type FixtureFacts,
   type Plan,
 } from '../harness/gather/plan.ts'
 import { requiredBy } from '../harness/judge/profiles.ts'

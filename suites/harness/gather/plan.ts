@@ -1,4 +1,5 @@
 import type { Capability, Fixture, Mode } from '../../../schemas/types.ts'
+import type { FixtureFacts, Price } from '../../../fixtures/fixture.ts'
 import type { ExchangeName } from '../../../fixtures/requests.ts'
 import type { RequirementId } from '../../ids.ts'
 import type { Facts, GatesSubject } from '../judge/requirement.ts'
@@ -6,26 +7,6 @@ import type { Views } from '../views/views.ts'
 import type { Quirk } from '../../../fixtures/gateways/upstreams/chat-completions/quirks/quirk.ts'
 import { inStream, quirkOf, underQuirk } from '../wire/exchange.ts'
 import { own } from '../wire/json.ts'
-import type { Price } from './price.ts'
-
-/** What a plan has to know of a fixture: not what is sent, but how much it takes. */
-export type FixtureFacts = Price &
-  Readonly<
-    Pick<
-      Fixture,
-      | 'about'
-      | 'modes'
-      | 'path'
-      | 'credential'
-      | 'needs'
-      | 'follows'
-      | 'afterwards'
-      | 'phase'
-      | 'upstream'
-      | 'endpoint'
-      | 'long'
-    >
-  >
 
 type Fixtures<F = FixtureFacts> = Readonly<Record<string, F>>
 

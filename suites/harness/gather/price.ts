@@ -1,13 +1,5 @@
+import type { Price, PricedFixture } from '../../../fixtures/fixture.ts'
 import type { Fixture } from '../../../schemas/types.ts'
-
-/** What a request takes, in tokens, at most: nothing where a refusal is expected, or nothing is generated. */
-export interface Price {
-  /** Estimated from the size of the body. */
-  readonly inputTokens: number
-  readonly outputTokens: number
-}
-
-export type PricedFixture = Fixture & Price
 
 type Fixtures<N extends string> = Readonly<Record<N, Fixture>>
 
