@@ -2,9 +2,8 @@
 
 import type { Grounds } from './harness/judge/requirement.ts'
 import { own } from './harness/wire/json.ts'
-import type { RequirementId } from './ids.ts'
 
-const texts: Readonly<Record<RequirementId, string>> = {
+const texts: Readonly<Record<string, string>> = {
   'transport/whole': '{"because":"A body that breaks off is an error in every client, or half an answer taken for a whole one.","breaks":["raw-http"],"source":{"kind":"code","url":"https://github.com/anthropics/anthropic-sdk-typescript/blob/main/src/lib/MessageStream.ts","quote":"throw new AnthropicError(\'stream ended without producing a Message with role=assistant\');","package":"@anthropic-ai/sdk","file":"src/lib/MessageStream.ts"}}',
   'transport/readable': '{"because":"Anything else is noise to every client.","breaks":["raw-http"],"source":{"kind":"code","url":"https://github.com/anthropics/anthropic-sdk-typescript/blob/main/src/core/streaming.ts","quote":"const decoder = new TextDecoder(\'utf-8\', { ignoreBOM: true });","package":"@anthropic-ai/sdk","file":"src/core/streaming.ts"}}',
   'transport/steady': '{"because":"What fails now and then costs every client a retry, and mid-stream there is none.","breaks":[],"source":{"kind":"documented","url":"https://platform.claude.com/docs/en/api/errors","quote":"500 - api_error: An unexpected error has occurred internal to Anthropic\'s systems."}}',
@@ -368,9 +367,7 @@ const texts: Readonly<Record<RequirementId, string>> = {
 }
 
 /** Why a requirement is there, and what it rests on, as its chapter says it; undefined where none has this id. */
-export function groundsFor(id: RequirementId): Grounds
-export function groundsFor(id: string): Grounds | undefined
 export function groundsFor(id: string): Grounds | undefined {
-  const text = own<string>(texts, id)
+  const text = own(texts, id)
   return text === undefined ? undefined : (JSON.parse(text) as Grounds) // It was written by `npm run generate`.
 }

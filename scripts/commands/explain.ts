@@ -22,7 +22,8 @@ export async function run(typed: Typed, io: PrintingIo): Promise<number> {
   const words = await wordsFor(typed)
   const [id] = eachOf([word], ids, 'requirement')
   const requirement = id && facts.get(id)
-  if (requirement) io.print(explanation(withClaims({ ...requirement, ...groundsFor(requirement.id) }), words))
+  const grounds = id && groundsFor(id)
+  if (requirement && grounds) io.print(explanation(withClaims({ ...requirement, ...grounds }), words))
   return 0
 }
 

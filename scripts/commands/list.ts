@@ -53,7 +53,10 @@ async function listed(found: readonly Facts[]) {
   const { faultFacts } = await import('../../fixtures/gateways/faults/facts.ts')
   const { withClaims } = await import('../../suites/clients/claims.ts')
   const { groundsFor } = await import('../../suites/grounds.ts')
-  const grounded = found.map((one) => withClaims({ ...one, ...groundsFor(one.id) }))
+  const grounded = found.flatMap((one) => {
+    const grounds = groundsFor(one.id)
+    return grounds ? [withClaims({ ...one, ...grounds })] : []
+  })
   return grounded.map((requirement) => ({
     id: requirement.id,
     level: requirement.level,

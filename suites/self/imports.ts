@@ -79,7 +79,6 @@ const neighbours: Readonly<Record<string, readonly string[]>> = {
   'catalogue.ts': ['*'],
   'sources.ts': ['harness'],
   'areas.ts': ['ids.ts'],
-  'grounds.ts': ['harness', 'ids.ts'],
   'ids.ts': [],
   'quick.ts': [],
 }

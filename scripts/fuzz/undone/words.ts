@@ -71,7 +71,13 @@ const undone: readonly Undone[] = [
     'A key __proto__ of a message that begins adds fields to it.',
   ),
   assigned('usage', `${views}/accumulate.ts`, "['usage', ", 'A key __proto__ of usage adds counts to it.'),
-  assigned('holed', `${views}/holes.ts`, ': ', 'A key __proto__ beside what cannot be read adds fields.'),
+  [
+    'holed',
+    `${views}/holes.ts`,
+    "if (key === '__proto__')",
+    "if (key === '')",
+    'A key __proto__ beside what cannot be read adds fields.',
+  ],
   assigned(
     'tapped-event',
     'suites/run/tap/shapes.ts',
