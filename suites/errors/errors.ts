@@ -105,7 +105,7 @@ export const plainMessage = requirement('errors/plain-message', {
 
 /** Traces of what stands behind a gateway, and credentials by their shape. What may be long is bounded: a message may begin anew at every word. */
 const internals =
-  /\bTraceback \(|\bat [\w.$]+ \([^()]{0,300}:\d{1,9}:\d{1,9}\)|\bdial tcp\b|\b(?:10|127)\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\b192\.168\.\d{1,3}\.\d{1,3}\b|\b172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}\b|\blocalhost:\d+|\bsk-[\w-]{16,}|\bAIza[\w-]{20,}|\bAKIA[A-Z0-9]{12,}|\bgh[pousr]_\w{20,}/
+  /\bTraceback \(|\bat [\w.$<>]+ \([^()]{0,300}:\d{1,9}:\d{1,9}\)|\bdial tcp\b|\b(?:10|127)\.\d{1,3}\.\d{1,3}\.\d{1,3}\b|\b192\.168\.\d{1,3}\.\d{1,3}\b|\b172\.(?:1[6-9]|2\d|3[01])\.\d{1,3}\.\d{1,3}\b|\blocalhost:\d+|\bsk-[\w-]{16,}|\bAIza[\w-]{20,}|\bAKIA[A-Z0-9]{12,}|\bgh[pousr]_\w{20,}/
 
 export const nothingLeaked = requirement('errors/nothing-leaked', {
   level: 'should',

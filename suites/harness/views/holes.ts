@@ -142,7 +142,7 @@ export function stripped(value: JsonObject, at = ''): { readonly value: JsonObje
 function isHoled(value: unknown, holed: Set<unknown>): boolean {
   if (typeof value !== 'object' || value === null) return false
   let is = withHoles.has(value)
-  // A hole is not to be read here, and a value of a descriptor is none.
+  // A hole throws where it is read; its descriptor has no value.
   const parts = is
     ? Object.values(Object.getOwnPropertyDescriptors(value)).map((found) => found.value)
     : Object.values(value)
